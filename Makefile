@@ -1,0 +1,39 @@
+# Commands of the project. `make demo` and `make test` need only Python 3.11+ and make; both set up what they use.
+PYTHON ?= python3
+VENV   := .venv
+BIN    := $(VENV)/bin
+STAMP  := $(VENV)/.installed
+
+.PHONY: help setup lock demo test check chaos bench docs mutation peers clean
+help:
+	@sed -n 's/^\([a-z]*\):.*## /\1\t/p' Makefile
+
+$(STAMP): requirements/dev.lock pyproject.toml
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Smart Campaigns needs Python 3.11 or newer; this is " + sys.version.split()[0])'
+	@test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
+	@$(BIN)/pip install --quiet --disable-pip-version-check --require-hashes -r requirements/dev.lock
+	@$(BIN)/pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation --editable .
+	@touch $@
+
+setup: $(STAMP) ## everything the other commands need, in .venv
+
+lock: ## write requirements/*.lock anew from pyproject.toml, nothing younger than a week
+	$(BIN)/pip install --quiet uv
+	$(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header --no-annotate \
+	  --exclude-newer "$$(date -u -d '7 days ago' +%Y-%m-%d)" --prerelease if-necessary-or-explicit pyproject.toml -o requirements/run.lock
+	$(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header --no-annotate \
+	  --exclude-newer "$$(date -u -d '7 days ago' +%Y-%m-%d)" --prerelease if-necessary-or-explicit pyproject.toml --group dev -c requirements/run.lock requirements/build.in -o requirements/dev.lock
+
+test: setup peers ## every test but the slow ones
+	@$(BIN)/python -m pytest -m "not slow"
+
+check: setup ## lint, types, walls
+	@$(BIN)/ruff check . && $(BIN)/ruff format --check .
+	@$(BIN)/mypy
+	@$(BIN)/lint-imports
+
+peers: ## third-party SIP peers that the tests call (Debian)
+	@command -v sipp >/dev/null && command -v baresip >/dev/null || { \
+	  if [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null; then \
+	    apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends sip-tester baresip-core >/dev/null; \
+	  else echo "sipp and baresip are not installed (Debian: apt install sip-tester baresip-core); their tests will be skipped"; fi; }
