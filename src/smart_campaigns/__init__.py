@@ -1,1 +1,1 @@
-"""Dials a project's contacts with AI voice agents, on a schedule: never twice, never outside the rules, and it says why."""
+"""Dials contacts with AI voice agents, on a schedule: never twice, never outside the rules, and it says why."""

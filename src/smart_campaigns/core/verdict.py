@@ -22,7 +22,7 @@ class Allowed:
 
 @dataclass(frozen=True, slots=True)
 class Blocked:
-    """Placing is not allowed. `until` is the first instant at which time alone may change that; None: time never does."""
+    """Not allowed. `until`: the first instant at which time alone may change that; None: time never does."""
 
     reason: Reason
     until: datetime | None = None

@@ -38,7 +38,7 @@ class CallEvent:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DialRequest:
-    """`to` and `caller_number` are E.164 with "+". `attempt_id` is the idempotency key: the same id never dials twice."""
+    """Numbers are E.164 with "+". `attempt_id` is the idempotency key: the same id never dials twice."""
 
     attempt_id: str
     to: str
@@ -92,7 +92,7 @@ class Call(Protocol):
 class Telephony(Protocol):
     async def start(self) -> None: ...
     async def prepare(self, request: DialRequest) -> None:
-        """All that may be slow or fail before sending: resolve, route check, user agent. Sends nothing. Raises DialError."""
+        """All that may be slow or fail: resolve, route check, user agent. Sends nothing. Raises DialError."""
         ...
 
     async def dial(self, request: DialRequest, *, go: Callable[[], bool]) -> Call | None:

@@ -1,0 +1,1 @@
+"""Wires the house: the only module that knows every adapter."""
