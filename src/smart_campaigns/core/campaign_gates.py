@@ -1,0 +1,125 @@
+"""The gates of a placement that a campaign itself holds (product.md §5). Pure; each says why not and until when."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+from smart_campaigns.core.campaign_settings import CampaignSettings
+from smart_campaigns.core.facts import CampaignFacts
+from smart_campaigns.core.pacing import judge_carrier_rate, judge_minute, judge_spacing
+from smart_campaigns.core.reasons import CampaignReason
+from smart_campaigns.core.schedule import Schedule, judge, next_window_day_start, window_day
+from smart_campaigns.core.share import judge_share
+from smart_campaigns.core.verdict import OK, Allowed, Blocked, Verdict, first_block
+
+SHARED = frozenset({CampaignReason.ORGANIZATION_CHANNELS_FULL, CampaignReason.ORGANIZATION_SHARE})
+"""Blocked by these alone, a campaign *wants* a channel and counts in fair share."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Engine:
+    """What this process knows of itself and no table says."""
+
+    free_channels: int
+    has_caller_number: bool
+
+
+def campaign_schedule(settings: CampaignSettings) -> Schedule:
+    return Schedule(
+        zone=settings.zone or "UTC",
+        start_date=settings.start_date,
+        start_time=settings.start_time,
+        end_date=settings.end_date,
+        window_start=settings.window_start,
+        window_end=settings.window_end,
+        allowed_days=settings.allowed_days,
+        holidays=settings.holidays,
+    )
+
+
+def _life(facts: CampaignFacts) -> Verdict:
+    match facts.state:
+        case "active":
+            return OK if facts.run_id is not None else Blocked(CampaignReason.NEXT_RUN)
+        case "stopped":
+            return Blocked(CampaignReason.STOPPED)
+        case "completed":
+            return Blocked(CampaignReason.COMPLETED)
+        case _:
+            return Blocked(CampaignReason.PAUSED)
+
+
+def _channels(facts: CampaignFacts) -> Verdict:
+    if facts.channels == 0:
+        return Blocked(CampaignReason.NO_CHANNELS)
+    if facts.in_use >= facts.channels:
+        return Blocked(CampaignReason.CHANNELS_FULL)
+    return OK
+
+
+def _carrier(facts: CampaignFacts) -> Verdict:
+    if facts.carrier.is_down:
+        return Blocked(CampaignReason.CARRIER_DOWN)
+    if facts.carrier.in_use >= facts.carrier.concurrent_calls:
+        return Blocked(CampaignReason.CARRIER_CHANNELS_FULL)
+    return OK
+
+
+def _daily_limit(settings: CampaignSettings, schedule: Schedule, facts: CampaignFacts, at: datetime) -> Verdict:
+    if facts.day == window_day(schedule, at) and facts.placed_today >= settings.daily_call_limit:
+        return Blocked(CampaignReason.DAILY_LIMIT, next_window_day_start(schedule, at))
+    return OK
+
+
+def judge_campaign(
+    settings: CampaignSettings, schedule: Schedule, facts: CampaignFacts, engine: Engine, at: datetime
+) -> tuple[Verdict, ...]:
+    """All gates of the campaign at the instant `at` of sending, in the order in which a reason is told (tables.md C)."""
+    organization_full = facts.org_in_use >= facts.org_channels
+    return (
+        _life(facts),
+        judge(schedule, at),
+        OK if facts.channels else Blocked(CampaignReason.NO_CHANNELS),
+        OK if engine.free_channels > 0 else Blocked(CampaignReason.ENGINE_BUSY),
+        Blocked(CampaignReason.ORGANIZATION_CHANNELS_FULL) if organization_full else judge_share(facts),
+        _carrier(facts),
+        judge_carrier_rate(facts.carrier, at),
+        _daily_limit(settings, schedule, facts, at),
+        OK if engine.has_caller_number else Blocked(CampaignReason.NO_CALLER_NUMBER),
+        _channels(facts),
+        judge_spacing(settings.placement_spacing_s, facts, at),
+        judge_minute(facts, at),
+    )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Hold:
+    """Why nothing is placed now, for a person and for the loop."""
+
+    told: Blocked
+    """The first reason that applies."""
+    look_again_at: datetime | None
+    """When every gate that waits for time alone has let go; None: an event must come first."""
+    wants: bool
+    """Only the organization's shared channels hold it back."""
+
+
+def hold(verdicts: tuple[Verdict, ...]) -> Hold | Allowed:
+    """What the gates say together."""
+    blocks = [v for v in verdicts if isinstance(v, Blocked)]
+    if not blocks:
+        total = first_block(verdicts)
+        assert isinstance(total, Allowed)
+        return total
+    untils = [b.until for b in blocks]
+    return Hold(
+        told=blocks[0],
+        look_again_at=None if None in untils else max(u for u in untils if u is not None),
+        wants=all(b.reason in SHARED for b in blocks),
+    )
+
+
+def without_now(facts: CampaignFacts, now: datetime) -> CampaignFacts:
+    """The same facts at another instant (for `why`)."""
+    return replace(facts, now=now)

@@ -1,0 +1,38 @@
+"""Errors carry data; their first sentence is the message a person reads."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FieldError:
+    """One wrong input: which field, what is wrong with which limit, and what cures it."""
+
+    field: str
+    message: str
+
+
+class InvalidInput(Exception):  # noqa: N818 - the name is what it says to a person
+    """Nothing was changed; `errors` names every wrong field."""
+
+    def __init__(self, errors: tuple[FieldError, ...]) -> None:
+        super().__init__("; ".join(f"{e.field}: {e.message}" for e in errors))
+        self.errors = errors
+
+
+class CommandRefused(Exception):  # noqa: N818
+    """The command does not fit the state. `code` is stable (tables.md C); nothing was changed."""
+
+    def __init__(self, code: str, message: str) -> None:
+        super().__init__(message)
+        self.code = code
+
+
+class NotFound(Exception):  # noqa: N818
+    """There is no such thing in this organization."""
+
+    def __init__(self, what: str, name: str) -> None:
+        super().__init__(f"There is no {what} {name!r}.")
+        self.what = what
+        self.name = name

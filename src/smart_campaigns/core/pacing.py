@@ -1,0 +1,97 @@
+"""How fast placements may follow each other: spacing, calls per any 60 s, the carrier's own rate, and the slot."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from smart_campaigns.core.facts import LOOK_AHEAD, CampaignFacts, CarrierFacts
+from smart_campaigns.core.reasons import CampaignReason
+from smart_campaigns.core.verdict import OK, Blocked, Verdict
+
+MINUTE = timedelta(seconds=60)
+RATE_PART_MAX = 20
+"""A carrier's rate above this is judged in parts of a second: n in any 1 s is implied by n/k in any 1/k s."""
+RECOVERY_PER_MINUTE = 0.10
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RateLimit:
+    """At most `count` sends in any `window` (sliding, half-open)."""
+
+    count: int
+    window: timedelta
+
+
+def carrier_limit(carrier: CarrierFacts, now: datetime) -> RateLimit:
+    """The carrier's calls per second as a sliding window, slowed while it throttles.
+
+    Below one a second: one in 1 ÷ rate. Above: whole calls in any second, in parts of a second where they are many.
+    """
+    per_second = carrier.calls_per_second * current_rate_factor(carrier, now)
+    if per_second < 1:
+        return RateLimit(count=1, window=timedelta(seconds=1 / per_second))
+    parts = -(-int(per_second) // RATE_PART_MAX)
+    return RateLimit(count=int(per_second) // parts, window=timedelta(seconds=1) / parts)
+
+
+def current_rate_factor(carrier: CarrierFacts, now: datetime) -> float:
+    """Halved by a throttling, back by 10 % of the full rate a minute (product.md §3)."""
+    if carrier.slowed_at is None:
+        return 1.0
+    minutes = max(0.0, (now - carrier.slowed_at) / MINUTE)
+    return min(1.0, carrier.rate_factor + RECOVERY_PER_MINUTE * minutes)
+
+
+def slowed(carrier: CarrierFacts, now: datetime) -> float:
+    """The factor after one more throttling; never below a hundredth of the full rate."""
+    return max(0.01, current_rate_factor(carrier, now) / 2)
+
+
+def free_at(recent: Sequence[datetime], limit: RateLimit) -> datetime | None:
+    """The first instant at which one more send fits into `limit`; None: at once."""
+    if len(recent) < limit.count:
+        return None
+    return sorted(recent, reverse=True)[limit.count - 1] + limit.window
+
+
+def judge_spacing(spacing_s: float, facts: CampaignFacts, at: datetime) -> Verdict:
+    """Blocked first until the slot's own spacing, then until the upper bound's: nobody sleeps W too long."""
+    spacing = timedelta(seconds=spacing_s)
+    for former in (facts.last_slot, facts.last_upper):
+        if former is not None and former + spacing > at:
+            return Blocked(CampaignReason.SPACING, former + spacing)
+    return OK
+
+
+def judge_minute(facts: CampaignFacts, at: datetime) -> Verdict:
+    if facts.nth_upper is not None and facts.nth_upper + MINUTE > at:
+        return Blocked(CampaignReason.CALLS_PER_MINUTE, facts.nth_upper + MINUTE)
+    return OK
+
+
+def judge_carrier_rate(carrier: CarrierFacts, at: datetime) -> Verdict:
+    free = free_at(carrier.recent, carrier_limit(carrier, at))
+    if free is not None and free > at:
+        return Blocked(CampaignReason.CARRIER_RATE, free)
+    return OK
+
+
+def slot(spacing_s: float, facts: CampaignFacts) -> datetime:
+    """The instant of sending: now, or when spacing, the minute and the carrier allow it (≤ 25 ms ahead when Allowed)."""
+    earliest = [facts.now]
+    if facts.last_upper is not None:
+        earliest.append(facts.last_upper + timedelta(seconds=spacing_s))
+    if facts.nth_upper is not None:
+        earliest.append(facts.nth_upper + MINUTE)
+    free = free_at(facts.carrier.recent, carrier_limit(facts.carrier, facts.now + LOOK_AHEAD))
+    if free is not None:
+        earliest.append(free)
+    return max(earliest)
+
+
+def reports_at_once(settings_spacing_s: float, calls_per_minute: int, channels: int, mean_hold_s: float) -> bool:
+    """Whether spacing or a rate, not channels, binds the next placement: then W is given back by a report of its own."""
+    per_second = min(1 / settings_spacing_s, calls_per_minute / 60)
+    return channels / max(mean_hold_s, 0.001) >= per_second
