@@ -30,6 +30,8 @@ class LocalCause(StrEnum):
     BAD_CALLER_ID = "bad_caller_id"
     NO_FREE_CHANNEL = "no_free_channel"
     RESOLVER = "resolver"
+    # the engine itself is gone; nobody can tell what became of the call:
+    ENGINE_LOST = "engine_lost"
     # nothing was answered, but the trunk is at fault:
     NO_ROUTE = "no_route"
     CONNECTION_REFUSED = "connection_refused"
