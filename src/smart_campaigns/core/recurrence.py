@@ -26,6 +26,8 @@ HORIZON = timedelta(days=5 * 366)
 """How far ahead a next run is looked for: as long as a campaign may last (tables.md A, end date)."""
 _ON_TIME = timedelta(minutes=1)
 """A run whose window has closed before its start time still begins when it is taken up this soon."""
+_CALENDAR_CYCLES = 19 * 400
+"""Years. The calendar repeats every 400, and dateutil seeks the dates of an impossible rule until the year 9999."""
 _IDLE_INTERVAL = re.compile(r"INTERVAL=[+-]?0*(;|$)|INTERVAL=-")
 _FINER_THAN_A_DAY = ("HOURLY", "MINUTELY", "SECONDLY")
 _REFUSED_PARTS = ("BYHOUR", "BYMINUTE", "BYSECOND", "COUNT", "UNTIL", "DTSTART")
@@ -213,10 +215,18 @@ def _pattern(recurrence: Recurrence, anchor: date, horizon: date) -> Iterator[da
     if recurrence.kind is RecurrenceKind.MONTHLY:
         return _monthly(anchor, horizon)
     if recurrence.kind is RecurrenceKind.CUSTOM:
-        rule = _parse_rule(recurrence.rule, anchor).replace(until=datetime.combine(horizon, time()))
-        return (moment.date() for moment in rule)
+        return _of_rule(recurrence.rule, anchor, horizon)
     step = ONE_DAY if recurrence.kind is RecurrenceKind.DAILY else 7 * ONE_DAY
     return (anchor + n * step for n in range((horizon - anchor) // step))
+
+
+def _of_rule(rule: str, anchor: date, horizon: date) -> Iterator[date]:
+    shifted = anchor.replace(year=anchor.year + _CALENDAR_CYCLES)
+    for moment in _parse_rule(rule, shifted):
+        day = moment.date().replace(year=moment.year - _CALENDAR_CYCLES)
+        if day > horizon:
+            return
+        yield day
 
 
 def _monthly(anchor: date, horizon: date) -> Iterator[date]:
