@@ -54,7 +54,7 @@ class SipTrunkConfig:
 def authorities_file(config: SipTrunkConfig) -> str:
     """The certificate authorities a TLS trunk is checked against; raises FileNotFoundError when there are none."""
     found = config.ca_file or ssl.get_default_verify_paths().cafile
-    if found is None or not Path(found).is_file():
+    if not Path(found or "").is_file():
         raise FileNotFoundError(f"no certificate authorities at {found}: a TLS trunk would not be verified")
     return str(found)
 

@@ -36,16 +36,15 @@ class OptionsAnswer:
 async def ask_options(config: SipTrunkConfig, *, address: str, clock: Clock) -> OptionsAnswer:
     asked_at_s = clock.boot_s()
     ask = _over_udp if config.transport == "udp" else _over_stream
+    status: int | None = None
     try:
         answer = await asyncio.wait_for(ask(config, address), ANSWER_WITHIN_S)
+        status, text = int(answer[1]), answer[2].decode("utf-8", "replace")
     except TimeoutError:
-        answer = f"no answer within {ANSWER_WITHIN_S:g} s"
+        text = f"no answer within {ANSWER_WITHIN_S:g} s"
     except OSError as error:
-        answer = str(error)
-    elapsed_ms = 1000 * (clock.boot_s() - asked_at_s)
-    if isinstance(answer, str):
-        return OptionsAnswer(status=None, text=answer, round_trip_ms=elapsed_ms)
-    return OptionsAnswer(status=int(answer[1]), text=answer[2].decode("utf-8", "replace"), round_trip_ms=elapsed_ms)
+        text = str(error)
+    return OptionsAnswer(status=status, text=text, round_trip_ms=1000 * (clock.boot_s() - asked_at_s))
 
 
 async def _over_udp(config: SipTrunkConfig, address: str) -> re.Match[bytes]:
