@@ -9,7 +9,13 @@ from collections.abc import AsyncIterator, Callable
 from baresip.errors import BaresipError
 from baresip.events import Event, StackEvent
 
-from smart_campaigns.adapters.telephony.sip_events import CallFacts, lost, read_end, waits_for_final_answer
+from smart_campaigns.adapters.telephony.sip_events import (
+    CHALLENGE_STATUSES,
+    CallFacts,
+    lost,
+    read_end,
+    waits_for_final_answer,
+)
 from smart_campaigns.adapters.telephony.sip_media import SipMedia
 from smart_campaigns.adapters.telephony.sip_native import SipStack
 from smart_campaigns.adapters.telephony.sip_trace import InviteAnswer
@@ -23,6 +29,7 @@ _BETWEEN_KEYS_S = 0.12
 _RELEASE = "R"
 _FINAL_ANSWER_WITHIN_S = 1.0
 _FIRST_FINAL_STATUS = 200
+_CHALLENGES_MAX = 3  # a proxy's, the trunk's, and one whose nonce was stale
 _LAST_SUCCESS_STATUS = 299
 
 
@@ -41,6 +48,8 @@ class SipCall:
         self._is_known_natively = asyncio.Event()
         self._has_final_answer = asyncio.Event()
         self._closing: asyncio.Task[None] | None = None
+        self._stopping: asyncio.Task[None] | None = None
+        self._challenges = 0
         self._end: CallEnd | None = None
         self._deadline: asyncio.Task[None] | None = None
 
@@ -127,10 +136,20 @@ class SipCall:
         self.facts.was_heard = True
         if answer.status < _FIRST_FINAL_STATUS:
             return
+        if answer.status in CHALLENGE_STATUSES:
+            self._hear_challenge(answer.status)
+            return
         self.facts.retry_after_s = answer.retry_after_s
         if answer.status <= _LAST_SUCCESS_STATUS and self.facts.hung_up_for and not self.facts.picked_up:
             self.facts.is_crossed = True
         self._has_final_answer.set()
+
+    def _hear_challenge(self, status: int) -> None:
+        """To a 401 that brings no challenge the stack repeats its INVITE without end: it is stopped here."""
+        self._challenges += 1
+        if self._challenges > _CHALLENGES_MAX and self.facts.denied_status is None:
+            self.facts.denied_status = status
+            self._stopping = asyncio.create_task(self.hang_up(LocalCause.SHUTDOWN))
 
     def end(self, end: CallEnd) -> None:
         """The first end stays; the rest of the call's life is silence."""

@@ -9,6 +9,7 @@ from smart_campaigns.core.signals import CallEnd, EndedBy, LocalCause
 
 _STATUS = re.compile(r"([3-6]\d\d)\b")
 _Q850 = re.compile(r"Q\.850\s*;\s*cause\s*=\s*(\d{1,3})", re.IGNORECASE)
+CHALLENGE_STATUSES = frozenset({401, 407})
 _REQUEST_TIMEOUT = 408
 _REQUEST_TERMINATED = 487
 _MAY_SAY_RETRY_AFTER = frozenset({429, 503})
@@ -26,6 +27,8 @@ class CallFacts:
     is_crossed: bool = False
     hung_up_for: LocalCause | None = None
     retry_after_s: float | None = None
+    denied_status: int | None = None
+    """The trunk goes on asking for credentials."""
 
 
 def read_end(text: str, facts: CallFacts) -> CallEnd:
@@ -38,6 +41,8 @@ def read_end(text: str, facts: CallFacts) -> CallEnd:
     q850 = int(found[1]) if (found := _Q850.search(text)) else None
     if status is not None and not facts.picked_up and not _is_our_cancel(status, facts):
         return _end(EndedBy.CALLEE, facts, text, sip_status=status, q850=q850)
+    if facts.denied_status is not None:
+        return _end(EndedBy.CALLEE, facts, text, sip_status=facts.denied_status)
     if facts.hung_up_for is not None:
         return _ended_by_us(facts, text)
     if facts.picked_up:
@@ -47,7 +52,7 @@ def read_end(text: str, facts: CallFacts) -> CallEnd:
 
 def waits_for_final_answer(text: str, facts: CallFacts) -> bool:
     """The final answer itself is needed: for its Retry-After, or to see what became of our CANCEL."""
-    if facts.picked_up:
+    if facts.picked_up or facts.denied_status is not None:
         return False
     return _status(text) in _MAY_SAY_RETRY_AFTER or (facts.hung_up_for is not None and facts.was_heard)
 
