@@ -1,0 +1,1 @@
+"""A population of people behind real SIP and RTP, a process of its own that shares no code with what it judges."""
