@@ -15,12 +15,9 @@ from smart_campaigns.core.policy_rows import DEFAULT_PLACE, Channel, PolicyRow, 
 
 UNKNOWN_SUBDIVISION = "?"
 """`US-?`: somewhere in the country; the rows of all its subdivisions bind together."""
-GROUPS = {
-    "EU": frozenset(
-        ["AT", "BE", "BG", "CY", "CZ", "DE", "DK", "EE", "ES", "FI", "FR", "GR", "HR", "HU"]
-        + ["IE", "IT", "LT", "LU", "LV", "MT", "NL", "PL", "PT", "RO", "SE", "SI", "SK"]
-    )
-}
+_EU_BEFORE_2004 = ("AT", "BE", "DE", "DK", "ES", "FI", "FR", "GR", "IE", "IT", "LU", "NL", "PT", "SE")
+_EU_SINCE_2004 = ("BG", "CY", "CZ", "EE", "HR", "HU", "LT", "LV", "MT", "PL", "RO", "SI", "SK")
+GROUPS = {"EU": frozenset((*_EU_BEFORE_2004, *_EU_SINCE_2004))}
 _BOUND_CHANNELS = frozenset({Channel.ANY, Channel.ARTIFICIAL_VOICE})
 _ONE_RULE_FOR_DEFAULT = (Rule.HOURS, Rule.CLOSED_DAYS)
 """Hours that name their days say which days are closed, so either kind of row keeps both defaults out."""
