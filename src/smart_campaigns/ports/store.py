@@ -44,6 +44,10 @@ class CampaignRef:
     campaign_id: int
 
 
+class StoreAway(Exception):  # noqa: N818 - what it says to a person
+    """The database does not answer. Nothing is placed until it does; whoever catches this tries again."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CallerNumber:
     phone_number_id: int
@@ -229,25 +233,6 @@ class Finished:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Orphan:
-    """A live call whose worker is fenced."""
-
-    attempt_id: UUID
-    ref: CampaignRef
-    run_id: int
-    contact_id: int
-    carrier_id: int
-    state: CallState
-    worker_id: int
-    is_sent: bool
-    upper: datetime
-    deadline: datetime
-    now: datetime
-    attempts: int
-    max_dial_attempts: int
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
 class WorkerIdentity:
     """One process: its name is unique on its host; pid and start time in this boot tell whether it lives."""
 
@@ -258,10 +243,41 @@ class WorkerIdentity:
     boot_id: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, slots=True)
 class Lease:
     worker_id: int
     epoch: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Orphan:
+    """A live call whose worker may no longer be its worker: fenced since, or the call's deadline has passed."""
+
+    attempt_id: UUID
+    ref: CampaignRef
+    run_id: int
+    contact_id: int
+    carrier_id: int
+    state: CallState
+    worker: WorkerIdentity
+    """Whoever bears the worker's name now; of the call's own process only if `epoch` is the worker's."""
+    epoch: int
+    worker_epoch: int
+    lease_until: datetime | None
+    is_sent: bool
+    upper: datetime
+    deadline: datetime
+    now: datetime
+    attempts: int
+    faults: int
+    repeats: Mapping[str, int]
+
+
+@dataclass(frozen=True, slots=True)
+class Beat:
+    now: datetime
+    workers: tuple[int, ...]
+    """All whose lease holds, in order: who looks first, who a little later."""
 
 
 class DialerStore(Protocol):
@@ -313,8 +329,8 @@ class DialerStore(Protocol):
         """A new epoch; what an older epoch of the same name left is the caller's to settle first."""
         ...
 
-    async def beat(self, lease: Lease, free: int) -> datetime | None:
-        """Prolong the lease; the store's now. None: fenced, register anew."""
+    async def beat(self, lease: Lease, free: int) -> Beat | None:
+        """Prolong the lease. None: fenced, register anew."""
         ...
 
     async def retake(self, lease: Lease, attempts: Sequence[UUID]) -> None:
@@ -327,6 +343,10 @@ class DialerStore(Protocol):
 
     async def orphans(self) -> Sequence[Orphan]:
         """Live calls of fenced epochs, and those past their deadline."""
+        ...
+
+    async def unknown_own(self, lease: Lease) -> Sequence[tuple[CampaignRef, UUID]]:
+        """Calls this process committed whose send window is over and that were not sent: the reply may have been lost."""
         ...
 
     def wakes(self) -> AsyncIterator[CampaignRef]:

@@ -190,7 +190,7 @@ class EmbeddedPostgres:
         return target
 
     def _initdb(self, bin_dir: Path, who: _Identity) -> None:
-        command = [bin_dir / "initdb", "-D", self.cluster, "-U", "postgres", "-A", "trust", "-E", "UTF8", "--no-locale"]
+        command = [str(bin_dir / "initdb"), "-D", str(self.cluster), "-U", "postgres", "-A", "trust", "-E", "UTF8", "--no-locale"]
         done = subprocess.run(command, capture_output=True, text=True, check=False, cwd="/", **who.popen)
         if done.returncode:
             raise EmbeddedPostgresError(f"initdb failed in {self.cluster}: {done.stderr.strip()[-500:]}")
@@ -205,9 +205,7 @@ class EmbeddedPostgres:
         command += [part for key, value in settings.items() for part in ("-c", f"{key}={value}")]
         with (self.data_dir / "postgres.log").open("ab") as log:
             for _ in range(START_TRIES):
-                server = subprocess.Popen(
-                    command, stdout=log, stderr=log, start_new_session=True, cwd="/", **who.popen
-                )
+                server = subprocess.Popen(command, stdout=log, stderr=log, start_new_session=True, cwd="/", **who.popen)
                 if await self._answers(bin_dir, server):
                     return
                 await self.clock.sleep(0.2)

@@ -1,0 +1,366 @@
+"""The dialer's store on PostgreSQL: each method one statement of `hot_statements`, and a mapping to core values."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator, Mapping, Sequence
+from datetime import datetime
+from typing import Any, cast
+from uuid import UUID
+
+import asyncpg
+
+from smart_campaigns.adapters.postgres import hot_statements as sql
+from smart_campaigns.adapters.postgres.connections import AWAY, Connections
+from smart_campaigns.adapters.postgres.plans import read_plan
+from smart_campaigns.core.facts import CampaignFacts, CarrierFacts, TargetFacts
+from smart_campaigns.ports.clock import Clock
+from smart_campaigns.ports.store import (
+    Beat,
+    CallState,
+    CampaignPlan,
+    CampaignRef,
+    Finish,
+    Finished,
+    Lease,
+    Look,
+    Orphan,
+    Park,
+    Placement,
+    Progress,
+    WorkerIdentity,
+)
+
+RECONNECT_S = 0.2
+TALLY_SLOTS = 8
+
+
+class PostgresDialerStore:
+    def __init__(self, connections: Connections, clock: Clock, *, dsn: str) -> None:
+        self._db = connections
+        self._clock = clock
+        self._dsn = dsn
+        self._slot = 0
+
+    async def now(self) -> datetime:
+        return cast("datetime", await self._db.fetchval("select now_s()"))
+
+    async def active_campaigns(self) -> Sequence[CampaignRef]:
+        return [CampaignRef(row["org_id"], row["campaign_id"]) for row in await self._db.fetch(sql.ACTIVE)]
+
+    async def plan(self, ref: CampaignRef) -> CampaignPlan | None:
+        async with self._db.use() as connection:
+            return await read_plan(connection, ref)
+
+    async def legal_keys(self, ref: CampaignRef, run_id: int) -> Mapping[int, str]:
+        return {row["legal_key"]: row["key"] for row in await self._db.fetch(sql.LEGAL_KEYS, ref.org_id, run_id)}
+
+    async def look(
+        self, ref: CampaignRef, carrier_id: int, calls_per_minute: int, open_keys: Sequence[int], candidates: int
+    ) -> Look | None:
+        rows = await self._db.fetch(
+            sql.LOOK[candidates], ref.org_id, ref.campaign_id, carrier_id, calls_per_minute, list(open_keys)
+        )
+        if not rows:
+            return None
+        targets = tuple(_target(row) for row in rows if row["contact_id"] is not None)
+        return Look(campaign=_campaign(rows[0], carrier_id), targets=targets)
+
+    async def place(self, placement: Placement) -> bool:
+        try:
+            return bool(await self._db.fetchval(sql.PLACE, *_placement_args(placement)))
+        except asyncpg.UniqueViolationError:
+            return False  # another live call to the number, or this very placement: what was judged no longer stands
+
+    async def park(self, ref: CampaignRef, run_id: int, parks: Sequence[Park]) -> None:
+        columns = zip(
+            *((p.contact_id, int(p.state), p.next_at, p.reason, p.detail, p.finished) for p in parks), strict=True
+        )
+        await self._db.execute(sql.PARK, ref.org_id, run_id, *(list(column) for column in columns))
+
+    async def promote(self, ref: CampaignRef, run_id: int) -> int:
+        return int(await self._db.fetchval(sql.PROMOTE, ref.org_id, run_id))
+
+    async def want(self, ref: CampaignRef) -> None:
+        await self._db.execute(sql.WANT, ref.org_id, ref.campaign_id)
+
+    async def progress(self, progress: Progress) -> bool:
+        p = progress
+        done = await self._db.fetchval(
+            sql.PROGRESS,
+            p.org_id,
+            p.attempt_id,
+            int(p.state),
+            p.sent_at,
+            p.ringing_at,
+            p.early_media_at,
+            p.picked_up_at,
+            p.first_audio_at,
+            p.carrier_ref,
+        )
+        return bool(done)
+
+    async def finish(self, finish: Finish) -> Finished:
+        row = await self._db.fetchrow(sql.FINISH, *_finish_args(finish, self._next_slot()))
+        return await self._woken(finish.ref, row)
+
+    async def void(self, ref: CampaignRef, attempt_id: UUID, cause: str) -> Finished:
+        return await self._woken(ref, await self._db.fetchrow(sql.VOID, ref.org_id, attempt_id, cause))
+
+    def _next_slot(self) -> int:
+        self._slot = (self._slot + 1) % TALLY_SLOTS
+        return self._slot
+
+    async def _woken(self, ref: CampaignRef, row: asyncpg.Record | None) -> Finished:
+        if row is None:
+            return Finished(is_done=False)
+        wanting = row["wanting"] or []
+        wake = tuple(dict.fromkeys([*([ref.campaign_id] if row["was_full"] else []), *wanting]))
+        if wake:
+            await self.wake(ref.org_id, wake)
+        values = dict(row)
+        return Finished(
+            is_done=True,
+            wake=wake,
+            last_failure_at=values.get("last_failure_at"),
+            breaker_reset_at=values.get("breaker_reset_at"),
+            now=values.get("ended_at"),
+        )
+
+    async def wake(self, org_id: int, campaigns: Sequence[int]) -> None:
+        await self._db.execute(sql.NOTIFY, f"{org_id}:{','.join(map(str, campaigns))}")
+
+    async def settled_since(self, ref: CampaignRef, since: datetime) -> tuple[int, int]:
+        row = await self._db.fetchrow(sql.SETTLED_SINCE, ref.org_id, ref.campaign_id, since)
+        assert row is not None
+        return row["calls"], row["failures"]
+
+    async def register(self, who: WorkerIdentity) -> Lease:
+        row = await self._db.fetchrow(sql.REGISTER, who.host, who.name, who.pid, who.pid_started, who.boot_id)
+        assert row is not None
+        return Lease(row["worker_id"], row["epoch"])
+
+    async def beat(self, lease: Lease, free: int) -> Beat | None:
+        row = await self._db.fetchrow(sql.BEAT, lease.worker_id, lease.epoch, free)
+        return None if row is None else Beat(row["now"], tuple(row["workers"] or ()))
+
+    async def retake(self, lease: Lease, attempts: Sequence[UUID]) -> None:
+        await self._db.execute(sql.RETAKE, lease.worker_id, lease.epoch, list(attempts))
+
+    async def fence(self, worker_id: int | None = None, epoch: int | None = None) -> Sequence[Lease]:
+        if worker_id is None:
+            rows = await self._db.fetch(sql.FENCE_LATE)
+        else:
+            rows = await self._db.fetch(sql.FENCE_ONE, worker_id, epoch)
+        return [Lease(row["worker_id"], row["epoch"]) for row in rows]
+
+    async def orphans(self) -> Sequence[Orphan]:
+        return [_orphan(row) for row in await self._db.fetch(sql.ORPHANS)]
+
+    async def unknown_own(self, lease: Lease) -> Sequence[tuple[CampaignRef, UUID]]:
+        rows = await self._db.fetch(sql.UNKNOWN_OWN, lease.worker_id, lease.epoch)
+        return [(CampaignRef(row["org_id"], row["campaign_id"]), row["attempt_id"]) for row in rows]
+
+    async def wakes(self) -> AsyncIterator[CampaignRef]:
+        told: asyncio.Queue[str | None] = asyncio.Queue()
+        while True:
+            try:
+                connection = await asyncpg.connect(self._dsn, timeout=2.0)
+                connection.add_termination_listener(lambda _: told.put_nowait(None))
+                await connection.add_listener("sc_wake", lambda *args: told.put_nowait(str(args[3])))
+                for ref in await self.active_campaigns():  # whatever was told while nobody listened
+                    yield ref
+                while (payload := await told.get()) is not None:
+                    org_id, _, campaigns = payload.partition(":")
+                    for campaign_id in campaigns.split(","):
+                        yield CampaignRef(int(org_id), int(campaign_id))
+            except AWAY:
+                pass
+            await self._clock.sleep(RECONNECT_S)
+
+
+def _campaign(row: asyncpg.Record, carrier_id: int) -> CampaignFacts:
+    return CampaignFacts(
+        now=row["now"],
+        version=row["version"],
+        settings_version=row["settings_version"],
+        state=row["state"],
+        run_id=row["run_id"],
+        keys_version=row["keys_version"],
+        channels=row["channels"],
+        in_use=row["in_use"],
+        day=row["day"],
+        placed_today=row["placed_today"],
+        last_slot=row["last_slot"],
+        last_upper=row["last_upper"],
+        nth_upper=row["nth_upper"],
+        weight=row["weight"],
+        start_tag=row["start_tag"],
+        ahead=row["ahead"],
+        favoured=row["favoured"],
+        mean_hold_s=row["mean_hold_s"],
+        next_due=row["next_due"],
+        spent_micro=row["spent_micro"],
+        reserved_micro=row["reserved_micro"],
+        org_in_use=row["org_in_use"],
+        org_channels=row["org_channels"],
+        org_budget_left_micro=row["budget_left_micro"],
+        rules_version=row["rules_version"],
+        carrier=CarrierFacts(
+            carrier_id=carrier_id,
+            is_down=row["is_down"],
+            recent=tuple(row["carrier_recent"]),
+            in_use=row["carrier_in_use"],
+            concurrent_calls=row["concurrent_calls"],
+            calls_per_second=row["calls_per_second"],
+            rate_factor=row["rate_factor"],
+            slowed_at=row["slowed_at"],
+        ),
+    )
+
+
+def _target(row: asyncpg.Record) -> TargetFacts:
+    return TargetFacts(
+        contact_id=row["contact_id"],
+        contact_version=row["contact_version"],
+        number_id=row["number_id"],
+        number_version=row["number_version"],
+        number_position=row["number_position"],
+        e164=row["e164"],
+        legal_key=row["legal_key"],
+        priority=row["priority"],
+        seq=row["seq"],
+        attempts=row["attempts"],
+        placements=row["placements"],
+        faults=row["faults"],
+        repeats=row["repeats"],
+        last_placed_at=row["last_placed_at"],
+        not_before=row["not_before"],
+        callback_at=row["callback_at"],
+        consent=row["consent"],
+        consent_on=row["consent_on"],
+        connected_at=row["connected_at"],
+        is_opted_out=bool(row["is_opted_out"]),
+        registry_hits=tuple(row["registry_hits"]),
+        has_live_call=bool(row["has_live_call"]),
+        held_until=row["held_until"],
+        recent=tuple(row["recent"]),
+        last_dialed_at=row["last_dialed_at"],
+        last_no_answer_at=row["last_no_answer_at"],
+        last_conversation_at=row["last_conversation_at"],
+        last_refusal_at=row["last_refusal_at"],
+        last_hangup_at=row["last_hangup_at"],
+    )
+
+
+def _placement_args(p: Placement) -> tuple[Any, ...]:
+    return (
+        p.ref.org_id,
+        p.ref.campaign_id,
+        p.campaign_version,
+        p.rules_version,
+        p.reserved_micro,
+        p.carrier_id,
+        p.carrier_concurrent_calls,
+        p.slot,
+        p.carrier_limit.window,
+        p.carrier_limit.count,
+        p.target.number_id,
+        p.target.number_version,
+        p.is_virtual,
+        p.target.e164,
+        p.target.contact_id,
+        p.target.contact_version,
+        p.worker_id,
+        p.epoch,
+        p.upper,
+        p.run_id,
+        p.target.placements,
+        p.until,
+        p.attempt_id,
+        p.phone_number_id,
+        p.settings_version,
+        p.agent_id,
+        p.agent_version,
+        p.variant,
+        p.deadline,
+        p.local_date,
+        p.local_hour,
+        p.contact_local_date,
+        p.contact_local_hour,
+        dict(p.verdicts),
+        p.favoured,
+        p.start_tag,
+        p.charge,
+        p.day,
+    )
+
+
+def _finish_args(f: Finish, slot: int) -> tuple[Any, ...]:
+    t = f.target
+    return (
+        f.ref.org_id,
+        f.attempt_id,
+        int(f.state),
+        f.outcome,
+        f.cause,
+        f.result,
+        f.is_permanent,
+        f.counts_as_attempt,
+        f.counts_for_breaker,
+        f.is_crossed,
+        f.by_machine,
+        f.rang,
+        f.sip_status,
+        f.q850,
+        list(f.carrier_messages),
+        f.cost_micro,
+        dict(f.conversation) if f.conversation is not None else None,
+        t.takes_next_number,
+        int(t.state),
+        t.next_at,
+        t.reason,
+        t.finished,
+        t.attempts_add,
+        t.faults_add,
+        dict(t.repeats),
+        t.not_before,
+        t.callback_at,
+        f.is_lost,
+        f.is_infra,
+        f.takes_carrier_down,
+        f.rate_factor,
+        f.is_no_answer,
+        f.is_connected,
+        f.is_refusal,
+        f.is_callee_hangup,
+        slot,
+    )
+
+
+def _orphan(row: asyncpg.Record) -> Orphan:
+    return Orphan(
+        attempt_id=row["attempt_id"],
+        ref=CampaignRef(row["org_id"], row["campaign_id"]),
+        run_id=row["run_id"],
+        contact_id=row["contact_id"],
+        carrier_id=row["carrier_id"],
+        state=CallState(row["state"]),
+        worker=WorkerIdentity(
+            host=row["host"],
+            name=row["name"],
+            pid=row["pid"],
+            pid_started=row["pid_started"],
+            boot_id=row["boot_id"],
+        ),
+        epoch=row["epoch"],
+        worker_epoch=row["worker_epoch"],
+        lease_until=row["lease_until"],
+        is_sent=row["is_sent"],
+        upper=row["upper_at"],
+        deadline=row["deadline_at"],
+        now=row["now"],
+        attempts=row["attempts"],
+        faults=row["faults"],
+        repeats=row["repeats"],
+    )

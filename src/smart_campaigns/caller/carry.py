@@ -1,0 +1,276 @@
+"""One call from its committed placement to its settlement.
+
+The INVITE leaves inside [slot, slot + W] or never. What the carrier says goes to the ledger as it comes; while the
+database is away it waits here, in order, and the call goes on.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass, replace
+from datetime import datetime
+from typing import TypeVar
+
+import structlog
+
+from smart_campaigns.caller.settle import Account, finish_of, settlement_of
+from smart_campaigns.core.breaker import Settled, trips, window_start
+from smart_campaigns.core.budget import cost_micro, price_of
+from smart_campaigns.core.conversation import CallResult, ConversationEnd
+from smart_campaigns.core.retry import Tried
+from smart_campaigns.core.signals import CallEnd, EndedBy, LocalCause
+from smart_campaigns.dialer.placed import Placed
+from smart_campaigns.dialer.seat import Seat
+from smart_campaigns.ports.clock import Clock
+from smart_campaigns.ports.flight import FlightMarks
+from smart_campaigns.ports.store import CallState, CampaignRef, DialerStore, Finished, Progress, StoreAway
+from smart_campaigns.ports.telephony import Call, CallEvent, CallEventType, DialError, DialRequest, Telephony
+from smart_campaigns.ports.voice import VoiceAgent
+
+log = structlog.get_logger(__name__)
+AWAY_S = 0.2
+T = TypeVar("T")
+
+HANG_UP_FOR = {
+    ConversationEnd.FINISHED: LocalCause.AGENT_DONE,
+    ConversationEnd.MACHINE_HUNG_UP: LocalCause.MACHINE,
+    ConversationEnd.ANNOUNCEMENT: LocalCause.ANNOUNCEMENT,
+}
+
+
+@dataclass(slots=True, kw_only=True)
+class Crew:
+    """What every call of this process shares."""
+
+    store: DialerStore
+    clock: Clock
+    seat: Seat
+    telephony: Telephony
+    marks: FlightMarks
+    new_agent: Callable[[Placed], VoiceAgent]
+    after: Callable[[CampaignRef, Finished], None]
+    """Told of every settlement: wakes whoever may place now."""
+    trip: Callable[[CampaignRef, Settled], Awaitable[None]]
+    is_carrier_well: Callable[[], bool]
+
+
+class Carried:
+    """One call on its way."""
+
+    def __init__(self, crew: Crew, placed: Placed) -> None:
+        self._crew = crew
+        self._placed = placed
+        self._p = placed.placement
+        self._call: Call | None = None
+        self._agent: VoiceAgent | None = None
+        self._talk: asyncio.Task[CallResult | None] | None = None
+        self._sent_at: datetime | None = None
+        self._is_sent_told = False
+        self._state = CallState.DIALING
+        self._picked_up_boot_s: float | None = None
+
+    async def run(self) -> None:
+        """To the settlement; never raises but CancelledError."""
+        try:
+            call = await self._dial()
+            if call is not None:
+                self._call = call
+                end = await self._follow(call)
+                await self._settle(end)
+        except Exception:
+            log.exception("a call's carrying failed", attempt_id=str(self._p.attempt_id))
+            raise
+        finally:
+            self._crew.marks.forget(self._p.attempt_id)
+            self._crew.seat.release(self._p.attempt_id)
+
+    async def hang_up(self, cause: LocalCause) -> None:
+        if self._call is not None:
+            await self._call.hang_up(cause)
+
+    async def _dial(self) -> Call | None:
+        crew, request = self._crew, self._request()
+        try:
+            await crew.telephony.prepare(request)
+            early_s = crew.seat.store_clock.boot_s_not_before(self._p.slot) - crew.clock.boot_s()
+            if early_s > 0:
+                await crew.clock.sleep(early_s)
+            call = await crew.telephony.dial(request, go=self._go)
+        except DialError as error:
+            await self._void(error.cause)
+            return None
+        if call is None:
+            await self._void("late")
+            return None
+        self._sent_at = crew.seat.store_clock.latest(crew.clock.boot_s())
+        crew.seat.handed_over(self._p.attempt_id)
+        if self._sent_at > self._p.upper:
+            log.warning(
+                "sent later than promised",
+                attempt_id=str(self._p.attempt_id),
+                by_s=(self._sent_at - self._p.upper).total_seconds(),
+            )
+        if self._placed.reports_at_once:
+            await self._tell(
+                Progress(attempt_id=self._p.attempt_id, org_id=self._p.ref.org_id, state=CallState.DIALING), call
+            )
+        return call
+
+    def _go(self) -> bool:
+        """Asked last: inside the send window, and still the lease under which it was committed."""
+        crew = self._crew
+        if crew.clock.boot_s() > crew.seat.store_clock.boot_s_not_after(self._p.upper):
+            return False
+        if crew.seat.lease.epoch != self._p.epoch:
+            return False
+        crew.marks.about_to_send(self._p.attempt_id)
+        return True
+
+    def _request(self) -> DialRequest:
+        settings = self._placed.plan.settings
+        return DialRequest(
+            attempt_id=str(self._p.attempt_id),
+            to=self._p.target.e164,
+            caller_number=self._placed.caller_number.e164,
+            ring_timeout_s=settings.ring_timeout_s,
+            max_duration_s=settings.max_call_duration_s,
+        )
+
+    async def _follow(self, call: Call) -> CallEnd:
+        async for event in call.events():
+            if event.type is CallEventType.ENDED:
+                assert event.end is not None
+                return event.end
+            await self._hear(call, event)
+        raise RuntimeError("a call's events ended without an end")
+
+    async def _hear(self, call: Call, event: CallEvent) -> None:
+        at = self._crew.seat.store_clock.latest(event.at_boot_s)
+        base = Progress(
+            attempt_id=self._p.attempt_id, org_id=self._p.ref.org_id, state=self._state, carrier_ref=event.carrier_ref
+        )
+        match event.type:
+            case CallEventType.RINGING:
+                self._state = max(self._state, CallState.RINGING)
+                await self._tell(replace(base, state=self._state, ringing_at=at), call)
+            case CallEventType.EARLY_MEDIA:
+                self._state = max(self._state, CallState.RINGING)
+                self._listen_early(call)
+                await self._tell(replace(base, state=self._state, early_media_at=at), call)
+            case CallEventType.PICKED_UP:
+                self._state = CallState.PICKED_UP
+                self._picked_up_boot_s = event.at_boot_s
+                self._start_talk(call)
+                await self._tell(replace(base, state=self._state, picked_up_at=at, first_audio_at=at), call)
+            case _:
+                pass
+
+    async def _tell(self, progress: Progress, call: Call) -> None:
+        """The send's report rides on the first event, unless it went alone."""
+        if not self._is_sent_told:
+            progress, self._is_sent_told = replace(progress, sent_at=self._sent_at), True
+        is_live = await self._until_heard(lambda: self._crew.store.progress(progress))
+        self._crew.marks.forget(self._p.attempt_id)
+        if not is_live:
+            log.warning("a call was up that the ledger had given up", attempt_id=str(self._p.attempt_id))
+            await call.hang_up(LocalCause.SHUTDOWN)
+
+    def _listen_early(self, call: Call) -> None:
+        if self._talk is None and call.media is not None:
+            self._agent = self._agent or self._crew.new_agent(self._placed)
+            self._talk = asyncio.create_task(self._early(self._agent, call))
+
+    async def _early(self, agent: VoiceAgent, call: Call) -> CallResult | None:
+        assert call.media is not None
+        result = await agent.listen_early(call.media)
+        if result is not None:
+            await call.hang_up(HANG_UP_FOR.get(result.end, LocalCause.AGENT_DONE))
+        return result
+
+    def _start_talk(self, call: Call) -> None:
+        if self._talk is not None:
+            self._talk.cancel()
+        self._agent = self._agent or self._crew.new_agent(self._placed)
+        self._talk = asyncio.create_task(self._converse(self._agent, call))
+
+    async def _converse(self, agent: VoiceAgent, call: Call) -> CallResult:
+        try:
+            assert call.media is not None
+            result = await agent.run(call.media)
+        except Exception:  # whatever fails in an agent is the agent's failure, and the call is settled so
+            log.exception("the agent failed", attempt_id=str(self._p.attempt_id))
+            spoken = agent.has_spoken
+            result = CallResult(
+                end=ConversationEnd.AGENT_ERROR_LATER if spoken else ConversationEnd.AGENT_ERROR_BEFORE_WORDS
+            )
+        await call.hang_up(HANG_UP_FOR.get(result.end, LocalCause.AGENT_DONE))
+        return result
+
+    async def _result(self, end: CallEnd) -> CallResult | None:
+        """The agent's word if it had the last one; None where the call was cut off under it."""
+        talk = self._talk
+        if talk is None:
+            return None
+        if end.ended_by is not EndedBy.US or end.local_cause in (LocalCause.MAX_DURATION, LocalCause.OPERATOR):
+            talk.cancel()
+        with contextlib.suppress(asyncio.CancelledError):
+            return await talk
+        return None
+
+    async def _settle(self, end: CallEnd) -> None:
+        crew = self._crew
+        result = await self._result(end)
+        settlement = settlement_of(end, result, is_carrier_well=crew.is_carrier_well())
+        if settlement.is_void:
+            await self._void(str(settlement.cause))
+            return
+        talk_s = crew.clock.boot_s() - self._picked_up_boot_s if self._picked_up_boot_s is not None else 0.0
+        finish = finish_of(self._account(talk_s), settlement, end)
+        finish = replace(finish, result=result.result or None if result else None)
+        finished = await self._until_heard(lambda: crew.store.finish(finish))
+        crew.seat.release(self._p.attempt_id)
+        crew.after(self._p.ref, finished)
+        await self._look_at_breaker(finished)
+
+    def _account(self, talk_s: float) -> Account:
+        target, carrier = self._p.target, self._placed.plan.carrier
+        price = price_of(carrier.prices, target.e164) if carrier else None
+        now = self._crew.seat.store_clock.latest(self._crew.clock.boot_s())
+        return Account(
+            attempt_id=self._p.attempt_id,
+            ref=self._p.ref,
+            settings=self._placed.plan.settings,
+            tried=Tried(attempts=target.attempts, faults=target.faults, repeats=target.repeats),
+            placed_at=self._sent_at or self._p.upper,
+            deadline=self._p.deadline,
+            now=now,
+            cost_micro=None if price is None else cost_micro(price, talk_s),
+            rate_factor_after_throttling=self._placed.rate_factor_after_throttling,
+        )
+
+    async def _look_at_breaker(self, finished: Finished) -> None:
+        settings, now = self._placed.plan.settings, finished.now
+        if now is None or finished.last_failure_at is None or not settings.circuit_breaker:
+            return
+        since = window_start(settings, now, finished.breaker_reset_at)
+        if finished.last_failure_at <= since:
+            return
+        calls, failures = await self._until_heard(lambda: self._crew.store.settled_since(self._p.ref, since))
+        settled = Settled(calls=calls, failures=failures)
+        if trips(settings, settled):
+            await self._crew.trip(self._p.ref, settled)
+
+    async def _void(self, cause: str) -> None:
+        crew = self._crew
+        finished = await self._until_heard(lambda: crew.store.void(self._p.ref, self._p.attempt_id, cause))
+        crew.seat.release(self._p.attempt_id)
+        crew.after(self._p.ref, finished)
+
+    async def _until_heard(self, ask: Callable[[], Awaitable[T]]) -> T:
+        while True:
+            try:
+                return await ask()
+            except StoreAway:
+                await self._crew.clock.sleep(AWAY_S)

@@ -1,0 +1,163 @@
+"""What becomes of a contact after a call: waiting until an instant, finished, or its next number (tables.md F).
+
+The instants here are when to look again; every gate is judged anew at that look, with the settings of that time.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+
+from smart_campaigns.core.campaign_settings import CampaignSettings
+from smart_campaigns.core.facts import SAME_NUMBER_FLOOR
+from smart_campaigns.core.reasons import ContactReason
+from smart_campaigns.core.settlement import Cause, Next, Outcome, Settlement
+
+BACK_OFF = tuple(timedelta(minutes=m) for m in (1, 5, 15, 60))
+"""Carrier faults back off by these; from the fourth on by the last."""
+FAULTS_MAX = 8
+ONCE = 1
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Tried:
+    """The contact's account in this run, before the call that is now settled."""
+
+    attempts: int
+    faults: int = 0
+    repeats: Mapping[str, int] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RetryAt:
+    """Waiting. `not_before` binds beyond the settings (back-off, Retry-After, a lost call's deadline, the next day)."""
+
+    at: datetime
+    reason: ContactReason
+    not_before: datetime | None = None
+    takes_next_number: bool = False
+    callback_at: datetime | None = None
+    attempts_add: int = 0
+    faults_add: int = 0
+    repeats: Mapping[str, int] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class GiveUp:
+    """Finished: `reached` or `exhausted`; `closed` where the whole organization must not call again."""
+
+    finished: str
+    reason: ContactReason
+    attempts_add: int = 0
+    faults_add: int = 0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Ended:
+    """The call's own instants: when it was placed (upper bound), when it ended, and its deadline."""
+
+    placed_at: datetime
+    now: datetime
+    deadline: datetime
+    next_day: datetime
+    """The first instant of the next day in the campaign's zone."""
+    callback_at: datetime | None = None
+
+
+def decide(settings: CampaignSettings, tried: Tried, settlement: Settlement, ended: Ended) -> RetryAt | GiveUp:
+    """The contact's next state. Raises nothing; every `Next` has an answer."""
+    add = 1 if settlement.counts_as_attempt else 0
+    match settlement.next:
+        case Next.REACHED | Next.OPT_OUT:
+            return GiveUp(finished="reached", reason=ContactReason.REACHED, attempts_add=add)
+        case Next.EXHAUSTED | Next.CLOSED_FOR_RUN:
+            return GiveUp(finished="exhausted", reason=ContactReason.ATTEMPTS_USED, attempts_add=add)
+        case Next.BACK_OFF:
+            return _back_off(tried, ended)
+        case Next.BACK_AFTER:
+            after = timedelta(seconds=max(settlement.retry_after_s or 0, SAME_NUMBER_FLOOR.total_seconds()))
+            return _not_before(ended.now + after)
+        case Next.READY_AGAIN:
+            return _not_before(ended.now)
+        case Next.REOPEN_CALLBACK:
+            at = ended.callback_at or ended.now
+            return RetryAt(at=at, reason=ContactReason.CALLBACK_AT, callback_at=at, attempts_add=add)
+        case Next.NEXT_NUMBER:
+            return _retry(settings, tried, ended, add, takes_next_number=True)
+        case Next.RETRY_ONCE_THEN_REACHED:
+            return _once(settings, tried, ended, Cause.SILENCE, then="reached")
+        case Next.RETRY_NEXT_DAY_ONCE:
+            return _once(settings, tried, ended, Cause.AGENT_ERROR, then="exhausted", not_before=ended.next_day)
+        case Next.RETRY_AFTER_DEADLINE:
+            return _retry(settings, tried, ended, add, not_before=ended.deadline)
+        case Next.RETRY | Next.RETRY_NOT_PICKED:
+            return _again(settings, tried, settlement, ended, add)
+
+
+def _again(
+    settings: CampaignSettings, tried: Tried, settlement: Settlement, ended: Ended, add: int
+) -> RetryAt | GiveUp:
+    if settlement.cause is Cause.DECLINED:
+        return _once(settings, tried, ended, Cause.DECLINED, then="exhausted")
+    not_picked = settlement.outcome is Outcome.NO_ANSWER and settings.not_picked_cooldown_h > 0
+    wait = timedelta(hours=settings.not_picked_cooldown_h) if not_picked else timedelta(0)
+    return _retry(settings, tried, ended, add, at_least=ended.now + wait)
+
+
+def _retry(
+    settings: CampaignSettings,
+    tried: Tried,
+    ended: Ended,
+    add: int,
+    *,
+    at_least: datetime | None = None,
+    not_before: datetime | None = None,
+    takes_next_number: bool = False,
+    repeats: Mapping[str, int] | None = None,
+) -> RetryAt | GiveUp:
+    if tried.attempts + add >= settings.max_dial_attempts:
+        return GiveUp(finished="exhausted", reason=ContactReason.ATTEMPTS_USED, attempts_add=add)
+    waits = [
+        ended.placed_at + max(timedelta(minutes=settings.wait_between_attempts_min), SAME_NUMBER_FLOOR),
+        ended.placed_at + timedelta(hours=0 if takes_next_number else settings.cooldown_h),
+        ended.now if at_least is None else at_least,
+        ended.now if not_before is None else not_before,
+    ]
+    return RetryAt(
+        at=max(waits),
+        reason=ContactReason.RETRY_WAIT,
+        not_before=not_before,
+        takes_next_number=takes_next_number,
+        attempts_add=add,
+        repeats=repeats or {},
+    )
+
+
+def _once(
+    settings: CampaignSettings,
+    tried: Tried,
+    ended: Ended,
+    why: Cause,
+    *,
+    then: str,
+    not_before: datetime | None = None,
+) -> RetryAt | GiveUp:
+    if tried.repeats.get(why, 0) >= ONCE:
+        reason = ContactReason.REACHED if then == "reached" else ContactReason.ATTEMPTS_USED
+        return GiveUp(finished=then, reason=reason, attempts_add=1)
+    wait = timedelta(hours=settings.not_picked_cooldown_h) if why is Cause.DECLINED else timedelta(0)
+    counted = {**tried.repeats, str(why): tried.repeats.get(why, 0) + 1}
+    return _retry(settings, tried, ended, 1, at_least=ended.now + wait, not_before=not_before, repeats=counted)
+
+
+def _back_off(tried: Tried, ended: Ended) -> RetryAt | GiveUp:
+    faults = tried.faults + 1
+    if faults >= FAULTS_MAX:
+        return GiveUp(finished="exhausted", reason=ContactReason.ATTEMPTS_USED, faults_add=1)
+    at = ended.now + BACK_OFF[min(faults, len(BACK_OFF)) - 1]
+    return RetryAt(at=at, reason=ContactReason.RETRY_WAIT, not_before=at, faults_add=1)
+
+
+def _not_before(at: datetime) -> RetryAt:
+    return RetryAt(at=at, reason=ContactReason.RETRY_WAIT, not_before=at)

@@ -1,0 +1,83 @@
+"""The policy as the dialer uses it: each legal key judged once until its verdict may turn."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Protocol
+
+from smart_campaigns.core.campaign_settings import CampaignSettings
+from smart_campaigns.core.eligibility import LawOfKey
+from smart_campaigns.core.verdict import Blocked, Verdict
+from smart_campaigns.ports.store import CampaignPlan
+
+
+class Law(Protocol):
+    def judge(self, key: str, plan: CampaignPlan, now: datetime) -> LawOfKey:
+        """What the policy, the guard hours and the registries say of one legal key at an instant."""
+        ...
+
+    def zone_of(self, key: str) -> str | None: ...
+
+
+@dataclass(slots=True)
+class _Judged:
+    law: LawOfKey
+    holds_until: datetime
+    is_open: bool
+    opens_at: datetime | None
+
+
+class KeyBook:
+    """The verdicts of one run's legal keys, judged again only when time may have turned them."""
+
+    MAX_AGE = timedelta(minutes=10)
+    """Registries age and calendars load: no verdict is older."""
+
+    def __init__(self, law: Law) -> None:
+        self._law = law
+        self._keys: dict[int, str] = {}
+        self._judged: dict[int, _Judged] = {}
+
+    def load(self, keys: Mapping[int, str]) -> None:
+        """The keys of the run (again); verdicts are forgotten, settings may have changed."""
+        self._keys = dict(keys)
+        self._judged.clear()
+
+    def open_keys(self, plan: CampaignPlan, now: datetime) -> list[int]:
+        return [key for key in self._keys if self._at(key, plan, now).is_open]
+
+    def of(self, key: int, plan: CampaignPlan, now: datetime) -> LawOfKey:
+        return self._at(key, plan, now).law
+
+    def next_change(self, plan: CampaignPlan, now: datetime) -> datetime | None:
+        """When the next closed key may open."""
+        closed = (self._at(key, plan, now) for key in self._keys)
+        return min((j.opens_at for j in closed if not j.is_open and j.opens_at is not None), default=None)
+
+    def zone_of(self, key: int) -> str | None:
+        """The first candidate zone of the key's contacts."""
+        return self._law.zone_of(self._keys[key])
+
+    def _at(self, key: int, plan: CampaignPlan, now: datetime) -> _Judged:
+        judged = self._judged.get(key)
+        if judged is None or now >= judged.holds_until:
+            judged = self._judged[key] = self._judge(self._keys[key], plan, now)
+        return judged
+
+    def _judge(self, key: str, plan: CampaignPlan, now: datetime) -> _Judged:
+        law = self._law.judge(key, plan, now)
+        verdicts = (law.hours, *(_guard(law, plan.settings)))
+        turns = [v.until for v in verdicts if v.until is not None]
+        closed = [v for v in verdicts if isinstance(v, Blocked)]
+        opens = (
+            None if any(b.until is None for b in closed) else max((b.until for b in closed if b.until), default=None)
+        )
+        # a key that never opens stays open here: its contacts are judged, and excluded with the reason
+        is_open = not closed or opens is None
+        return _Judged(law, min([now + self.MAX_AGE, *turns]), is_open, opens)
+
+
+def _guard(law: LawOfKey, settings: CampaignSettings) -> tuple[Verdict, ...]:
+    return (law.guard,) if settings.business_hours_guard else ()

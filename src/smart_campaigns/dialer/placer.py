@@ -1,0 +1,337 @@
+"""One campaign's loop: look, judge, commit, hand the placement to the caller; else wait exactly as long as the gates say.
+
+Nothing is locked while the gates run. What was judged is committed only if it still stands; else look again.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from uuid import UUID
+from zoneinfo import ZoneInfo
+
+from smart_campaigns.core.budget import judge_budget, price_of, worst_case_micro
+from smart_campaigns.core.campaign_gates import Engine, Hold, campaign_schedule, hold, judge_campaign
+from smart_campaigns.core.eligibility import Held, held, judge_target
+from smart_campaigns.core.facts import LOOK_AHEAD, SEND_WINDOW, CampaignFacts, TargetFacts
+from smart_campaigns.core.ids import uuid7
+from smart_campaigns.core.pacing import carrier_limit, reports_at_once, slot, slowed
+from smart_campaigns.core.reasons import CampaignReason, ContactReason
+from smart_campaigns.core.schedule import Schedule, window_day
+from smart_campaigns.core.share import FIRST_GUESS_S, charge
+from smart_campaigns.core.verdict import Blocked
+from smart_campaigns.dialer.caller_numbers import choose_caller_number
+from smart_campaigns.dialer.law import KeyBook, Law
+from smart_campaigns.dialer.placed import Placed
+from smart_campaigns.dialer.seat import Seat
+from smart_campaigns.ports.clock import Clock, Dice
+from smart_campaigns.ports.store import (
+    CallerNumber,
+    CampaignPlan,
+    CampaignRef,
+    DialerStore,
+    Look,
+    Park,
+    Placement,
+    StoreAway,
+    TargetState,
+)
+
+AGAIN = timedelta(0)
+AWAY_S = 0.2
+LONGEST_WAIT_S = 30.0
+"""A wait for an event is cut off here all the same: a lost wake costs this much at the most."""
+WANT_EVERY_S = 0.5
+CANDIDATES = (4, 32, 512)
+DEADLINE_MARGIN = timedelta(seconds=60)
+ENOUGH_RANDOM_BITS = 74
+
+
+@dataclass(slots=True, kw_only=True)
+class Placer:
+    ref: CampaignRef
+    store: DialerStore
+    clock: Clock
+    dice: Dice
+    seat: Seat
+    law: Law
+    carry: Callable[[Placed], None]
+    """Takes a committed placement; must not block."""
+
+    told: Blocked | None = None
+    """Why nothing is placed now, or what holds the next placement."""
+    told_until: datetime | None = None
+    is_over: bool = False
+    """The campaign is not active any more; a wake begins a new placer."""
+    _wake: asyncio.Event = field(default_factory=asyncio.Event)
+    _plan: CampaignPlan | None = None
+    _schedule: Schedule | None = None
+    _keys: KeyBook | None = None
+    _keys_of: tuple[int | None, int] | None = None
+    _wanted_boot_s: float = float("-inf")
+    _candidates: int = 0
+    _favoured: int | None = None
+
+    def wake(self) -> None:
+        """Something changed that may let this campaign place."""
+        self._wake.set()
+
+    async def run(self) -> None:
+        """Until the campaign is no longer active."""
+        while not self.is_over:
+            self._wake.clear()  # before the look, or a wake between look and wait is lost
+            try:
+                again_at = await self._look()
+            except StoreAway:
+                self.told, self.told_until = Blocked(CampaignReason.DATABASE_AWAY), None
+                await self.clock.sleep(AWAY_S)
+                continue
+            if again_at != AGAIN:
+                assert not isinstance(again_at, timedelta)
+                await self._wait(again_at)
+
+    async def _wait(self, again_at: datetime | None) -> None:
+        """Until an instant of the store (None: for a wake). Whoever is not favoured looks a little later."""
+        wait_s = LONGEST_WAIT_S
+        if again_at is not None:
+            early = self.seat.store_clock.boot_s_not_before(again_at - LOOK_AHEAD) - self.clock.boot_s()
+            wait_s = min(LONGEST_WAIT_S, max(0.0, early))
+        try:
+            async with asyncio.timeout(wait_s):
+                await self._wake.wait()
+        except TimeoutError:
+            pass
+        delay_s = self.seat.delay_s(self._favoured, self.dice)
+        if delay_s:
+            await self.clock.sleep(delay_s)
+
+    async def _look(self) -> datetime | timedelta | None:
+        """One look. AGAIN: look at once; an instant or None: when to look again."""
+        plan = self._plan or await self._load_plan()
+        if plan is None:
+            self.is_over = True
+            return AGAIN
+        carrier = plan.carrier
+        if carrier is None or plan.agent_id is None:
+            self.told = Blocked(CampaignReason.NO_CALLER_NUMBER)
+            self._plan = None
+            return None
+        look = await self._read(plan, carrier.carrier_id)
+        if look is None or self._is_outdated(plan, look.campaign):
+            self._plan = None
+            return AGAIN
+        if await self._reload_keys(look.campaign):
+            return AGAIN
+        return await self._judge(plan, look)
+
+    async def _load_plan(self) -> CampaignPlan | None:
+        plan = self._plan = await self.store.plan(self.ref)
+        if plan is not None:
+            self._schedule = campaign_schedule(plan.settings)
+            self._keys = KeyBook(self.law)
+            self._keys_of = None
+        return plan
+
+    async def _read(self, plan: CampaignPlan, carrier_id: int) -> Look | None:
+        assert self._keys is not None
+        asked = self.clock.boot_s()
+        now = self.seat.store_clock.latest(asked) if self.seat.store_clock.is_known else await self.store.now()
+        keys = self._keys.open_keys(plan, now + LOOK_AHEAD)
+        asked = self.clock.boot_s()
+        look = await self.store.look(
+            self.ref, carrier_id, plan.settings.calls_per_minute, keys, CANDIDATES[self._candidates]
+        )
+        if look is not None:
+            self.seat.store_clock.sample(asked, look.campaign.now, self.clock.boot_s())
+            self._favoured = look.campaign.favoured
+        return look
+
+    def _is_outdated(self, plan: CampaignPlan, facts: CampaignFacts) -> bool:
+        return (plan.settings_version, plan.rules_version) != (facts.settings_version, facts.rules_version)
+
+    async def _reload_keys(self, facts: CampaignFacts) -> bool:
+        if facts.run_id is None or self._keys_of == (facts.run_id, facts.keys_version):
+            return False
+        assert self._keys is not None
+        self._keys.load(await self.store.legal_keys(self.ref, facts.run_id))
+        self._keys_of = (facts.run_id, facts.keys_version)
+        return True
+
+    async def _judge(self, plan: CampaignPlan, look: Look) -> datetime | timedelta | None:
+        assert self._schedule is not None
+        facts = look.campaign
+        at = facts.now + LOOK_AHEAD
+        engine = Engine(free_channels=self.seat.free_channels(), has_caller_number=bool(plan.caller_numbers))
+        verdict = hold(judge_campaign(plan.settings, self._schedule, facts, engine, at))
+        if isinstance(verdict, Hold):
+            return await self._hold(verdict, facts)
+        if facts.next_due is not None and facts.next_due <= facts.now:
+            assert facts.run_id is not None
+            await self.store.promote(self.ref, facts.run_id)
+            return AGAIN
+        return await self._choose(plan, look, at, verdict.until)
+
+    async def _hold(self, verdict: Hold, facts: CampaignFacts) -> datetime | None:
+        self.told, self.told_until = verdict.told, verdict.look_again_at
+        self.is_over = facts.state != "active"
+        if verdict.wants:
+            return await self._want(facts)
+        return verdict.look_again_at
+
+    async def _want(self, facts: CampaignFacts) -> datetime:
+        """Only shared channels are missing: say so, twice a second, and look again by then at the latest."""
+        if self.clock.boot_s() - self._wanted_boot_s > WANT_EVERY_S:
+            self._wanted_boot_s = self.clock.boot_s()
+            await self.store.want(self.ref)
+        return facts.now + timedelta(seconds=WANT_EVERY_S)
+
+    async def _choose(
+        self, plan: CampaignPlan, look: Look, at: datetime, until: datetime
+    ) -> datetime | timedelta | None:
+        assert self._keys is not None
+        facts, parks = look.campaign, []
+        for target in look.targets:
+            law = self._keys.of(target.legal_key, plan, at)
+            gates = judge_target(plan.settings, law, target, plan.settings.zone or "UTC", at)
+            verdict = held(gates)
+            if isinstance(verdict, Held):
+                parks.append(_park(target, verdict))
+                continue
+            if parks:
+                await self._park(facts, parks)
+            names = {name: "ok" for name, _ in gates}
+            return await self._place(plan, facts, target, min(until, verdict.until), names)
+        return await self._none(plan, facts, parks, at)
+
+    async def _none(
+        self, plan: CampaignPlan, facts: CampaignFacts, parks: Sequence[Park], at: datetime
+    ) -> datetime | timedelta | None:
+        if parks:
+            await self._park(facts, parks)
+            self._candidates = min(self._candidates + 1, len(CANDIDATES) - 1)
+            return AGAIN
+        assert self._keys is not None
+        self._candidates = 0
+        changes = [facts.next_due, self._keys.next_change(plan, at)]
+        until = min((c for c in changes if c is not None), default=None)
+        self.told, self.told_until = Blocked(CampaignReason.NOTHING_ELIGIBLE_UNTIL, until), until
+        return until
+
+    async def _park(self, facts: CampaignFacts, parks: Sequence[Park]) -> None:
+        assert facts.run_id is not None
+        await self.store.park(self.ref, facts.run_id, parks)
+
+    async def _place(
+        self, plan: CampaignPlan, facts: CampaignFacts, target: TargetFacts, until: datetime, gates: dict[str, str]
+    ) -> datetime | timedelta | None:
+        self._candidates = 0
+        assert plan.carrier is not None
+        price = price_of(plan.carrier.prices, target.e164)
+        worst = None if price is None else worst_case_micro(price, plan.settings.max_call_duration_s)
+        budget = judge_budget(plan.settings.budget_micro, facts, worst)
+        if isinstance(budget, Blocked):
+            self.told, self.told_until = budget, None
+            return None
+        number = choose_caller_number(plan.settings, plan.caller_numbers, target, facts.placed_today)
+        placement = self._placement(plan, facts, target, until, worst or 0, gates, number)
+        self.seat.reserve(placement.attempt_id)
+        try:
+            done = await self.store.place(placement)
+        except BaseException:
+            self.seat.doubt(self.ref, placement.attempt_id, placement.upper)
+            raise
+        if not done:
+            self.seat.release(placement.attempt_id)
+            return AGAIN
+        hold_s = facts.mean_hold_s or FIRST_GUESS_S
+        s = plan.settings
+        binds = reports_at_once(s.placement_spacing_s, s.calls_per_minute, facts.channels, hold_s)
+        self.told = None
+        self.carry(
+            Placed(
+                placement=placement,
+                plan=plan,
+                caller_number=number,
+                reports_at_once=binds,
+                rate_factor_after_throttling=slowed(facts.carrier, facts.now),
+            )
+        )
+        return AGAIN
+
+    def _placement(  # noqa: PLR0917 - what was judged, and what it leads to
+        self,
+        plan: CampaignPlan,
+        facts: CampaignFacts,
+        target: TargetFacts,
+        until: datetime,
+        worst_micro: int,
+        gates: dict[str, str],
+        number: CallerNumber,
+    ) -> Placement:
+        assert plan.carrier is not None and plan.agent_id is not None and plan.agent_version is not None  # noqa: PT018
+        assert facts.run_id is not None and self._schedule is not None  # noqa: PT018
+        settings = plan.settings
+        send_at = slot(settings.placement_spacing_s, facts)
+        upper = send_at + SEND_WINDOW
+        local = send_at.astimezone(ZoneInfo(settings.zone or "UTC"))
+        theirs = send_at.astimezone(ZoneInfo(self._zone_of(target) or settings.zone or "UTC"))
+        longest = timedelta(seconds=settings.ring_timeout_s + settings.max_call_duration_s)
+        return Placement(
+            attempt_id=self._new_id(facts.now),
+            ref=self.ref,
+            run_id=facts.run_id,
+            target=target,
+            campaign_version=facts.version,
+            rules_version=facts.rules_version,
+            until=min(until, facts.now + SEND_WINDOW),
+            carrier_id=plan.carrier.carrier_id,
+            carrier_limit=carrier_limit(facts.carrier, facts.now),
+            carrier_concurrent_calls=plan.carrier.concurrent_calls,
+            worker_id=self.seat.lease.worker_id,
+            epoch=self.seat.lease.epoch,
+            slot=send_at,
+            upper=upper,
+            deadline=upper + longest + DEADLINE_MARGIN,
+            day=window_day(self._schedule, send_at),
+            charge=charge(facts),
+            start_tag=facts.start_tag,
+            favoured=self.seat.next_favoured(),
+            phone_number_id=number.phone_number_id,
+            is_virtual=plan.carrier.is_virtual,
+            settings_version=plan.settings_version,
+            agent_id=plan.agent_id,
+            agent_version=plan.agent_version,
+            variant=None,
+            local_date=local.date(),
+            local_hour=local.hour,
+            contact_local_date=theirs.date(),
+            contact_local_hour=theirs.hour,
+            reserved_micro=worst_micro,
+            verdicts=gates,
+        )
+
+    def _zone_of(self, target: TargetFacts) -> str | None:
+        assert self._keys is not None
+        return self._keys.zone_of(target.legal_key)
+
+    def _new_id(self, now: datetime) -> UUID:
+        return uuid7(now, self.dice.getrandbits(ENOUGH_RANDOM_BITS))
+
+
+def _park(target: TargetFacts, verdict: Held) -> Park:
+    if verdict.reason is ContactReason.ATTEMPTS_USED:
+        state, finished = TargetState.FINISHED, "exhausted"
+    elif verdict.until is None:
+        state, finished = TargetState.EXCLUDED, None
+    else:
+        state, finished = TargetState.WAITING, None
+    return Park(
+        contact_id=target.contact_id,
+        state=state,
+        next_at=verdict.until if state is TargetState.WAITING else None,
+        reason=verdict.reason,
+        detail=verdict.detail,
+        finished=finished,
+    )
