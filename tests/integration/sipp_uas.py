@@ -79,7 +79,7 @@ BARE_401 = send("401 Unauthorized") + ACK
 
 SCRIPTS = {
     "001": RING + CANCEL + OK + TERMINATED,  # rings until cancelled
-    "002": pause(3000),  # silent: answers nothing at all
+    "002": pause(300) + RING + CANCEL + OK + TERMINATED,  # answers nothing for a while
     "003": TRYING + CANCEL + OK + TERMINATED,  # heard, never rings
     "004": RING + CANCEL + OK + send("200 OK", sdp=True, cseq=INVITE_CSEQ) + ACK + WAIT_BYE,  # 200 crosses CANCEL
     "005": RING + ANSWER + ACK + WAIT_BYE,  # answers, talks until we hang up
@@ -124,7 +124,7 @@ def scenario(called: Iterable[str]) -> str:
 {choose}  </action></recv>
 {jump}{steps}  <label id="999"/>
   <pause milliseconds="300" hide="true"/>
-  <Reference variables="caller"/>
+{'  <Reference variables="caller"/>' if "caller" in steps else ""}
 </scenario>
 """
 

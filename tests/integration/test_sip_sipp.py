@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import shutil
+import socket
 from dataclasses import dataclass, field
 
 import pytest
@@ -94,7 +95,7 @@ ROWS = [
     script(1, NO_ANSWER, ends_after=(E.DIALING, E.RINGING)),  # our ring timeout
     script(3, NO_ANSWER, ends_after=(E.DIALING,)),
     script(4, NO_ANSWER, ends_after=(E.DIALING, E.RINGING)),  # 200 crosses CANCEL
-    script(2, CARRIER_ERROR, ends_after=(E.DIALING,)),  # not even "100 Trying"
+    script(2, CANCELED, hang_up_at=E.DIALING, ends_after=(E.DIALING, E.RINGING)),  # CANCEL waits for an answer
     script(1, CANCELED, hang_up_at=E.RINGING, ring_timeout_s=5),
     script(3, CANCELED, hang_up_at=E.DIALING, ring_timeout_s=5),
     script(9, INVALID, hang_up_at=E.EARLY_MEDIA, hang_up_for=LocalCause.ANNOUNCEMENT, ring_timeout_s=5),
@@ -188,3 +189,21 @@ def test_retry_after_is_read(dialed):
     waits = {row.to: got.settlement.retry_after_s for row, got in zip(ROWS, dialed, strict=True) if row.is_throttled}
     assert waits["+15554429300"] == 300
     assert waits["+15554503120"] == 120
+
+
+@pytest.mark.slow
+async def test_a_trunk_that_answers_nothing_is_at_fault():
+    """The INVITE is given up after 32 s (timer B), however short the ring timeout: a CANCEL may not go out before."""
+    with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as silent:
+        silent.bind(("127.0.0.1", 0))
+        telephony = SipTelephony(
+            SipTrunkConfig(host="127.0.0.1", port=silent.getsockname()[1], interface="127.0.0.1"), SystemClock()
+        )
+        await telephony.start()
+        rows = [script(1, CARRIER_ERROR, ring_timeout_s=seconds) for seconds in (1.0, 40.0)]
+        requests = [request_of(index, row) for index, row in enumerate(rows)]
+        calls = [await telephony.dial(request, go=lambda: True) for request in requests]
+        for call in calls:
+            settlement = classify(await call.wait_ended(), is_carrier_well=True)
+            assert (settlement.outcome, settlement.cause) == (Outcome.FAILED, Cause.CARRIER_ERROR)
+        await telephony.close()

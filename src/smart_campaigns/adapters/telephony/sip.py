@@ -31,12 +31,15 @@ from smart_campaigns.ports.telephony import DialError, DialRequest
 _E164 = re.compile(r"\+[1-9]\d{6,14}")
 _HEADER_NAME = re.compile(r"[A-Za-z0-9!#$%&'*+.^_`|~-]{1,63}")
 _REMEMBERED_ATTEMPTS = 10_000
+_CLOSE_WITHIN_S = 5.0
 _TABLE_FULL = os.strerror(errno.ENOMEM)
 
 
 class SipTelephony:
     def __init__(self, config: SipTrunkConfig, clock: Clock) -> None:
         self.config = config
+        self.listens_on = config.listen
+        """Our side's address:port; the port is known once started."""
         self._clock = clock
         self._runtime = Runtime()
         self._stack = SipStack(self._runtime)
@@ -54,8 +57,10 @@ class SipTelephony:
         """Raises ListenPortTakenError, FileNotFoundError (TLS without authorities), BaresipError."""
         self._runtime.subscribe(self._route_event)
         self._runtime.on_dead = self._on_dead
+        self.listens_on = choose_listen(self.config.listen)
+        settings = native_config(self.config, listen=self.listens_on)
         self._trace.attach(asyncio.get_running_loop())
-        await self._runtime.start(native_config(self.config, listen=choose_listen(self.config.listen)))
+        await self._runtime.start(settings)
 
     def can_serve(self, caller_number: str) -> bool:
         """False: this process has no user agent left for the number (see sip_user_agents); start another worker."""
@@ -109,11 +114,20 @@ class SipTelephony:
         await asyncio.gather(*(call.wait_ended() for call in list(self._live.values())))
 
     async def close(self) -> None:
-        """Hang up what is left and stop the stack."""
+        """Hang up what is left and stop the stack; a call whose INVITE nobody answers is given up after 5 s."""
         self._is_draining = True
-        await asyncio.gather(*(call.hang_up(LocalCause.SHUTDOWN) for call in list(self._live.values())))
+        await self._hang_up_all()
         self._trace.detach()
         await self._runtime.close()
+
+    async def _hang_up_all(self) -> None:
+        ending = [asyncio.create_task(_end(call)) for call in self._live.values()]
+        if ending:
+            _, unheard = await asyncio.wait(ending, timeout=_CLOSE_WITHIN_S)
+            for task in unheard:
+                task.cancel()
+        for call in list(self._live.values()):
+            call.end(lost(call.facts, "gave up at shutdown"))
 
     async def _send(self, call: SipCall, agent: int, uri: str, headers: dict[str, str]) -> None:
         try:
@@ -153,6 +167,11 @@ class SipTelephony:
         self._is_dead = True
         for call in list(self._live.values()):
             call.end(lost(call.facts, "the SIP stack died"))
+
+
+async def _end(call: SipCall) -> None:
+    await call.hang_up(LocalCause.SHUTDOWN)
+    await call.wait_ended()
 
 
 def _check_headers(request: DialRequest) -> None:

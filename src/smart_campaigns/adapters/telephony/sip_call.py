@@ -45,7 +45,7 @@ class SipCall:
         self._media: SipMedia | None = None
         self._told: list[CallEvent] = []
         self._news = asyncio.Event()
-        self._is_known_natively = asyncio.Event()
+        self._is_heard = asyncio.Event()
         self._has_final_answer = asyncio.Event()
         self._closing: asyncio.Task[None] | None = None
         self._stopping: asyncio.Task[None] | None = None
@@ -84,12 +84,17 @@ class SipCall:
         raise AssertionError("events() ends with ENDED")
 
     async def hang_up(self, cause: LocalCause) -> None:
-        """The stack reports the end before it answers the command; an end that was lost on the way is told here."""
+        """CANCEL or BYE; returns when it is sent.
+
+        Before the far side has answered anything a CANCEL must wait (RFC 3261 9.1), at most until the INVITE times out
+        after 32 s. The stack does not wait: it would forget the call, and the telephone would ring on.
+        The stack reports the end before it answers the command; an end that was lost on the way is told here.
+        """
         if self.has_ended or self.facts.hung_up_for is not None:
             return
         self.facts.hung_up_for = cause
-        await self._is_known_natively.wait()
-        if self.handle is None:
+        await self._is_heard.wait()
+        if self.has_ended or self.handle is None:
             return
         try:
             await self._stack.hang_up(self.handle)
@@ -133,7 +138,7 @@ class SipCall:
 
     def hear_answer(self, answer: InviteAnswer) -> None:
         """Called on the loop for each answer to our INVITE. A success after our CANCEL is hung up by the stack."""
-        self.facts.was_heard = True
+        self._hear_anything()
         if answer.status < _FIRST_FINAL_STATUS:
             return
         if answer.status in CHALLENGE_STATUSES:
@@ -156,7 +161,7 @@ class SipCall:
         if self.has_ended:
             return
         self._end = end
-        self._is_known_natively.set()
+        self._is_heard.set()
         if self._deadline is not None and self._deadline is not asyncio.current_task():
             self._deadline.cancel()
         self._tell(CallEventType.ENDED, end=end)
@@ -180,16 +185,20 @@ class SipCall:
         self.handle = event.call
         self.carrier_ref = event.call_id
         self._tell(CallEventType.DIALING, carrier_ref=event.call_id)
-        self._is_known_natively.set()
         self._limit(self._request.ring_timeout_s, LocalCause.RING_TIMEOUT)
 
+    def _hear_anything(self) -> None:
+        self.facts.was_heard = True
+        self._is_heard.set()
+
     def _hear_progress(self, kind: CallEventType) -> None:
-        self.facts.rang = self.facts.was_heard = True
+        self._hear_anything()
+        self.facts.rang = True
         if all(event.type is not kind for event in self._told):
             self._tell(kind)
 
     def _hear_picked_up(self) -> None:
-        self.facts.was_heard = True
+        self._hear_anything()
         if self.facts.hung_up_for is not None:
             self.facts.is_crossed = True
             return
