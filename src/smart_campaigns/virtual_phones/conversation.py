@@ -73,9 +73,12 @@ class Conversation:
         return self._words(_HELLO_S if self._is_leaving else round(self._dice.uniform(0.5, 2.4), 1))
 
     def _hello(self, moment: Moment) -> Say | None:
+        """The first one whoever is speaking; the next ones to an agent that says nothing."""
         has_agent_spoken = (moment.agent_last_spoke_s or 0.0) > self._words_ended_at_s
         wait_s = _STILL_THERE_S if self._hellos else _BEFORE_HELLO_S
-        if has_agent_spoken or self._hellos >= _MOST_HELLOS or moment.at_s - self._words_ended_at_s < wait_s:
+        if (has_agent_spoken and self._hellos) or self._hellos >= _MOST_HELLOS:
+            return None
+        if moment.at_s - self._words_ended_at_s < wait_s:
             return None
         self._hellos += 1
         self._words_ended_at_s = moment.at_s

@@ -6,10 +6,11 @@ import re
 from dataclasses import dataclass
 
 PCMU = 0
-_CONNECTION = re.compile(r"^c=IN IP4 (\S+)", re.MULTILINE)
-_AUDIO = re.compile(r"^m=audio (\d+)(?:/\d+)? \S+ (.*)$", re.MULTILINE)
+_CONNECTION = re.compile(r"^c=IN IP4 ([\d.]+)", re.MULTILINE)
+_AUDIO = re.compile(r"^m=audio (\d{1,5})(?:/\d+)? \S+ (.*)$", re.MULTILINE)
 _TELEPHONE_EVENT = re.compile(r"^a=rtpmap:(\d+) telephone-event/8000", re.MULTILINE | re.IGNORECASE)
 DEFAULT_TELEPHONE_EVENT = 101
+_HIGHEST_PORT = 65_535
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -26,14 +27,12 @@ def read_sdp(body: bytes) -> AudioOffer | None:
     audio = _AUDIO.search(text)
     if audio is None:
         return None
-    connections = _CONNECTION.findall(text)
-    if not connections:
+    connection = _CONNECTION.search(text, audio.end()) or _CONNECTION.search(text)
+    if connection is None or not 0 < int(audio[1]) <= _HIGHEST_PORT:
         return None
     event = _TELEPHONE_EVENT.search(text)
     return AudioOffer(
-        host=_CONNECTION.findall(text[audio.start() :])[0]
-        if _CONNECTION.search(text, audio.start())
-        else connections[0],
+        host=connection[1],
         port=int(audio[1]),
         has_pcmu=str(PCMU) in audio[2].split(),
         telephone_event=int(event[1]) if event else None,

@@ -98,9 +98,9 @@ def _refuse_malformed(message: SipMessage) -> None:
     for name in ("via", "from", "to", "call-id", "cseq"):
         if not message.first(name):
             raise MalformedMessageError(f"no {name}")
-    if not message.first("cseq").split()[0].isdigit():
+    if not message.first("cseq").split()[0].isdecimal():
         raise MalformedMessageError("a CSeq without a number")
-    if message.is_response and not words[1].isdigit():
+    if message.is_response and not words[1].isdecimal():
         raise MalformedMessageError("a status that is no number")
 
 
