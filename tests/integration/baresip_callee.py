@@ -62,11 +62,8 @@ def two_free_ports() -> tuple[int, int]:
 async def running_callee(folder: Path, *, certificate: Path | str = ""):
     """(the telephone, its SIP port); TLS is on the next port."""
     port, control = two_free_ports()
-    folder.mkdir(exist_ok=True)
-    (folder / "config").write_text(CONFIG.format(port=port, control=control, certificate=certificate))
-    (folder / "accounts").write_text(f"<sip:{NUMBER}@127.0.0.1>;regint=0\n")
-    with (folder / "log").open("wb") as log:
-        process = await asyncio.create_subprocess_exec("baresip", "-f", str(folder), stdout=log, stderr=log, stdin=-3)
+    write_settings(folder, CONFIG.format(port=port, control=control, certificate=certificate))
+    process = await asyncio.create_subprocess_exec("baresip", "-f", str(folder), stdin=-3, stdout=-3, stderr=-3)
     try:
         reader, writer = await connect(control)
         try:
@@ -77,6 +74,12 @@ async def running_callee(folder: Path, *, certificate: Path | str = ""):
     finally:
         process.terminate()
         await process.wait()
+
+
+def write_settings(folder: Path, config: str) -> None:
+    folder.mkdir(exist_ok=True)
+    (folder / "config").write_text(config)
+    (folder / "accounts").write_text(f"<sip:{NUMBER}@127.0.0.1>;regint=0\n")
 
 
 async def connect(port: int) -> tuple[asyncio.StreamReader, asyncio.StreamWriter]:

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import asyncio
-import datetime
-import ipaddress
+import datetime as dt
 import shutil
+import socket
 from contextlib import asynccontextmanager
 from pathlib import Path
 
@@ -157,10 +157,12 @@ async def test_refused_connection_is_the_carriers_fault():
 
 
 async def test_a_taken_listen_port_is_told():
-    with pytest.raises(ListenPortTakenError, match="in use"):
-        async with running(trunk(9)) as first:
-            listen = first.listens_on
-            await SipTelephony(trunk(9, listen=listen), SystemClock()).start()
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", 0))
+        listen = f"127.0.0.1:{taken.getsockname()[1]}"
+        telephony = SipTelephony(trunk(9, listen=listen), SystemClock())
+        with pytest.raises(ListenPortTakenError, match=f"in use: {listen}"):
+            await telephony.start()
 
 
 async def test_caller_numbers_by_from_are_bounded_by_user_agents():
@@ -199,38 +201,47 @@ async def test_drain_waits_for_the_last_call_and_takes_no_more(tmp_path):
         assert call.has_ended
 
 
-@pytest.mark.parametrize(("is_ours", "expected"), [(True, (Outcome.BUSY, None)), (False, "refused")])
-async def test_tls_peer_is_verified(tmp_path, is_ours, expected):
-    ours, others = authority(tmp_path / "ours"), authority(tmp_path / "others")
-    ca_file = ours if is_ours else others
+async def test_tls_to_a_verified_peer(tmp_path):
+    ours = authority(tmp_path / "ours")
     async with (
         running_callee(tmp_path / "callee", certificate=ours.with_suffix(".both")) as (callee, port),
-        running(trunk(port + 1, transport="tls", ca_file=ca_file)) as sip,
+        running(trunk(port + 1, host="localhost", transport="tls", ca_file=ours)) as sip,
     ):
+        assert (await sip.probe()).is_up
         call = await dial(sip, "tls")
-        if is_ours:
-            await callee.wait_for("CALL_INCOMING")
-            await callee.command("hangup")
-        end = await call.wait_ended()
-        assert settled(end) == ((Outcome.FAILED, Cause.CARRIER_ERROR) if expected == "refused" else expected), end
-        assert (await sip.probe()).is_up is is_ours
+        await callee.wait_for("CALL_INCOMING")
+        await callee.command("hangup")
+        assert settled(await call.wait_ended()) == (Outcome.BUSY, None)
+
+
+@pytest.mark.parametrize(("host", "is_our_authority"), [("localhost", False), ("127.0.0.1", True)])
+async def test_tls_peer_of_another_authority_or_name_is_not_called(tmp_path, host, is_our_authority):
+    ours, others = authority(tmp_path / "ours"), authority(tmp_path / "others")
+    ca_file = ours if is_our_authority else others
+    async with (
+        running_callee(tmp_path / "callee", certificate=ours.with_suffix(".both")) as (_, port),
+        running(trunk(port + 1, host=host, transport="tls", ca_file=ca_file)) as sip,
+    ):
+        with pytest.raises(DialError, match="certificate verify failed") as refused:
+            await dial(sip, "tls")
+        assert refused.value.cause is LocalCause.CONNECTION_REFUSED
 
 
 def authority(path: Path) -> Path:
-    """A self-signed certificate of 127.0.0.1, which is its own authority; path.both has its key, too."""
+    """A self-signed certificate of localhost, which is its own authority; path.both has its key, too."""
     key = ec.generate_private_key(ec.SECP256R1())
     name = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, path.name)])
-    now = datetime.datetime.now(datetime.UTC)
+    now = dt.datetime.now(dt.UTC)
     certificate = (
         x509.CertificateBuilder()
         .subject_name(name)
         .issuer_name(name)
         .public_key(key.public_key())
         .serial_number(x509.random_serial_number())
-        .not_valid_before(now - datetime.timedelta(days=1))
-        .not_valid_after(now + datetime.timedelta(days=1))
+        .not_valid_before(now - dt.timedelta(days=1))
+        .not_valid_after(now + dt.timedelta(days=1))
         .add_extension(x509.BasicConstraints(ca=True, path_length=None), critical=True)
-        .add_extension(x509.SubjectAlternativeName([x509.IPAddress(ipaddress.ip_address("127.0.0.1"))]), critical=False)
+        .add_extension(x509.SubjectAlternativeName([x509.DNSName("localhost")]), critical=False)
         .sign(key, hashes.SHA256())
     )
     pem = certificate.public_bytes(serialization.Encoding.PEM)

@@ -43,7 +43,7 @@ class SipTelephony:
         self._clock = clock
         self._runtime = Runtime()
         self._stack = SipStack(self._runtime)
-        self._route = TrunkRoute(config.host, config.port, clock)
+        self._route = TrunkRoute(config, clock)
         self._agents = SipUserAgents(config, self._runtime)
         self._trace = SipTrace(self._call_of_ref)
         self._attempts: OrderedDict[str, SipCall] = OrderedDict()

@@ -94,7 +94,7 @@ class SipCall:
             return
         self.facts.hung_up_for = cause
         await self._is_heard.wait()
-        if self.has_ended or self.handle is None:
+        if self.handle is None or self._end is not None:
             return
         try:
             await self._stack.hang_up(self.handle)

@@ -7,14 +7,18 @@ and only such as the kernel has a route to.
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import socket
+import ssl
 from dataclasses import dataclass
 
+from smart_campaigns.adapters.telephony.sip_config import SipTrunkConfig, authorities_file
 from smart_campaigns.core.signals import LocalCause
 from smart_campaigns.ports.clock import Clock
 from smart_campaigns.ports.telephony import DialError
 
 RESOLVED_FOR_S = 60.0
+_HANDSHAKE_WITHIN_S = 4.0
 _PORT_TRIES = 50
 
 
@@ -30,8 +34,7 @@ class ListenPortTakenError(OSError):
 class TrunkRoute:
     """The trunk's address, looked up at most once in RESOLVED_FOR_S."""
 
-    host: str
-    port: int
+    config: SipTrunkConfig
     clock: Clock
     _address: str | None = None
     _fresh_until_boot_s: float = 0.0
@@ -44,16 +47,18 @@ class TrunkRoute:
         """The trunk's IPv4 address; raises DialError(RESOLVER | NO_ROUTE). Sends nothing to the trunk."""
         if (address := self.known()) is None:
             address = await self._look_up()
-            _check_route(address, self.port)
+            _check_route(address, self.config.port)
+            if self.config.transport == "tls":
+                await _check_certificate(self.config, address)
             self._address, self._fresh_until_boot_s = address, self.clock.boot_s() + RESOLVED_FOR_S
         return address
 
     async def _look_up(self) -> str:
         loop = asyncio.get_running_loop()
         try:
-            found = await loop.getaddrinfo(self.host, self.port, family=socket.AF_INET, type=socket.SOCK_DGRAM)
+            found = await loop.getaddrinfo(self.config.host, None, family=socket.AF_INET, type=socket.SOCK_DGRAM)
         except OSError as error:
-            raise DialError(LocalCause.RESOLVER, f"{self.host}: {error}") from error
+            raise DialError(LocalCause.RESOLVER, f"{self.config.host}: {error}") from error
         return str(found[0][4][0])
 
 
@@ -64,6 +69,19 @@ def _check_route(address: str, port: int) -> None:
             probe.connect((address, port))
         except OSError as error:
             raise DialError(LocalCause.NO_ROUTE, f"{address}: {error}") from error
+
+
+async def _check_certificate(config: SipTrunkConfig, address: str) -> None:
+    """The stack checks who signed a certificate, never whose it is; so a handshake of our own looks at the name."""
+    tls = ssl.create_default_context(cafile=authorities_file(config))
+    connecting = asyncio.open_connection(address, config.port, ssl=tls, server_hostname=config.host)
+    try:
+        _, writer = await asyncio.wait_for(connecting, _HANDSHAKE_WITHIN_S)
+    except (OSError, TimeoutError) as error:
+        raise DialError(LocalCause.CONNECTION_REFUSED, f"TLS with {config.host}: {error}") from error
+    writer.close()
+    with contextlib.suppress(OSError):
+        await writer.wait_closed()
 
 
 def choose_listen(listen: str) -> str:
