@@ -33,6 +33,7 @@ __all__ = [
     "judge_guard_hours",
     "judge_hours",
     "legal_key",
+    "parse_consent",
     "registries_for",
 ]
 
@@ -40,6 +41,7 @@ _GENERAL_CONSENT = frozenset(
     {ConsentLevel.EXPRESS, ConsentLevel.WRITTEN, ConsentLevel.OPT_IN_CHANNEL, ConsentLevel.EXPLICIT_REGISTERED}
 )
 _STRICTNESS = list(ConsentLevel)
+_BASES = [level.value for level in ConsentLevel if level is not ConsentLevel.BANNED]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -56,15 +58,21 @@ class Registry:
         return organization_limit if self.max_age is None else min(self.max_age, organization_limit)
 
 
-def consent_bases(text: str | None) -> frozenset[ConsentLevel]:
-    """The bases of a contact's consent on record, written `written` or `written;existing_relationship`; None: none.
+def parse_consent(text: str | None) -> frozenset[ConsentLevel]:
+    """The bases of a consent as entered: `written`, `written;existing_relationship`; None or blank: none.
 
     Raises ValueError for a word that is no basis.
     """
-    bases = frozenset(ConsentLevel(word) for word in text.split(";")) if text else frozenset[ConsentLevel]()
-    if ConsentLevel.BANNED in bases:
-        raise ValueError(f"consent: {text!r} is no basis; give one of {', '.join(_STRICTNESS[:-1])}")
-    return bases
+    words = text.split(";") if text else []
+    unknown = [word for word in words if word not in _BASES]
+    if unknown:
+        raise ValueError(f"consent: {unknown[0]!r} is no basis; give one of {', '.join(_BASES)}")
+    return frozenset(map(ConsentLevel, words))
+
+
+def consent_bases(text: str | None) -> frozenset[ConsentLevel]:
+    """The bases of a consent on record; a word that is no basis (any more) counts for nothing."""
+    return parse_consent(";".join(word for word in (text or "").split(";") if word in _BASES))
 
 
 def judge_consent(

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from enum import StrEnum
 from typing import TypeAlias
@@ -141,6 +141,13 @@ class PolicyRow:
     checked_on: date
 
     @property
+    def row_id(self) -> str:
+        """Names the row in overrides and the audit log; it changes with the row's value."""
+        return "|".join(
+            (self.place, self.rule, ";".join(sorted(self.call_types)), self.channel, self.text, self.time_basis or "")
+        )
+
+    @property
     def is_verified(self) -> bool:
         """Read in the law or in what others quoted of it; not from memory."""
         return self.confidence.startswith("read_")
@@ -170,6 +177,14 @@ def _parse_row(row: Mapping[str, str], checked_on: date) -> PolicyRow:
         )
     except (ValueError, KeyError) as error:
         raise PolicyRowError(row.get("place", "?"), row.get("rule", "?"), str(error)) from error
+
+
+def with_value(row: PolicyRow, text: str) -> PolicyRow:
+    """The row with another value of its rule's syntax. Raises PolicyRowError."""
+    try:
+        return replace(row, text=text, value=_parse_value(row.rule, text))
+    except (ValueError, KeyError) as error:
+        raise PolicyRowError(row.place, row.rule, str(error)) from error
 
 
 def _call_types(text: str) -> frozenset[CallType]:

@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from functools import lru_cache
 
 from smart_campaigns.core.campaign_settings import CallType
-from smart_campaigns.core.policy_rows import DEFAULT_PLACE, Channel, PolicyRow, Rule, parse_rows
+from smart_campaigns.core.policy_rows import DEFAULT_PLACE, Channel, PolicyRow, Rule, parse_rows, with_value
 
 UNKNOWN_SUBDIVISION = "?"
 """`US-?`: somewhere in the country; the rows of all its subdivisions bind together."""
@@ -75,6 +75,22 @@ class PolicyTable:
     def from_rows(rows: Iterable[Mapping[str, str]]) -> PolicyTable:
         """A table of rows with the columns of `policy_rows.csv`. Raises PolicyRowError."""
         return PolicyTable(parse_rows(rows))
+
+    def overridden(self, overrides: Mapping[str, str | None]) -> PolicyTable:
+        """The table with an owner's overrides: by `row_id` another value, or None for a row that shall not bind.
+
+        Ids that name no row (any more) change nothing: an override ends when the row it was made against changes.
+        `default` fills in where the last verified row of a rule was taken away. Raises PolicyRowError.
+        """
+        rows = (
+            row
+            if row.row_id not in overrides
+            else None
+            if (text := overrides[row.row_id]) is None
+            else with_value(row, text)
+            for row in self.rows
+        )
+        return PolicyTable(tuple(row for row in rows if row is not None))
 
     def binding(self, key: LegalKey, rule: Rule) -> tuple[PolicyRow, ...]:
         """The rows of `rule` that bind `key` at once: countries, groups, subdivisions, then default where it fills in."""
