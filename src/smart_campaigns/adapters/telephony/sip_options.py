@@ -72,7 +72,7 @@ async def _over_stream(config: SipTrunkConfig, address: str) -> re.Match[bytes]:
         writer.write(_options(config, writer.get_extra_info("sockname")))
         answer = _STATUS_LINE.match(await reader.readline())
     finally:
-        writer.close()
+        writer.transport.abort()  # old peers never answer the closing of TLS
     if answer is None:
         raise ConnectionError("the answer is not SIP")
     return answer
