@@ -26,6 +26,7 @@ from smart_campaigns.core.verdict import FOREVER, Allowed, Blocked, Verdict
 from smart_campaigns.core.wall_clock import (
     ONE_DAY,
     closing_instant,
+    is_known_zone,
     local_date,
     offset_change,
     opening_instant,
@@ -80,19 +81,22 @@ def judge_hours(
     table: PolicyTable, key: LegalKey, now: datetime, calendars: Calendars, *, ring_s: int = LONGEST_RING_S
 ) -> Verdict:
     """`legal_hours` with the row that forbids it, `until` the next instant at which all rows allow (None: time alone
-    never opens it); Allowed until the next closing. No zone at all: `unknown_zone`.
+    never opens it); Allowed until the next closing. No zone, or one that the zone data lacks: `unknown_zone`.
     """
-    if not key.zones:
-        return Blocked(ContactReason.UNKNOWN_ZONE)
-    return _judge(_compile(table, key, ring_s), now, calendars)
+    unknown = _unknown_zone(key.zones)
+    return unknown or _judge(_compile(table, key, ring_s), now, calendars)
 
 
 def judge_guard_hours(zones: Iterable[str], guard_start: time, guard_end: time, now: datetime) -> Verdict:
     """The business-hours guard, [start, end) at the called number: in every candidate zone."""
     names = tuple(sorted(zones))
-    if not names:
-        return Blocked(ContactReason.UNKNOWN_ZONE)
-    return _judge(_compile_guard(names, guard_start, guard_end), now, _NO_CALENDARS)
+    unknown = _unknown_zone(names)
+    return unknown or _judge(_compile_guard(names, guard_start, guard_end), now, _NO_CALENDARS)
+
+
+def _unknown_zone(zones: tuple[str, ...]) -> Blocked | None:
+    bad = [name for name in zones if not is_known_zone(name)]
+    return Blocked(ContactReason.UNKNOWN_ZONE, None, ", ".join(bad)) if bad or not zones else None
 
 
 def calendars_needed(table: PolicyTable, key: LegalKey) -> frozenset[str]:

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta, tzinfo
+from heapq import nsmallest
 
 from smart_campaigns.core.reasons import CampaignReason
 from smart_campaigns.core.verdict import FOREVER, Allowed, Blocked, Verdict
@@ -157,7 +158,7 @@ def _end_of_touching(schedule: Schedule, day: date, closes: datetime) -> datetim
 def _holiday_after(schedule: Schedule, now: datetime) -> datetime | None:
     """The first instant after `now` that lies on a holiday's date."""
     today = local_date(schedule.tz, now)
-    days = [day for day in schedule.holidays if day >= today]
+    days = nsmallest(2, (day for day in schedule.holidays if day >= today))
     starts = (midnight(schedule.tz, day) for day in days for midnight in (opening_instant, closing_instant))
     return min((start for start in starts if start > now and _is_holiday(schedule, start)), default=None)
 

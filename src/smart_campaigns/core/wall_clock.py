@@ -28,8 +28,14 @@ def zone_of(name: str) -> tzinfo:
     return ZoneInfo(name)
 
 
-def local(zone: tzinfo, instant: datetime) -> datetime:
-    return instant.astimezone(zone)
+@lru_cache(maxsize=1024)
+def is_known_zone(name: str) -> bool:
+    """Whether the zone data has the name."""
+    try:
+        zone_of(name)
+    except (KeyError, ValueError, OSError):  # not found; not a name; a folder of the zone data
+        return False
+    return True
 
 
 def local_date(zone: tzinfo, instant: datetime) -> date:

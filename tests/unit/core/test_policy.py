@@ -22,6 +22,7 @@ from smart_campaigns.core.policy import (
     legal_key,
 )
 from smart_campaigns.core.policy_rows import ConsentLevel, Hours, PolicyRowError, Rule
+from smart_campaigns.core.reasons import ContactReason
 from smart_campaigns.core.verdict import Allowed, Blocked, Verdict, first_block
 from smart_campaigns.core.wall_clock import zone_of
 
@@ -328,6 +329,13 @@ def test_keys_are_interned_and_round_trip() -> None:
     verdict = judge_hours(TABLE, unknown, datetime(2026, 12, 1, tzinfo=zone_of("UTC")), Calendars())
     assert isinstance(verdict, Blocked)
     assert verdict.reason == "unknown_zone"
+
+
+@pytest.mark.parametrize("zone", ["Mars/Olympus_Mons", "America", "../zoneinfo", "UTC+nonsense"])
+def test_a_zone_that_does_not_exist_does_not_dial(zone: str) -> None:
+    key = legal_key([zone, "America/New_York"], ["US-NY"], CallType.REMINDER)
+    noon = datetime(2026, 12, 1, 12, tzinfo=zone_of("America/New_York"))
+    assert judge_hours(TABLE, key, noon, Calendars()) == Blocked(ContactReason.UNKNOWN_ZONE, None, zone)
 
 
 def test_all_rows_are_read_and_dated() -> None:
