@@ -152,8 +152,9 @@ def test_refusals(phones, script, status, line):
     assert (record.ringing_at_ns is not None) == (status == 603)
 
 
-def test_above_its_rate_and_its_channels_the_carrier_refuses(phones):
-    town = phones({"kind": "no_answer", "ring_s": 60}, calls_per_second=3.0)
+@pytest.mark.parametrize("limit", [{"calls_per_second": 3.0}, {"channels": 3}])
+def test_above_its_rate_or_its_channels_the_carrier_refuses(phones, limit):
+    town = phones({"kind": "no_answer", "ring_s": 60}, **limit)
     callers = [Caller(town.port, number=f"+1555010{index}") for index in range(5)]
     for caller in callers:
         caller.invite()
@@ -164,6 +165,20 @@ def test_above_its_rate_and_its_channels_the_carrier_refuses(phones):
     )
     for caller in callers:
         caller.__exit__()
+
+
+def test_an_invite_is_stamped_when_it_arrives_not_when_the_phones_get_to_it(phones):
+    town = phones({"kind": "busy"})
+    with Caller(town.port) as caller:
+        town.process.send_signal(signal.SIGSTOP)
+        sent_ns = time.time_ns()
+        caller.invite()
+        time.sleep(0.3)
+        town.process.send_signal(signal.SIGCONT)
+        caller.wait_for("SIP/2.0 486")
+    (record,) = ended(town)
+    assert 0 < record.invited_at_ns - sent_ns < 50_000_000
+    assert record.ended_at_ns - sent_ns > 300_000_000
 
 
 def test_it_ends_within_a_second_and_says_goodbye(phones):

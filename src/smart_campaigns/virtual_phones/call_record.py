@@ -75,6 +75,11 @@ def read_log(path: Path) -> list[CallRecord]:
     return records_of(read_lines(path))
 
 
+def lost_datagrams(path: Path) -> int:
+    """What the kernel had to drop on the phones' socket: above 0, the log is no judge."""
+    return max((line["count"] for line in read_lines(path) if line["event"] == "lost_datagrams"), default=0)
+
+
 def read_lines(path: Path) -> Iterator[Line]:
     with path.open(encoding="utf-8") as file:
         for text in file:

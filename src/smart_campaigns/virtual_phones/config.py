@@ -19,6 +19,8 @@ class PhonesConfig:
     seed: int = 1
     script: Path | None = None
     is_fast: bool = False
+    answer_rate: float | None = None
+    """At every hour, instead of the profile's."""
     calls_per_second: float | None = None
     channels: int | None = None
     channels_full_status: int = 503
@@ -51,6 +53,7 @@ _OPTIONS = {
     "--seed": "seed",
     "--log": "log",
     "--script": "script",
+    "--answer-rate": "answer_rate",
     "--throttle-cps": "calls_per_second",
     "--channels": "channels",
     "--channels-full-status": "channels_full_status",
@@ -81,6 +84,7 @@ def _parser() -> argparse.ArgumentParser:
     option("--fast", dest="is_fast", action="store_true", help="short rings and talks, for a demo")
     _named(option, "--seed", int, "another seed, other people", default=1)
     _named(option, "--script", Path, "JSON file: number → list of behaviours, `*` for all others")
+    _named(option, "--answer-rate", float, "share of attempts that a person picks up, the same at every hour")
     _named(option, "--throttle-cps", float, "above so many INVITEs a second: 503 with Retry-After")
     _named(option, "--channels", int, "above so many calls at once: refused")
     _named(option, "--channels-full-status", int, "with this status", default=503)

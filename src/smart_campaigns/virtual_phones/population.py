@@ -53,18 +53,19 @@ class Profile:
 
 
 _HOURS_A_DAY = 24
+_EVERY_HOUR = (0.5,) * _HOURS_A_DAY
 
 FAST = Profile(
+    answer_rate_by_hour=_EVERY_HOUR,
     post_dial_s=(0.02, 0.1),
     ring_s=(0.3, 1.2),
     voicemail_after_s=(1.0, 1.8),
-    network_gives_up_s=30.0,
     talk_s=(2.0, 6.0),
     early_hang_up_s=(0.4, 1.5),
     greeting_s=(1.5, 2.5),
     patience_s=15.0,
 )
-"""For a demo: the same people in a hurry."""
+"""For a demo: the same people in a hurry, and as willing at midnight as at noon."""
 
 
 def behaviour_of(profile: Profile, seed: int, number: str, attempt: int, hour: int) -> Behaviour:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import resource
+from dataclasses import replace
 
 from smart_campaigns.virtual_phones.admission import Admission
 from smart_campaigns.virtual_phones.behaviour import read_script
@@ -32,7 +33,7 @@ class VirtualPhones:
         self._media = MediaLoop()
         exchange = Exchange(
             config=config,
-            profile=profile or (FAST if config.is_fast else Profile()),
+            profile=profile or _profile_of(config),
             script=script,
             around=Surroundings(
                 host=config.host,
@@ -57,6 +58,12 @@ class VirtualPhones:
         self._socket.close()
         self._media.close()
         self._log.close()
+
+
+def _profile_of(config: PhonesConfig) -> Profile:
+    profile = FAST if config.is_fast else Profile()
+    rate = config.answer_rate
+    return profile if rate is None else replace(profile, answer_rate_by_hour=(rate,) * len(profile.answer_rate_by_hour))
 
 
 def _allow_many_sockets() -> None:

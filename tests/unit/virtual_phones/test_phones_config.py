@@ -22,6 +22,7 @@ S = 1_000_000_000
             seed=-3,
             script=Path("s.json"),
             is_fast=True,
+            answer_rate=0.9,
             calls_per_second=0.5,
             channels=9,
             channels_full_status=486,

@@ -7,7 +7,7 @@ import json
 import pytest
 
 from smart_campaigns.virtual_phones import judge
-from smart_campaigns.virtual_phones.call_record import CallRecord, read_log
+from smart_campaigns.virtual_phones.call_record import CallRecord, lost_datagrams, read_log
 
 S = 1_000_000_000
 START = 1_800_000_000 * S
@@ -145,4 +145,5 @@ def test_the_log_is_read_once_per_invite(tmp_path):
     assert (talked.repeats, talked.final_status, talked.ended_by, talked.ended_at_ns) == (1, 200, "no_rtp", 9)
     assert (talked.ringing_at_ns, talked.answered_at_ns, talked.kind) == (7, 8, "answers")
     assert (refused.is_throttled, refused.ended_by, refused.ended_at_ns) == (True, "final", 4)
+    assert lost_datagrams(path) == 1
     assert judge.repeated_invites([refused, talked]) == 1

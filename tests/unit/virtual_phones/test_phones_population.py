@@ -43,8 +43,8 @@ def test_more_people_answer_in_the_evening_than_at_night():
 
 def test_who_answers_at_a_worse_hour_answers_at_a_better_one():
     for number in NUMBERS[:1_000]:
-        if behaviour_of(FAST, 7, number, 0, 8).kind in PICKED_UP:
-            assert behaviour_of(FAST, 7, number, 0, 18) == behaviour_of(FAST, 7, number, 0, 8)
+        if behaviour_of(Profile(), 7, number, 0, 8).kind in PICKED_UP:
+            assert behaviour_of(Profile(), 7, number, 0, 18) == behaviour_of(Profile(), 7, number, 0, 8)
 
 
 def test_shares_are_those_of_the_profile():
@@ -68,8 +68,8 @@ def test_an_unknown_number_stays_unknown():
 
 
 def test_who_does_not_answer_once_may_answer_the_next_time():
-    first_missed = [number for number in NUMBERS if behaviour_of(FAST, 7, number, 0, 18).kind is Kind.VOICEMAIL]
-    second = Counter(behaviour_of(FAST, 7, number, 1, 18).kind for number in first_missed)
+    first_missed = [number for number in NUMBERS if behaviour_of(Profile(), 7, number, 0, 18).kind is Kind.VOICEMAIL]
+    second = Counter(behaviour_of(Profile(), 7, number, 1, 18).kind for number in first_missed)
     assert 0.3 < second[Kind.ANSWERS] / len(first_missed) < 0.6
 
 
