@@ -30,8 +30,8 @@ class Callee:
     def __init__(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         self._reader, self._writer = reader, writer
 
-    async def command(self, name: str) -> None:
-        text = json.dumps({"command": name}).encode()
+    async def command(self, name: str, params: str = "") -> None:
+        text = json.dumps({"command": name, "params": params}).encode()
         self._writer.write(b"%d:%s," % (len(text), text))
         await self._writer.drain()
 

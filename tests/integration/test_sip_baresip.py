@@ -189,6 +189,14 @@ async def test_200_caller_numbers_by_asserted_identity_need_one_user_agent(tmp_p
             await call.hang_up(LocalCause.OPERATOR)
 
 
+async def test_a_call_to_us_is_rejected(tmp_path):
+    async with running_callee(tmp_path / "callee") as (callee, port), running(trunk(port)) as sip:
+        await sip.prepare(request("makes the user agent"))
+        await callee.command("dial", f"sip:+15550001000@{sip.listens_on}")
+        closed = await callee.wait_for("CALL_CLOSED")
+        assert closed["param"].startswith("486")
+
+
 async def test_drain_waits_for_the_last_call_and_takes_no_more(tmp_path):
     async with running_callee(tmp_path / "callee") as (callee, port), running(trunk(port)) as sip:
         call = await dial(sip, "last")

@@ -14,7 +14,7 @@ from collections.abc import Callable
 
 from baresip import Runtime
 from baresip.errors import BaresipError, CommandQueueFull, CommandTimeout, NoLocalAddressError, RuntimeDead
-from baresip.events import StackEvent
+from baresip.events import Event, StackEvent
 
 from smart_campaigns.adapters.telephony.sip_call import SipCall
 from smart_campaigns.adapters.telephony.sip_config import SipTrunkConfig, native_config
@@ -50,6 +50,7 @@ class SipTelephony:
         self._live: dict[str, SipCall] = {}
         self._refs: dict[str, SipCall] = {}
         self._handles: dict[int, SipCall] = {}
+        self._rejecting: set[asyncio.Task[None]] = set()
         self._is_draining = False
         self._is_dead = False
 
@@ -60,7 +61,11 @@ class SipTelephony:
         self.listens_on = choose_listen(self.config.listen)
         settings = native_config(self.config, listen=self.listens_on)
         self._trace.attach(asyncio.get_running_loop())
-        await self._runtime.start(settings)
+        try:
+            await self._runtime.start(settings)
+        except BaresipError:
+            self._trace.detach()
+            raise
 
     def can_serve(self, caller_number: str) -> bool:
         """False: this process has no user agent left for the number (see sip_user_agents); start another worker."""
@@ -155,6 +160,11 @@ class SipTelephony:
         return call
 
     def _route_event(self, event: StackEvent) -> None:
+        if event.event is Event.CALL_INCOMING:  # a scanner's, as a rule; left ringing, it would hold one of 256 handles
+            rejecting = asyncio.create_task(self._stack.reject(event.call))
+            self._rejecting.add(rejecting)
+            rejecting.add_done_callback(self._rejecting.discard)
+            return
         call = self._handles.get(event.call) or self._live.get(event.headers.get(ATTEMPT_HEADER, ""))
         if call is None or not event.call:
             return

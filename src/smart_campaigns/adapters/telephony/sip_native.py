@@ -7,6 +7,7 @@ call, and each event names its call by the header X-Attempt-Id that the stack re
 
 from __future__ import annotations
 
+import contextlib
 import json
 import os
 from collections.abc import Mapping
@@ -41,6 +42,11 @@ class SipStack:
     async def hang_up(self, call: int) -> None:
         """CANCEL or BYE. A call that is gone already is no error."""
         await self._runtime.cmd(lib.BP_CMD_CALL_HANGUP, args=str(call))
+
+    async def reject(self, call: int) -> None:
+        """Answer 486 to a call that somebody placed to us."""
+        with contextlib.suppress(BaresipError):
+            await self._runtime.cmd(lib.BP_CMD_CALL_REJECT, args=str(call))
 
     async def send_digit(self, call: int, key: str) -> None:
         """Press a key; "R" releases it."""
