@@ -12,10 +12,10 @@ from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import TypeVar
+from uuid import UUID
 
 import structlog
 
-from smart_campaigns.caller.settle import Account, finish_of, settlement_of
 from smart_campaigns.core.breaker import Settled, trips, window_start
 from smart_campaigns.core.budget import cost_micro, price_of
 from smart_campaigns.core.conversation import CallResult, ConversationEnd
@@ -23,6 +23,7 @@ from smart_campaigns.core.retry import Tried
 from smart_campaigns.core.signals import CallEnd, EndedBy, LocalCause
 from smart_campaigns.dialer.placed import Placed
 from smart_campaigns.dialer.seat import Seat
+from smart_campaigns.dialer.settle import Account, finish_of, settlement_of
 from smart_campaigns.ports.clock import Clock
 from smart_campaigns.ports.flight import FlightMarks
 from smart_campaigns.ports.store import CallState, CampaignRef, DialerStore, Finished, Progress, StoreAway
@@ -70,6 +71,14 @@ class Carried:
         self._is_sent_told = False
         self._state = CallState.DIALING
         self._picked_up_boot_s: float | None = None
+
+    @property
+    def attempt_id(self) -> UUID:
+        return self._p.attempt_id
+
+    @property
+    def ref(self) -> CampaignRef:
+        return self._p.ref
 
     async def run(self) -> None:
         """To the settlement; never raises but CancelledError."""

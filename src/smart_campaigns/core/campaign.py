@@ -45,6 +45,8 @@ class AllocateChannels:
 class Start:
     run_begins_at: datetime | None = None
     """None: at once; else the run opens at its start date and time."""
+    next_run_at: datetime | None = None
+    """Of a series: the run after the one that begins at once."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,6 +129,25 @@ class CampaignArmed:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CampaignStarted:
     run_begins_at: datetime | None = None
+    next_run_at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RunBegan:
+    """A due run of the series, or the first one at the campaign's start date."""
+
+    due_at: datetime
+    is_late: bool = False
+    next_run_at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RunSkipped:
+    """`reason`: `overlap` (the former run is open) or `missed` (due while held)."""
+
+    due_at: datetime
+    reason: str
+    next_run_at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -195,6 +216,8 @@ Event: TypeAlias = (
     ChannelsAllocated
     | CampaignArmed
     | CampaignStarted
+    | RunBegan
+    | RunSkipped
     | CampaignResumed
     | CampaignPaused
     | CampaignDisarmed
@@ -270,7 +293,9 @@ def _start(campaign: Campaign, command: Start | Resume) -> tuple[Event, ...]:
     _refuse_start(campaign, command)
     if campaign.has_open_run:
         return (CampaignResumed(),)
-    return (CampaignStarted(run_begins_at=command.run_begins_at if isinstance(command, Start) else None),)
+    if isinstance(command, Resume):
+        return (CampaignStarted(),)
+    return (CampaignStarted(run_begins_at=command.run_begins_at, next_run_at=command.next_run_at),)
 
 
 def _refuse_start(campaign: Campaign, command: Start | Resume) -> None:
@@ -338,7 +363,10 @@ def evolve(campaign: Campaign, event: Event) -> Campaign:
         case CampaignArmed():
             return replace(campaign, is_armed=True)
         case CampaignStarted():
-            return replace(campaign, life=Life.ACTIVE, is_armed=False, is_archived=False)
+            begins = event.run_begins_at is None
+            return replace(campaign, life=Life.ACTIVE, is_armed=False, is_archived=False, has_open_run=begins)
+        case RunBegan():
+            return replace(campaign, has_open_run=True)
         case CampaignResumed():
             return replace(campaign, life=Life.ACTIVE)
         case CampaignPaused():
@@ -359,5 +387,5 @@ def evolve(campaign: Campaign, event: Event) -> Campaign:
             return replace(campaign, is_archived=True)
         case CampaignUnarchived():
             return replace(campaign, is_archived=False)
-        case CallsToldToHangUp() | CampaignDeleted():
+        case CallsToldToHangUp() | CampaignDeleted() | RunSkipped():
             return campaign

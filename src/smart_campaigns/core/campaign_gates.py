@@ -41,7 +41,7 @@ def campaign_schedule(settings: CampaignSettings) -> Schedule:
 def _life(facts: CampaignFacts) -> Verdict:
     match facts.state:
         case "active":
-            return OK if facts.run_id is not None else Blocked(CampaignReason.NEXT_RUN)
+            return OK
         case "stopped":
             return Blocked(CampaignReason.STOPPED)
         case "completed":
@@ -87,6 +87,7 @@ def judge_campaign(
         judge_carrier_rate(facts.carrier, at),
         _daily_limit(settings, schedule, facts, at),
         OK if engine.has_caller_number else Blocked(CampaignReason.NO_CALLER_NUMBER),
+        OK if facts.run_id is not None else Blocked(CampaignReason.NEXT_RUN),
         _channels(facts),
         judge_spacing(settings.placement_spacing_s, facts, at),
         judge_minute(facts, at),

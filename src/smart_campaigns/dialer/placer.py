@@ -57,6 +57,8 @@ class Placer:
     dice: Dice
     seat: Seat
     law: Law
+    carrier: tuple[int, int]
+    """(organization, carrier) this process serves: other carriers' campaigns are other processes'."""
     carry: Callable[[Placed], None]
     """Takes a committed placement; must not block."""
 
@@ -114,9 +116,8 @@ class Placer:
             self.is_over = True
             return AGAIN
         carrier = plan.carrier
-        if carrier is None or plan.agent_id is None:
-            self.told = Blocked(CampaignReason.NO_CALLER_NUMBER)
-            self._plan = None
+        if carrier is None or plan.agent_id is None or (self.ref.org_id, carrier.carrier_id) != self.carrier:
+            self.told, self._plan = Blocked(CampaignReason.NO_CALLER_NUMBER), None
             return None
         look = await self._read(plan, carrier.carrier_id)
         if look is None or self._is_outdated(plan, look.campaign):

@@ -234,7 +234,7 @@ class Finished:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class WorkerIdentity:
-    """One process: its name is unique on its host; pid and start time in this boot tell whether it lives."""
+    """One process: pid and start time in this boot tell whether it lives. Its name is its own, never reused."""
 
     host: str
     name: str
@@ -259,11 +259,9 @@ class Orphan:
     contact_id: int
     carrier_id: int
     state: CallState
+    worker_id: int
     worker: WorkerIdentity
-    """Whoever bears the worker's name now; of the call's own process only if `epoch` is the worker's."""
-    epoch: int
-    worker_epoch: int
-    lease_until: datetime | None
+    lease_until: datetime
     is_sent: bool
     upper: datetime
     deadline: datetime
@@ -326,7 +324,7 @@ class DialerStore(Protocol):
         ...
 
     async def register(self, who: WorkerIdentity) -> Lease:
-        """A new epoch; what an older epoch of the same name left is the caller's to settle first."""
+        """A lease; of a process that was fenced, under a new epoch."""
         ...
 
     async def beat(self, lease: Lease, free: int) -> Beat | None:
@@ -338,7 +336,7 @@ class DialerStore(Protocol):
         ...
 
     async def fence(self, worker_id: int | None = None, epoch: int | None = None) -> Sequence[Lease]:
-        """Take the right to place from one worker, or from all whose lease is out; the epochs that ended."""
+        """Take the right to place from one worker (of that epoch, or any), or from all whose lease is out."""
         ...
 
     async def orphans(self) -> Sequence[Orphan]:

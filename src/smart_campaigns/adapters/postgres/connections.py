@@ -42,8 +42,12 @@ COLD_SETTINGS = {
 }
 
 
+def _dumps(value: Any) -> str:
+    return json.dumps(value, default=str)
+
+
 async def _prepare(connection: asyncpg.Connection) -> None:
-    await connection.set_type_codec("jsonb", encoder=json.dumps, decoder=json.loads, schema="pg_catalog")
+    await connection.set_type_codec("jsonb", encoder=_dumps, decoder=json.loads, schema="pg_catalog")
 
 
 async def _no_reset(_: asyncpg.Connection) -> None:

@@ -140,10 +140,14 @@ with a as (update attempt set state = $3, ended_at = now_s(), outcome = $4, caus
     where org_id = $1 and attempt_id = $2 and state < 7
     returning campaign_id, run_id, contact_id, number_id, carrier_id, is_virtual, upper_at, committed_at, slot_at, ended_at,
       reserved_micro),
-  t as (update target t set state = $19, next_at = $20, reason = $21, finished = $22, detail = null,
+  r as (select case when r.is_open or $19 = 3 then $19::smallint end as state from run r, a
+    where r.org_id = $1 and r.run_id = a.run_id),
+  t as (update target t set state = coalesce(r.state, 3), next_at = case when r.state is null then null else $20 end,
+      reason = case when r.state is null then 'expired' else $21 end,
+      finished = case when r.state is null then 'expired' else $22 end, detail = null,
       number_id = case when $18 then null else t.number_id end, attempts = t.attempts + $23, faults = t.faults + $24,
       repeats = t.repeats || $25, not_before = $26, callback_at = $27
-    from a where t.org_id = $1 and t.run_id = a.run_id and t.contact_id = a.contact_id and t.state = 2
+    from a, r where t.org_id = $1 and t.run_id = a.run_id and t.contact_id = a.contact_id and t.state = 2
     returning t.state, t.finished),
   p as (update pacing p set in_use = p.in_use - 1, reserved_micro = p.reserved_micro - a.reserved_micro,
       spent_micro = p.spent_micro + coalesce($16, 0), holds_counted = p.holds_counted + 1,
@@ -212,8 +216,7 @@ where org_id = $1 and campaign_id = $2 and state = 7 and ended_at > $3"""
 REGISTER = """
 insert into worker (host, name, pid, pid_started, boot_id, lease_until)
 values ($1, $2, $3, $4, $5, now_s() + interval '2 s')
-on conflict (host, name) do update set pid = $3, pid_started = $4, boot_id = $5, epoch = worker.epoch + 1,
-  lease_until = now_s() + interval '2 s'
+on conflict (host, name) do update set epoch = worker.epoch + 1, lease_until = now_s() + interval '2 s', fenced_at = null
 returning worker_id, epoch"""
 BEAT = """
 update worker set lease_until = now_s() + interval '2 s', free = $3 where worker_id = $1 and epoch = $2
@@ -223,16 +226,23 @@ RETAKE = (
     "update attempt set epoch = $2 where worker_id = $1 and epoch < $2 and state < 7 and attempt_id = any($3::uuid[])"
 )
 FENCE_ONE = """
-update worker set epoch = epoch + 1, lease_until = null where worker_id = $1 and epoch = $2
+update worker set epoch = epoch + 1, fenced_at = now_s() where worker_id = $1
+  and ($2::bigint is null or epoch = $2) and fenced_at is null
 returning worker_id, epoch - 1 as epoch"""
-FENCE_LATE = "update worker set epoch = epoch + 1, lease_until = null where lease_until < now_s() returning worker_id, epoch - 1 as epoch"
+FENCE_LATE = """
+update worker set epoch = epoch + 1, fenced_at = now_s() where lease_until < now_s() and fenced_at is null
+returning worker_id, epoch - 1 as epoch"""
 ORPHANS = """
-select a.attempt_id, a.org_id, a.campaign_id, a.run_id, a.contact_id, a.carrier_id, a.state, a.worker_id, a.sent_at is not null as is_sent,
-  a.upper_at, a.deadline_at, now_s() as now, t.attempts, t.faults, t.repeats, a.deadline_at < now_s() as is_overdue,
-  a.epoch, w.epoch as worker_epoch, w.host, w.name, w.pid, w.pid_started, w.boot_id, w.lease_until
+select a.attempt_id, a.org_id, a.campaign_id, a.run_id, a.contact_id, a.carrier_id, a.state, a.worker_id,
+  a.sent_at is not null as is_sent, a.upper_at, a.deadline_at, now_s() as now, t.attempts, t.faults, t.repeats,
+  w.host, w.name, w.pid, w.pid_started, w.boot_id, w.lease_until
 from attempt a join worker w on w.worker_id = a.worker_id
 join target t on t.org_id = a.org_id and t.run_id = a.run_id and t.contact_id = a.contact_id
-where a.state < 7 and (a.epoch < w.epoch or w.lease_until is null or a.deadline_at < now_s())"""
+where a.state < 7 and (a.epoch < w.epoch or a.deadline_at < now_s())"""
+# a process that is gone for good and left nothing live
+FORGET = """
+delete from worker w where w.fenced_at < now_s() - interval '10 minutes'
+  and not exists (select from attempt a where a.worker_id = w.worker_id and a.state < 7)"""
 
 NOTIFY = "select pg_notify('sc_wake', $1)"
 ACTIVE = "select org_id, campaign_id from pacing where state = 'active' order by org_id, campaign_id"

@@ -190,7 +190,18 @@ class EmbeddedPostgres:
         return target
 
     def _initdb(self, bin_dir: Path, who: _Identity) -> None:
-        command = [str(bin_dir / "initdb"), "-D", str(self.cluster), "-U", "postgres", "-A", "trust", "-E", "UTF8", "--no-locale"]
+        command = [
+            str(bin_dir / "initdb"),
+            "-D",
+            str(self.cluster),
+            "-U",
+            "postgres",
+            "-A",
+            "trust",
+            "-E",
+            "UTF8",
+            "--no-locale",
+        ]
         done = subprocess.run(command, capture_output=True, text=True, check=False, cwd="/", **who.popen)
         if done.returncode:
             raise EmbeddedPostgresError(f"initdb failed in {self.cluster}: {done.stderr.strip()[-500:]}")

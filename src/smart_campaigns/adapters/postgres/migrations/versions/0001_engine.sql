@@ -139,7 +139,7 @@ create table campaign (
   settings_version int not null default 1,
   is_virtual boolean,
   runs_begun int not null default 0,
-  next_run_at timestamptz,
+  next_run_at timestamptz, series_first_at timestamptz, series_decided_at timestamptz,
   created_at timestamptz not null default now_s(),
   first_started_at timestamptz, ended_at timestamptz,
   primary key (org_id, campaign_id), unique (org_id, code),
@@ -223,7 +223,8 @@ create table worker (
   pid int not null, pid_started bigint not null, boot_id text not null,
   epoch bigint not null default 1,
   free int not null default 0,
-  lease_until timestamptz,
+  lease_until timestamptz not null,
+  fenced_at timestamptz,
   unique (host, name)) with (fillfactor = 10);
 
 -- state 1 dialing 2 ringing 3 picked_up 7 ended 8 ended, throttled 10 void

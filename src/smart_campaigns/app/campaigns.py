@@ -1,0 +1,75 @@
+"""What a person does with a campaign: each command decided by the core on the locked row, in one transaction."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+
+from smart_campaigns.core import campaign as c
+from smart_campaigns.core.campaign_settings import Trigger
+from smart_campaigns.core.series import can_run_again, start_of
+from smart_campaigns.ports.records import CampaignRecords, CampaignRow, StartFacts
+
+NO_AGENT = "it has no published agent"
+NO_CALLER_NUMBER = "it has no number to call from"
+NO_CONTACT = "its project has no contact"
+
+
+@dataclass(frozen=True, slots=True)
+class CampaignCommands:
+    """Raises CommandRefused with the code of tables.md C, NotFound."""
+
+    records: CampaignRecords
+
+    async def allocate(self, org_id: int, code: str, channels: int) -> CampaignRow:
+        return await self._do(
+            org_id, code, lambda _, facts: c.AllocateChannels(channels=channels, cap=facts.channel_cap)
+        )
+
+    async def start(self, org_id: int, code: str) -> CampaignRow:
+        return await self._do(org_id, code, lambda row, _: start_of(row.settings, row.series_first_at, row.now))
+
+    async def resume(self, org_id: int, code: str) -> CampaignRow:
+        """As start; either word does the right one."""
+        return await self._do(org_id, code, _resume)
+
+    async def pause(self, org_id: int, code: str) -> CampaignRow:
+        return await self._do(org_id, code, lambda *_: c.Pause())
+
+    async def stop(self, org_id: int, code: str, *, hang_up_now: bool = False) -> CampaignRow:
+        return await self._do(org_id, code, lambda *_: c.Stop(hang_up_now=hang_up_now))
+
+    async def reset_breaker(self, org_id: int, code: str) -> CampaignRow:
+        return await self._do(org_id, code, lambda *_: c.ResetBreaker())
+
+    async def _do(self, org_id: int, code: str, command: Callable[[CampaignRow, StartFacts], c.Command]) -> CampaignRow:
+        found = await self.records.campaign(org_id, code)
+        facts = await self.records.start_facts(found.ref, found.settings)
+
+        def decide(row: CampaignRow) -> tuple[c.Event, ...]:
+            state = replace(
+                row.state,
+                not_ready=_missing(row, facts),
+                can_run_again=can_run_again(row.settings, row.now),
+            )
+            return c.decide(state, command(row, facts))
+
+        row, _ = await self.records.change_campaign(found.ref, decide)
+        return row
+
+
+def _resume(row: CampaignRow, _: StartFacts) -> c.Command:
+    if row.state.has_open_run or row.state.life is c.Life.COMPLETED:
+        return c.Resume()
+    return start_of(row.settings, row.series_first_at, row.now)
+
+
+def _missing(row: CampaignRow, facts: StartFacts) -> tuple[str, ...]:
+    missing = []
+    if not facts.has_agent:
+        missing.append(NO_AGENT)
+    if not facts.has_caller_number:
+        missing.append(NO_CALLER_NUMBER)
+    if not facts.has_contact and row.settings.trigger is not Trigger.EVENT:
+        missing.append(NO_CONTACT)
+    return tuple(missing)

@@ -1,0 +1,214 @@
+"""What the use cases need of the store: organizations, carriers, numbers, contacts, campaigns and their runs.
+
+Every method is one transaction. Names that are taken raise `NameTaken`; what is missing raises `NotFound`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from typing import Any, Protocol
+
+from smart_campaigns.core.budget import Price
+from smart_campaigns.core.campaign import Campaign, Event
+from smart_campaigns.core.campaign_settings import CampaignSettings
+from smart_campaigns.ports.store import CampaignRef, TargetState
+
+
+class NameTaken(Exception):  # noqa: N818
+    def __init__(self, what: str, name: str) -> None:
+        super().__init__(f"There is a {what} {name!r} already.")
+        self.what = what
+        self.name = name
+
+
+class StaleVersion(Exception):  # noqa: N818
+    """The edit was based on a version that is no longer the latest (409); `latest` is."""
+
+    def __init__(self, latest: int) -> None:
+        super().__init__(f"These settings were changed meanwhile: version {latest} is the latest.")
+        self.latest = latest
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Organization:
+    org_id: int
+    name: str
+    country: str
+    zone: str
+    currency: str
+    channel_cap: int
+    allowed_countries: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NewCarrier:
+    name: str
+    kind: str
+    config: Mapping[str, Any]
+    secret: bytes | None = None
+    calls_per_second: float = 1.0
+    concurrent_calls: int = 10
+    prices: tuple[Price, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NewContact:
+    """`numbers` are E.164 in order. `consent`: bases of the consent on record, as `core.policy.consent_bases` reads."""
+
+    name: str
+    numbers: tuple[str, ...]
+    zone: str | None = None
+    place: str | None = None
+    language: str | None = None
+    attributes: Mapping[str, Any] = field(default_factory=dict)
+    consent: str | None = None
+    consent_source: str | None = None
+    consent_on: date | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CampaignRow:
+    """A campaign as it stands."""
+
+    ref: CampaignRef
+    code: str
+    name: str
+    project_id: int
+    state: Campaign
+    settings: CampaignSettings
+    settings_version: int
+    is_virtual: bool | None
+    run_id: int | None
+    run_no: int | None
+    runs_begun: int
+    next_run_at: datetime | None
+    series_first_at: datetime | None
+    """When the first run began; later dates are counted from it."""
+    series_decided_at: datetime | None
+    """Up to where it was decided which runs begin."""
+    in_use: int
+    placed_today: int
+    now: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StartFacts:
+    """What a start is refused for, when it is missing."""
+
+    has_agent: bool
+    has_caller_number: bool
+    has_contact: bool
+    channel_cap: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OpenRun:
+    ref: CampaignRef
+    run_id: int
+    enrolled_through: int
+    polled_at: datetime | None
+    begun_at: datetime
+    now: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Candidate:
+    """A contact to enrol, or to judge again: which of its numbers may be dialed, and under which law?"""
+
+    contact_id: int
+    zone: str | None
+    place: str | None
+    numbers: tuple[tuple[int, str], ...]
+    """(position, E.164), in order; those after the one that failed."""
+    is_deleted: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Enrolled:
+    """The answer: a number and a legal key, or the reason that excludes the contact (or finishes it)."""
+
+    contact_id: int
+    state: TargetState
+    e164: str | None = None
+    position: int = 0
+    legal_key: str | None = None
+    reason: str | None = None
+    detail: str | None = None
+    finished: str | None = None
+
+
+class Records(Protocol):
+    async def now(self) -> datetime: ...
+    async def create_organization(
+        self, *, name: str, country: str, zone: str, currency: str, channel_cap: int
+    ) -> int: ...
+    async def organizations(self) -> Sequence[Organization]: ...
+    async def add_carrier(self, org_id: int, carrier: NewCarrier) -> int: ...
+    async def add_phone_numbers(self, org_id: int, carrier_id: int, numbers: Sequence[str]) -> None: ...
+    async def add_project(self, org_id: int, name: str) -> int: ...
+    async def add_agent(self, org_id: int, name: str, config: Mapping[str, Any]) -> int:
+        """An agent with its first version published."""
+        ...
+
+    async def add_contacts(self, org_id: int, project_id: int, contacts: Sequence[NewContact]) -> Sequence[int]: ...
+    async def add_dnc(self, org_id: int, numbers: Sequence[str], *, source: str, reason: str | None) -> int:
+        """The organization's own opt-outs, binding for real and virtual calls from this commit on; how many are new."""
+        ...
+
+
+class CampaignRecords(Protocol):
+    async def create_campaign(
+        self, org_id: int, settings: CampaignSettings, *, is_draft: bool, is_virtual: bool | None
+    ) -> CampaignRow: ...
+    async def campaign(self, org_id: int, code: str) -> CampaignRow: ...
+    async def campaigns(self, org_id: int) -> Sequence[CampaignRow]: ...
+    async def change_campaign(
+        self, ref: CampaignRef, decide: Callable[[CampaignRow], tuple[Event, ...]]
+    ) -> tuple[CampaignRow, tuple[Event, ...]]:
+        """Lock the campaign, decide on what stands, write what follows, tell the dialer: one transaction."""
+        ...
+
+    async def start_facts(self, ref: CampaignRef, settings: CampaignSettings) -> StartFacts: ...
+    async def edit_campaign(self, ref: CampaignRef, settings: CampaignSettings, *, based_on: int) -> int:
+        """A new version of the settings, acting on the next placement. Raises StaleVersion."""
+        ...
+
+    async def tallies(self, ref: CampaignRef, run_id: int) -> Mapping[str, int]: ...
+    async def target_states(self, ref: CampaignRef, run_id: int) -> Mapping[str, int]: ...
+
+
+class SeriesRecords(Protocol):
+    async def due_campaigns(self) -> Sequence[CampaignRow]:
+        """Active ones whose next run is due, and armed ones."""
+        ...
+
+    async def change_campaign(
+        self, ref: CampaignRef, decide: Callable[[CampaignRow], tuple[Event, ...]]
+    ) -> tuple[CampaignRow, tuple[Event, ...]]: ...
+
+
+class RunRecords(Protocol):
+    """What the keeper needs: enrolment, and the ends of runs."""
+
+    async def open_runs(self) -> Sequence[OpenRun]: ...
+    async def settings_of(self, ref: CampaignRef) -> tuple[CampaignSettings, frozenset[str]]:
+        """The campaign's settings and the organization's allowed countries."""
+        ...
+
+    async def candidates(self, run: OpenRun, settings: CampaignSettings, limit: int) -> Sequence[Candidate]:
+        """Contacts that are not yet enrolled, in order."""
+        ...
+
+    async def enrol(self, run: OpenRun, rows: Sequence[Enrolled], *, through: int) -> None: ...
+    async def polled(self, run: OpenRun) -> None: ...
+    async def to_rederive(self, run: OpenRun, limit: int) -> Sequence[Candidate]:
+        """Contacts whose number failed: which is their next one?"""
+        ...
+
+    async def excluded(self, run: OpenRun, after: int, limit: int) -> Sequence[Candidate]: ...
+    async def rederive(self, run: OpenRun, rows: Sequence[Enrolled]) -> None: ...
+    async def is_done(self, run: OpenRun) -> bool:
+        """Nobody waits, is ready or is in call, and everybody is enrolled."""
+        ...
