@@ -64,7 +64,7 @@ async def until(call, kind: CallEventType) -> None:
     async for event in call.events():
         if event.type is kind:
             return
-    raise AssertionError(f"the call ended before {kind}")
+    raise AssertionError(f"no {kind} before {await call.wait_ended()}")
 
 
 def settled(end) -> tuple[Outcome | None, Cause | None]:
@@ -184,9 +184,11 @@ async def test_200_caller_numbers_by_asserted_identity_need_one_user_agent(tmp_p
             caller = f"+15550002{last:03d}"
             assert sip.can_serve(caller)
             call = await dial(sip, caller, caller_number=caller)
+            await until(call, E.RINGING)
             incoming = await callee.wait_for("CALL_INCOMING")
             assert incoming["peeruri"].startswith("sip:trunk@")
             await call.hang_up(LocalCause.OPERATOR)
+            assert settled(await call.wait_ended()) == (Outcome.CANCELED, None)
 
 
 async def test_a_call_to_us_is_rejected(tmp_path):
