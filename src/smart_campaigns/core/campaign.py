@@ -30,6 +30,7 @@ class Campaign:
     channels: int = 0
     can_run_again: bool = True
     is_scheduled: bool = False
+    is_recurring: bool = False
     not_ready: tuple[str, ...] = ()
     """Rows of readiness that refuse a start: no_agent, no_caller_number, no_contact."""
 
@@ -253,7 +254,7 @@ def decide(campaign: Campaign, command: Command) -> tuple[Event, ...]:
         case Archive():
             return _archive(campaign)
         case Unarchive():
-            return (CampaignUnarchived(),) if campaign.is_archived else ()
+            return _unarchive(campaign)
         case Delete():
             if campaign.life is not Life.DRAFT:
                 raise CommandRefused("archive_instead", "Only a draft can be deleted. Archive this campaign instead.")
@@ -326,7 +327,8 @@ def _pause(campaign: Campaign) -> tuple[Event, ...]:
 def _stop(campaign: Campaign, command: Stop) -> tuple[Event, ...]:
     _refuse_draft(campaign)
     hang_up: tuple[Event, ...] = (CallsToldToHangUp(),) if command.hang_up_now else ()
-    if campaign.life is Life.STOPPED or (campaign.life is Life.COMPLETED and not campaign.can_run_again):
+    ends_series = campaign.is_recurring and campaign.can_run_again
+    if campaign.life is Life.STOPPED or (campaign.life is Life.COMPLETED and not ends_series):
         return hang_up
     return (CampaignStopped(hang_up_now=command.hang_up_now), *hang_up)
 
@@ -339,13 +341,22 @@ def _reset_breaker(campaign: Campaign) -> tuple[Event, ...]:
 
 
 def _archive(campaign: Campaign) -> tuple[Event, ...]:
+    _refuse_archiving(campaign)
+    return () if campaign.is_archived else (CampaignArchived(),)
+
+
+def _unarchive(campaign: Campaign) -> tuple[Event, ...]:
+    _refuse_archiving(campaign)
+    return (CampaignUnarchived(),) if campaign.is_archived else ()
+
+
+def _refuse_archiving(campaign: Campaign) -> None:
     if campaign.life is Life.DRAFT:
         raise CommandRefused("draft", "A draft is deleted, not archived.")
     if campaign.life is Life.ACTIVE:
         raise CommandRefused("active", "This campaign is active. Stop it first.")
     if campaign.has_open_run:
         raise CommandRefused("run_open", "A run is open. Stop the campaign first.")
-    return () if campaign.is_archived else (CampaignArchived(),)
 
 
 def _end_run(campaign: Campaign, command: EndRun) -> tuple[Event, ...]:

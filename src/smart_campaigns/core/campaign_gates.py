@@ -51,16 +51,12 @@ def _life(facts: CampaignFacts) -> Verdict:
 
 
 def _channels(facts: CampaignFacts) -> Verdict:
-    if facts.channels == 0:
-        return Blocked(CampaignReason.NO_CHANNELS)
     if facts.in_use >= facts.channels:
         return Blocked(CampaignReason.CHANNELS_FULL)
     return OK
 
 
-def _carrier(facts: CampaignFacts) -> Verdict:
-    if facts.carrier.is_down:
-        return Blocked(CampaignReason.CARRIER_DOWN)
+def _carrier_channels(facts: CampaignFacts) -> Verdict:
     if facts.carrier.in_use >= facts.carrier.concurrent_calls:
         return Blocked(CampaignReason.CARRIER_CHANNELS_FULL)
     return OK
@@ -83,8 +79,9 @@ def judge_campaign(
         OK if facts.channels else Blocked(CampaignReason.NO_CHANNELS),
         OK if engine.free_channels > 0 else Blocked(CampaignReason.ENGINE_BUSY),
         Blocked(CampaignReason.ORGANIZATION_CHANNELS_FULL) if organization_full else judge_share(facts),
-        _carrier(facts),
+        Blocked(CampaignReason.CARRIER_DOWN) if facts.carrier.is_down else OK,
         judge_carrier_rate(facts.carrier, at),
+        _carrier_channels(facts),
         _daily_limit(settings, schedule, facts, at),
         OK if engine.has_caller_number else Blocked(CampaignReason.NO_CALLER_NUMBER),
         OK if facts.run_id is not None else Blocked(CampaignReason.NEXT_RUN),

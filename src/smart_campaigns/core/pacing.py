@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from math import ceil
 
 from smart_campaigns.core.facts import LOOK_AHEAD, CampaignFacts, CarrierFacts
 from smart_campaigns.core.reasons import CampaignReason
@@ -14,6 +15,8 @@ MINUTE = timedelta(seconds=60)
 RATE_PART_MAX = 20
 """A carrier's rate above this is judged in parts of a second: n in any 1 s is implied by n/k in any 1/k s."""
 RECOVERY_PER_MINUTE = 0.10
+SECOND_US = 1_000_000
+"""Windows are rounded up to a microsecond: parts a hair too short would leave a gap in the second that they fill."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -31,9 +34,9 @@ def carrier_limit(carrier: CarrierFacts, now: datetime) -> RateLimit:
     """
     per_second = carrier.calls_per_second * current_rate_factor(carrier, now)
     if per_second < 1:
-        return RateLimit(count=1, window=timedelta(seconds=1 / per_second))
+        return RateLimit(count=1, window=timedelta(microseconds=ceil(SECOND_US / per_second)))
     parts = -(-int(per_second) // RATE_PART_MAX)
-    return RateLimit(count=int(per_second) // parts, window=timedelta(seconds=1) / parts)
+    return RateLimit(count=int(per_second) // parts, window=timedelta(microseconds=ceil(SECOND_US / parts)))
 
 
 def current_rate_factor(carrier: CarrierFacts, now: datetime) -> float:

@@ -6,8 +6,9 @@ The instants here are when to look again; every gate is judged anew at that look
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
+from operator import itemgetter
 
 from smart_campaigns.core.campaign_settings import CampaignSettings
 from smart_campaigns.core.facts import SAME_NUMBER_FLOOR
@@ -17,6 +18,7 @@ from smart_campaigns.core.settlement import Cause, Next, Outcome, Settlement
 BACK_OFF = tuple(timedelta(minutes=m) for m in (1, 5, 15, 60))
 """Carrier faults back off by these; from the fourth on by the last."""
 FAULTS_MAX = 8
+"""So many faults back off; the next one exhausts the contact."""
 ONCE = 1
 
 
@@ -27,6 +29,8 @@ class Tried:
     attempts: int
     faults: int = 0
     repeats: Mapping[str, int] = field(default_factory=dict)
+    callback_at: datetime | None = None
+    """The call now settled was the callback that the contact asked for: what is no attempt does not use it up."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -77,12 +81,14 @@ def decide(settings: CampaignSettings, tried: Tried, settlement: Settlement, end
             return _back_off(tried, ended)
         case Next.BACK_AFTER:
             after = timedelta(seconds=max(settlement.retry_after_s or 0, SAME_NUMBER_FLOOR.total_seconds()))
-            return _not_before(ended.now + after)
+            return _not_before(tried, ended.now + after)
         case Next.READY_AGAIN:
-            return _not_before(ended.now)
+            return _not_before(tried, ended.now)
         case Next.REOPEN_CALLBACK:
             at = ended.callback_at or ended.now
             return RetryAt(at=at, reason=ContactReason.CALLBACK_AT, callback_at=at, attempts_add=add)
+        case Next.NEXT_NUMBER if settlement.is_void:
+            return replace(_not_before(tried, ended.now), takes_next_number=True)
         case Next.NEXT_NUMBER:
             return _retry(settings, tried, ended, add, takes_next_number=True)
         case Next.RETRY_ONCE_THEN_REACHED:
@@ -100,9 +106,7 @@ def _again(
 ) -> RetryAt | GiveUp:
     if settlement.cause is Cause.DECLINED:
         return _once(settings, tried, ended, Cause.DECLINED, then="exhausted")
-    not_picked = settlement.outcome is Outcome.NO_ANSWER and settings.not_picked_cooldown_h > 0
-    wait = timedelta(hours=settings.not_picked_cooldown_h) if not_picked else timedelta(0)
-    return _retry(settings, tried, ended, add, at_least=ended.now + wait)
+    return _retry(settings, tried, ended, add, is_not_picked=settlement.outcome is Outcome.NO_ANSWER)
 
 
 def _retry(
@@ -111,7 +115,7 @@ def _retry(
     ended: Ended,
     add: int,
     *,
-    at_least: datetime | None = None,
+    is_not_picked: bool = False,
     not_before: datetime | None = None,
     takes_next_number: bool = False,
     repeats: Mapping[str, int] | None = None,
@@ -119,14 +123,18 @@ def _retry(
     if tried.attempts + add >= settings.max_dial_attempts:
         return GiveUp(finished="exhausted", reason=ContactReason.ATTEMPTS_USED, attempts_add=add)
     waits = [
-        ended.placed_at + max(timedelta(minutes=settings.wait_between_attempts_min), SAME_NUMBER_FLOOR),
-        ended.placed_at + timedelta(hours=0 if takes_next_number else settings.cooldown_h),
-        ended.now if at_least is None else at_least,
-        ended.now if not_before is None else not_before,
+        (ended.now if not_before is None else not_before, ContactReason.RETRY_WAIT),
+        (ended.placed_at + timedelta(minutes=settings.wait_between_attempts_min), ContactReason.RETRY_WAIT),
     ]
+    if not takes_next_number:
+        waits.append((ended.placed_at + timedelta(hours=settings.cooldown_h), ContactReason.COOLDOWN))
+        waits.append((ended.placed_at + SAME_NUMBER_FLOOR, ContactReason.TOO_SOON))
+    if is_not_picked:
+        waits.append((ended.now + timedelta(hours=settings.not_picked_cooldown_h), ContactReason.NOT_PICKED_COOLDOWN))
+    at, reason = max(waits, key=itemgetter(0))  # of equal ones the first
     return RetryAt(
-        at=max(waits),
-        reason=ContactReason.RETRY_WAIT,
+        at=at,
+        reason=reason,
         not_before=not_before,
         takes_next_number=takes_next_number,
         attempts_add=add,
@@ -143,21 +151,22 @@ def _once(
     then: str,
     not_before: datetime | None = None,
 ) -> RetryAt | GiveUp:
-    if tried.repeats.get(why, 0) >= ONCE:
+    if tried.repeats.get(why, 0) >= ONCE or tried.attempts + 1 >= settings.max_dial_attempts:
         reason = ContactReason.REACHED if then == "reached" else ContactReason.ATTEMPTS_USED
         return GiveUp(finished=then, reason=reason, attempts_add=1)
-    wait = timedelta(hours=settings.not_picked_cooldown_h) if why is Cause.DECLINED else timedelta(0)
-    counted = {**tried.repeats, str(why): tried.repeats.get(why, 0) + 1}
-    return _retry(settings, tried, ended, 1, at_least=ended.now + wait, not_before=not_before, repeats=counted)
+    counted = {**tried.repeats, str(why): ONCE}
+    declined = why is Cause.DECLINED
+    return _retry(settings, tried, ended, 1, is_not_picked=declined, not_before=not_before, repeats=counted)
 
 
 def _back_off(tried: Tried, ended: Ended) -> RetryAt | GiveUp:
-    faults = tried.faults + 1
-    if faults >= FAULTS_MAX:
+    if tried.faults >= FAULTS_MAX:
         return GiveUp(finished="exhausted", reason=ContactReason.ATTEMPTS_USED, faults_add=1)
-    at = ended.now + BACK_OFF[min(faults, len(BACK_OFF)) - 1]
-    return RetryAt(at=at, reason=ContactReason.RETRY_WAIT, not_before=at, faults_add=1)
+    at = ended.now + BACK_OFF[min(tried.faults, len(BACK_OFF) - 1)]
+    return replace(_not_before(tried, at), faults_add=1)
 
 
-def _not_before(at: datetime) -> RetryAt:
-    return RetryAt(at=at, reason=ContactReason.RETRY_WAIT, not_before=at)
+def _not_before(tried: Tried, at: datetime) -> RetryAt:
+    """No attempt: neither the settings' waits nor a callback asked for are touched."""
+    reason = ContactReason.RETRY_WAIT
+    return RetryAt(at=at, reason=reason, not_before=at, callback_at=tried.callback_at)

@@ -3,17 +3,20 @@
 from __future__ import annotations
 
 import types
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import fields
 from datetime import date, time
 from enum import Enum
-from functools import cache
-from typing import Any, Union, get_args, get_origin, get_type_hints
+from functools import cache, partial
+from math import isfinite
+from typing import Any, TypeVar, Union, get_args, get_origin, get_type_hints
 
 from smart_campaigns.core.campaign_settings import CampaignSettings
 from smart_campaigns.core.errors import FieldError, InvalidInput
 
 END_OF_DAY = "24:00"
+"""Of the window's end, which is None in the settings."""
+_T = TypeVar("_T")
 
 
 def to_json(settings: CampaignSettings) -> dict[str, Any]:
@@ -32,7 +35,8 @@ def from_json(values: Mapping[str, Any]) -> CampaignSettings:
     for name, value in values.items():
         if name in hints:
             try:
-                parsed[name] = _parse(hints[name], value)
+                end_of_day = name == "window_end" and value == END_OF_DAY
+                parsed[name] = None if end_of_day else _parse(hints[name], value)
             except (ValueError, TypeError) as error:
                 errors.append(FieldError(field=name, message=f"{value!r} is not understood ({error})"))
     if errors:
@@ -59,26 +63,50 @@ def _plain(value: Any) -> Any:
     return value
 
 
-def _parse(kind: Any, value: Any) -> Any:  # noqa: PLR0911 - one return a kind
+def _parse(kind: Any, value: Any) -> Any:
     origin, args = get_origin(kind), get_args(kind)
     if origin in (types.UnionType, Union):
-        return None if value in (None, "", END_OF_DAY) else _parse(args[0], value)
-    if origin is frozenset:
-        return frozenset(_parse(args[0], v) for v in value)
-    if origin is tuple:
-        return tuple(_parse(args[0], v) for v in value)
-    if kind is time:
-        return time.fromisoformat(value)
-    if kind is date:
-        return date.fromisoformat(value)
-    if kind is bool or kind is str:
-        return _exactly(kind, value)
-    if kind is int:
-        return _exactly(int, value)
-    return kind(value)
+        return None if value in (None, "") else _parse(args[0], value)
+    if origin in (frozenset, tuple):
+        if not isinstance(value, (list, tuple, set, frozenset)):
+            raise TypeError("a list wanted")
+        return origin(_parse(args[0], v) for v in value)
+    if kind in _READERS:
+        return _READERS[kind](value)
+    return kind(value)  # an enum
 
 
-def _exactly(kind: type, value: Any) -> Any:
+def _time(value: Any) -> time:
+    parsed = time.fromisoformat(_exactly(str, value))
+    if parsed.tzinfo is not None or parsed.strftime("%H:%M") != value:
+        raise ValueError("hh:mm wanted")
+    return parsed
+
+
+def _date(value: Any) -> date:
+    parsed = date.fromisoformat(_exactly(str, value))
+    if parsed.isoformat() != value:
+        raise ValueError("YYYY-MM-DD wanted")
+    return parsed
+
+
+def _float(value: Any) -> float:
+    if type(value) not in (int, float) or not isfinite(value):
+        raise TypeError("a number wanted")
+    return float(value)
+
+
+def _exactly(kind: type[_T], value: Any) -> _T:
     if type(value) is not kind:
         raise TypeError(f"{kind.__name__} wanted")
     return value
+
+
+_READERS: Mapping[Any, Callable[[Any], Any]] = {
+    time: _time,
+    date: _date,
+    float: _float,
+    int: partial(_exactly, int),
+    bool: partial(_exactly, bool),
+    str: partial(_exactly, str),
+}
