@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from zoneinfo import ZoneInfo
 
 from smart_campaigns.core.campaign_settings import CampaignSettings, ConsentRule
 from smart_campaigns.core.facts import SAME_NUMBER_FLOOR, TargetFacts
 from smart_campaigns.core.policy import Cap, CapHistory, consent_bases, has_consent, judge_caps
 from smart_campaigns.core.reasons import ContactReason
 from smart_campaigns.core.verdict import OK, Allowed, Blocked, Verdict
+from smart_campaigns.core.wall_clock import local_date, opening_instant, zone_of
 
 LIVE_CALL_LOOK_AGAIN = timedelta(seconds=30)
 """A call to the number is up somewhere else in the organization; nobody tells when it ends."""
@@ -122,10 +122,9 @@ def _recently(settings: CampaignSettings, target: TargetFacts, zone: str, now: d
     days = settings.skip_recently_completed_days
     if days == 0 or target.connected_at is None:
         return OK
-    local = ZoneInfo(zone)
-    free_day = target.connected_at.astimezone(local).date() + timedelta(days=days)
-    free_at = datetime(free_day.year, free_day.month, free_day.day, tzinfo=local)
-    return _after(ContactReason.RECENTLY_COMPLETED, free_at, now)
+    local = zone_of(zone)
+    free_day = local_date(local, target.connected_at) + timedelta(days=days)
+    return _after(ContactReason.RECENTLY_COMPLETED, opening_instant(local, free_day), now)
 
 
 def _registries(settings: CampaignSettings, law: LawOfKey, target: TargetFacts) -> Verdict:
