@@ -113,6 +113,8 @@ class Connections:
             await connection.execute(sql, *args)
 
     async def close(self) -> None:
-        if self._pool is not None:
+        """Close all connections; a later use opens new ones."""
+        pool, self._pool = self._pool, None
+        if pool is not None:
             with contextlib.suppress(*AWAY):
-                await asyncio.wait_for(self._pool.close(), 2.0)
+                await asyncio.wait_for(pool.close(), 2.0)

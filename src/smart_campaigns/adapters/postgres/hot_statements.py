@@ -134,53 +134,53 @@ select p.was_full, (select array_agg(y.campaign_id) from (select x.campaign_id f
     order by greatest(x.vtime, g.vclock), x.campaign_id limit 1) y) as wanting"""
 
 FINISH = f"""
-with a as (update attempt set state = $3, ended_at = now_s(), outcome = $4, cause = $5, result = $6, is_permanent = $7,
+with a as (update attempt set state = $3::smallint, ended_at = now_s(), outcome = $4, cause = $5, result = $6, is_permanent = $7,
       counts_as_attempt = $8, counts_for_breaker = $9, is_crossed = $10, by_machine = $11, rang = $12, sip_status = $13,
-      q850 = coalesce($14, q850), carrier_messages = $15, cost_micro = $16, conversation = $17
+      q850 = coalesce($14::smallint, q850), carrier_messages = $15, cost_micro = $16, conversation = $17
     where org_id = $1 and attempt_id = $2 and state < 7
     returning campaign_id, run_id, contact_id, number_id, carrier_id, is_virtual, upper_at, committed_at, slot_at, ended_at,
       reserved_micro),
-  r as (select case when r.is_open or $19 = 3 then $19::smallint end as state from run r, a
+  r as (select case when r.is_open or $19::smallint = 3 then $19::smallint end as state from run r, a
     where r.org_id = $1 and r.run_id = a.run_id),
-  t as (update target t set state = coalesce(r.state, 3), next_at = case when r.state is null then null else $20 end,
-      reason = case when r.state is null then 'expired' else $21 end,
-      finished = case when r.state is null then 'expired' else $22 end, detail = null,
-      number_id = case when $18 then null else t.number_id end, attempts = t.attempts + $23, faults = t.faults + $24,
-      repeats = t.repeats || $25, not_before = $26, callback_at = $27
+  t as (update target t set state = coalesce(r.state, 3), next_at = case when r.state is null then null else $20::timestamptz end,
+      reason = case when r.state is null then 'expired' else $21::text end,
+      finished = case when r.state is null then 'expired' else $22::text end, detail = null,
+      number_id = case when $18::boolean then null else t.number_id end, attempts = t.attempts + $23::smallint, faults = t.faults + $24::smallint,
+      repeats = t.repeats || $25::jsonb, not_before = $26::timestamptz, callback_at = $27::timestamptz
     from a, r where t.org_id = $1 and t.run_id = a.run_id and t.contact_id = a.contact_id and t.state = 2
     returning t.state, t.finished),
   p as (update pacing p set in_use = p.in_use - 1, reserved_micro = p.reserved_micro - a.reserved_micro,
-      spent_micro = p.spent_micro + coalesce($16, 0), holds_counted = p.holds_counted + 1,
+      spent_micro = p.spent_micro + coalesce($16::bigint, 0), holds_counted = p.holds_counted + 1,
       mean_hold_s = case when p.mean_hold_s is null then extract(epoch from a.ended_at - a.slot_at)
         else p.mean_hold_s + greatest(0.1, 1.0 / (p.holds_counted + 1)) * (extract(epoch from a.ended_at - a.slot_at) - p.mean_hold_s) end,
-      placed_today = p.placed_today - case when $3 = 8 then 1 else 0 end,
-      last_failure_at = case when $9 then a.ended_at else p.last_failure_at end
+      placed_today = p.placed_today - case when $3::smallint = 8 then 1 else 0 end,
+      last_failure_at = case when $9::boolean then a.ended_at else p.last_failure_at end
     from a where p.org_id = $1 and p.campaign_id = a.campaign_id
     returning p.in_use + 1 >= p.channels as was_full, p.campaign_id, p.last_failure_at, p.breaker_reset_at, a.ended_at),
   o as (update org_gate g set in_use = g.in_use - 1,
-      budget_left_micro = g.budget_left_micro + a.reserved_micro - coalesce($16, 0) from p, a where g.org_id = $1),
+      budget_left_micro = g.budget_left_micro + a.reserved_micro - coalesce($16::bigint, 0) from p, a where g.org_id = $1),
   k as (update carrier_gate g set in_use = g.in_use - 1,
       lost_until = array(select x from unnest(g.lost_until) x where x > now_s())
-        || case when $28 then array[now_s() + interval '60 s'] else '{{}}'::timestamptz[] end,
-      failures_running = case when $29 then g.failures_running + 1 when $3 = 8 then g.failures_running else 0 end,
-      down_since = case when $30::text is not null or ($29 and g.failures_running >= 2) then coalesce(g.down_since, now_s())
+        || case when $28::boolean then array[now_s() + interval '60 s'] else '{{}}'::timestamptz[] end,
+      failures_running = case when $29::boolean then g.failures_running + 1 when $3::smallint = 8 then g.failures_running else 0 end,
+      down_since = case when $30::text is not null or ($29::boolean and g.failures_running >= 2) then coalesce(g.down_since, now_s())
         else g.down_since end,
-      down_cause = coalesce($30, g.down_cause),
-      rate_factor = coalesce($31, g.rate_factor), slowed_at = case when $31::float8 is null then g.slowed_at else now_s() end
+      down_cause = coalesce($30::text, g.down_cause),
+      rate_factor = coalesce($31::float8, g.rate_factor), slowed_at = case when $31::float8 is null then g.slowed_at else now_s() end
     from p, a where g.org_id = $1 and g.carrier_id = a.carrier_id),
-  n as (update number n set last_no_answer_at = case when $32 then a.ended_at else n.last_no_answer_at end,
-      last_conversation_at = case when $33 then a.ended_at else n.last_conversation_at end,
-      last_reached_at = case when $33 then a.ended_at else n.last_reached_at end,
-      last_refusal_at = case when $34 then a.ended_at else n.last_refusal_at end,
-      last_hangup_at = case when $35 then a.ended_at else n.last_hangup_at end,
-      held_until = case when $28 then now_s() + interval '60 s' else n.held_until end
+  n as (update number n set last_no_answer_at = case when $32::boolean then a.ended_at else n.last_no_answer_at end,
+      last_conversation_at = case when $33::boolean then a.ended_at else n.last_conversation_at end,
+      last_reached_at = case when $33::boolean then a.ended_at else n.last_reached_at end,
+      last_refusal_at = case when $34::boolean then a.ended_at else n.last_refusal_at end,
+      last_hangup_at = case when $35::boolean then a.ended_at else n.last_hangup_at end,
+      held_until = case when $28::boolean then now_s() + interval '60 s' else n.held_until end
     from p, a where n.org_id = $1 and n.number_id = a.number_id and ($28 or $32 or $33 or $34 or $35)),
   c as (update contact c set version = c.version + 1,
       connected_at = case when a.is_virtual then c.connected_at else a.ended_at end,
       virtual_connected_at = case when a.is_virtual then a.ended_at else c.virtual_connected_at end
-    from p, a where $33 and c.org_id = $1 and c.contact_id = a.contact_id),
+    from p, a where $33::boolean and c.org_id = $1 and c.contact_id = a.contact_id),
   y as (insert into run_tally (org_id, run_id, slot, word, count)
-    select $1, a.run_id, $36, w, 1 from a, t, unnest(array[coalesce($4, 'throttled')]
+    select $1, a.run_id, $36, w, 1 from a, t, unnest(array[coalesce($4::text, 'throttled')]
       || case when t.state = 3 then array['contacts_' || t.finished] else '{{}}'::text[] end) w order by w
     on conflict (org_id, run_id, slot, word) do update set count = run_tally.count + 1),
   e as (insert into event (org_id, campaign_id, kind, data)

@@ -21,7 +21,7 @@ from smart_campaigns.adapters.telephony.sip_config import SipTrunkConfig, native
 from smart_campaigns.adapters.telephony.sip_events import lost, not_sent
 from smart_campaigns.adapters.telephony.sip_native import ATTEMPT_HEADER, SipStack
 from smart_campaigns.adapters.telephony.sip_options import OptionsAnswer, ask_options
-from smart_campaigns.adapters.telephony.sip_route import TrunkRoute, choose_listen
+from smart_campaigns.adapters.telephony.sip_route import TrunkRoute, choose_listen, own_address
 from smart_campaigns.adapters.telephony.sip_trace import SipTrace
 from smart_campaigns.adapters.telephony.sip_user_agents import SipUserAgents
 from smart_campaigns.core.signals import LocalCause
@@ -38,7 +38,7 @@ _TABLE_FULL = os.strerror(errno.ENOMEM)
 class SipTelephony:
     def __init__(self, config: SipTrunkConfig, clock: Clock) -> None:
         self.config = config
-        self.listens_on = config.listen
+        self.listens_on = config.listen or ""
         """Our side's address:port; the port is known once started."""
         self._clock = clock
         self._runtime = Runtime()
@@ -55,11 +55,12 @@ class SipTelephony:
         self._is_dead = False
 
     async def start(self) -> None:
-        """Raises ListenPortTakenError, FileNotFoundError (TLS without authorities), BaresipError."""
+        """Raises ListenPortTakenError, DialError (no way to the trunk), FileNotFoundError (TLS without authorities), BaresipError."""
         self._runtime.subscribe(self._route_event)
         self._runtime.on_dead = self._on_dead
-        self.listens_on = choose_listen(self.config.listen)
-        settings = native_config(self.config, listen=self.listens_on)
+        own = self.config.interface or own_address(self.config)
+        self.listens_on = choose_listen(self.config.listen or f"{own}:0")
+        settings = native_config(self.config, listen=self.listens_on, interface=own)
         self._trace.attach(asyncio.get_running_loop())
         try:
             await self._runtime.start(settings)

@@ -27,14 +27,15 @@ class CallerNumberIn(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SipTrunkConfig:
-    """`listen` is address:port of our side, port 0: a free one. `ca_file` None: the system's authorities."""
+    """`listen` is address:port of our side, port 0: a free one; None: any free port of the address that leads to the
+    trunk. `interface` None: that address, too. `ca_file` None: the system's authorities."""
 
     host: str
     port: int = 5060
     transport: Literal["udp", "tcp", "tls"] = "udp"
     auth_user: str | None = None
     password: str = field(default="", repr=False)
-    listen: str = "127.0.0.1:0"
+    listen: str | None = None
     interface: str | None = None
     ca_file: Path | None = None
     codecs: tuple[str, ...] = ("pcmu", "pcma")
@@ -59,13 +60,13 @@ def authorities_file(config: SipTrunkConfig) -> str:
     return str(found)
 
 
-def native_config(config: SipTrunkConfig, *, listen: str) -> Config:
+def native_config(config: SipTrunkConfig, *, listen: str, interface: str) -> Config:
     """The stack's settings. It verifies no TLS peer unless told to."""
     lines = [f"sip_listen {listen}", "audio_jitter_buffer_type adaptive", "audio_jitter_buffer_ms 20-120"]
     if config.transport == "tls":
         lines += ["sip_verify_server yes", f"sip_cafile {authorities_file(config)}"]
     return Config(
-        net_interface=config.interface,
+        net_interface=interface,
         max_concurrent_calls=None,
         rtp_timeout=RTP_TIMEOUT_S,
         sip_trace=True,

@@ -61,6 +61,18 @@ class TrunkRoute:
         return str(found[0][4][0])
 
 
+def own_address(config: SipTrunkConfig) -> str:
+    """The address of this machine that leads to the trunk; raises DialError(RESOLVER | NO_ROUTE). Sends nothing."""
+    with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as probe:
+        try:
+            probe.connect((config.host, config.port))
+        except socket.gaierror as error:
+            raise DialError(LocalCause.RESOLVER, f"{config.host}: {error}") from error
+        except OSError as error:
+            raise DialError(LocalCause.NO_ROUTE, f"{config.host}: {error}") from error
+        return str(probe.getsockname()[0])
+
+
 def _check_route(address: str, port: int) -> None:
     """connect() of a UDP socket asks the kernel for a route and sends nothing."""
     with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as probe:

@@ -1,0 +1,3 @@
+from smart_campaigns.cli.main import main
+
+main()

@@ -1,0 +1,153 @@
+"""The demo: a fresh store, virtual phones on loopback, real SIP and RTP, a campaign run to its end, and its judgement."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import json
+import shutil
+import tempfile
+from collections.abc import AsyncIterator
+from dataclasses import asdict
+from datetime import datetime
+from itertools import islice
+from pathlib import Path
+from typing import Annotated
+
+import typer
+from rich.console import Console
+from rich.live import Live
+from rich.table import Table
+
+from smart_campaigns import bootstrap
+from smart_campaigns.adapters.policy_files import read_csv
+from smart_campaigns.cli.demo_judge import Judgement, judge_demo
+from smart_campaigns.cli.demo_seed import RANGES_WANTED, Seeded, seed
+from smart_campaigns.core.campaign import Life
+from smart_campaigns.core.fictional_numbers import FictionalRange, awake_ranges, fictional_ranges
+from smart_campaigns.core.legal_hours import Calendars
+from smart_campaigns.core.numbers import parse_area_codes
+from smart_campaigns.dialer.policy_law import PolicyLaw
+from smart_campaigns.settings import Settings
+from smart_campaigns.virtual_phones.config import PhonesConfig
+from smart_campaigns.virtual_phones.launch import RunningPhones
+from smart_campaigns.virtual_phones.launch import start as start_phones
+
+CALLERS = 2
+LONGEST_S = 400.0
+LOOK_S = 0.5
+
+
+def demo(
+    *,
+    headless: Annotated[
+        bool, typer.Option(help="Without a web page: run one campaign to its end and judge it.")
+    ] = True,
+    contacts: Annotated[int, typer.Option(min=1, max=5000)] = 40,
+    channels: Annotated[int, typer.Option(min=1, max=100)] = 8,
+    seed: Annotated[int, typer.Option(help="Of the people on the virtual phones.")] = 7,
+    now: Annotated[str | None, typer.Option(help="Pretend this instant, e.g. 2027-03-14T01:58-05:00.")] = None,
+    as_json: Annotated[bool, typer.Option("--json", help="End with one JSON line.")] = False,
+) -> None:
+    """Real calls over SIP to virtual phones on this machine; exit status 1 if a rule was broken."""
+    pretended = datetime.fromisoformat(now) if now else None
+    if pretended is not None and pretended.tzinfo is None:
+        raise typer.BadParameter("give the instant with its offset from UTC, e.g. 2027-03-14T01:58-05:00")
+    judgement = asyncio.run(_run(contacts, channels, seed, pretended, Console(stderr=True)))
+    if as_json:
+        print(json.dumps(asdict(judgement)))
+    else:
+        _print(judgement)
+    raise typer.Exit(0 if judgement.is_clean else 1)
+
+
+async def _run(contacts: int, channels: int, seed_: int, pretended: datetime | None, console: Console) -> Judgement:
+    async with _folder() as folder, contextlib.AsyncExitStack() as stack:
+        house = await stack.enter_async_context(bootstrap.open_house(Settings(data_dir=folder)))
+        offset = await bootstrap.pretend(house, pretended)
+        phones = start_phones(PhonesConfig(log=folder / "phones.log", seed=seed_, is_fast=True))
+        stack.callback(phones.stop)
+        law = bootstrap.policy_law()
+        ranges = _awake(law, await house.records.now())
+        seeded = await seed(house, ranges, contacts=contacts, channels=channels, carrier_channels=channels * 10)
+        started_s = house.clock.boot_s()
+        async with _server(house, seeded, phones):
+            await house.commands.start(seeded.org_id, seeded.campaign.code)
+            await _watch(house, seeded, console, started_s)
+        seconds = house.clock.boot_s() - started_s
+        return await judge_demo(house, seeded, phones.records(), offset=offset, seconds=seconds)
+
+
+@contextlib.asynccontextmanager
+async def _folder() -> AsyncIterator[Path]:
+    """A data folder of its own, gone afterwards. The database's own user must reach it."""
+    folder = Path(tempfile.mkdtemp(prefix="smart-campaigns-demo-"))
+    folder.chmod(0o755)
+    try:
+        yield folder
+    finally:
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+def _awake(law: PolicyLaw, now: datetime) -> list[FictionalRange]:
+    ranges = fictional_ranges(parse_area_codes(read_csv("nanp.csv")).values())
+    return list(islice(awake_ranges(ranges, law.table, Calendars(), now), RANGES_WANTED))
+
+
+@contextlib.asynccontextmanager
+async def _server(house: bootstrap.House, seeded: Seeded, phones: RunningPhones) -> AsyncIterator[None]:
+    """Callers and keeper, as the server runs them."""
+    supervisor = bootstrap.supervisor(house, drain_timeout_s=20.0)
+    command = bootstrap.caller_command(
+        house.settings, seeded.org_id, seeded.carrier_id, f"{phones.host}:{phones.port}", 100
+    )
+    tasks = [asyncio.create_task(supervisor.keep(command)) for _ in range(CALLERS)]
+    tasks.append(asyncio.create_task(bootstrap.keeper(house).run()))
+    try:
+        yield
+    finally:
+        for task in tasks:
+            task.cancel()
+        await asyncio.gather(*tasks, return_exceptions=True)
+
+
+async def _watch(house: bootstrap.House, seeded: Seeded, console: Console, started_s: float) -> None:
+    """A live table until the campaign is completed."""
+    with Live(console=console, refresh_per_second=4, transient=True, auto_refresh=False) as live:
+        while True:
+            row = await house.campaigns.campaign(seeded.org_id, seeded.campaign.code)
+            run_id = await house.cold.fetchval("select max(run_id) from run where org_id = $1", seeded.org_id)
+            if run_id is not None:
+                states = await house.campaigns.target_states(row.ref, run_id)
+                tallies = await house.campaigns.tallies(row.ref, run_id)
+                live.update(_table(dict(states), dict(tallies), row.in_use, row.state.channels), refresh=True)
+            if row.state.life is Life.COMPLETED and row.in_use == 0:
+                return
+            if house.clock.boot_s() - started_s > LONGEST_S:
+                console.print(f"The campaign did not end within {LONGEST_S:.0f} s.")
+                return
+            await house.clock.sleep(LOOK_S)
+
+
+def _table(states: dict[str, int], tallies: dict[str, int], in_use: int, channels: int) -> Table:
+    table = Table(title=f"In progress {in_use} of {channels} channels")
+    table.add_column("Contacts")
+    table.add_column("", justify="right")
+    table.add_column("Calls")
+    table.add_column("", justify="right")
+    left = [(k.replace("_", " "), str(v)) for k, v in sorted(states.items())]
+    right = [(k.replace("_", " "), str(v)) for k, v in sorted(tallies.items()) if not k.startswith("contacts_")]
+    for i in range(max(len(left), len(right))):
+        table.add_row(*(left[i] if i < len(left) else ("", "")), *(right[i] if i < len(right) else ("", "")))
+    return table
+
+
+def _print(judgement: Judgement) -> None:
+    console = Console()
+    table = Table(title="What the phones saw")
+    table.add_column("")
+    table.add_column("", justify="right")
+    for name, value in asdict(judgement).items():
+        shown = ", ".join(f"{k} {v}" for k, v in value.items()) if isinstance(value, dict) else str(value)
+        table.add_row(name.replace("_", " "), shown)
+    console.print(table)
