@@ -24,6 +24,9 @@ lock: ## write requirements/*.lock anew from pyproject.toml, nothing younger tha
 	$(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header --no-annotate \
 	  --exclude-newer "$$(date -u -d '7 days ago' +%Y-%m-%d)" --prerelease if-necessary-or-explicit pyproject.toml --group dev -c requirements/run.lock requirements/build.in -o requirements/dev.lock
 
+demo: setup ## real calls over SIP to virtual phones on this machine
+	@$(BIN)/smart-campaigns demo --headless
+
 test: setup peers ## every test but the slow ones
 	@$(BIN)/python -m pytest -m "not slow"
 
@@ -37,3 +40,6 @@ peers: ## third-party SIP peers that the tests call (Debian)
 	  if [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null; then \
 	    apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends sip-tester baresip-core >/dev/null; \
 	  else echo "sipp and baresip are not installed (Debian: apt install sip-tester baresip-core); their tests will be skipped"; fi; }
+
+demo-json: setup ## the demo as one JSON line; fails if a rule was broken
+	@$(BIN)/smart-campaigns demo --headless --contacts 40 --channels 8 --seed 7 --json

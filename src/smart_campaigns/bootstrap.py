@@ -224,7 +224,7 @@ async def _caller_process(house: House, telephony: SipTelephony, carrier: tuple[
         telephony=telephony,
         marks=FlightFile(house.flights, who.name),
         new_agent=lambda _: RecordedSentence(sentence, house.clock),
-        after=lambda ref, finished: process.after(ref, finished),
+        after=lambda ref, finished: process.after(ref, finished),  # noqa: PLW0108 - it is made below
         trip=trip,
         is_carrier_well=lambda: True,
     )

@@ -55,7 +55,7 @@ class SipTelephony:
         self._is_dead = False
 
     async def start(self) -> None:
-        """Raises ListenPortTakenError, DialError (no way to the trunk), FileNotFoundError (TLS without authorities), BaresipError."""
+        """Raises ListenPortTakenError, DialError (no way there), FileNotFoundError (TLS without authorities), BaresipError."""
         self._runtime.subscribe(self._route_event)
         self._runtime.on_dead = self._on_dead
         own = self.config.interface or own_address(self.config)
