@@ -102,11 +102,12 @@ from unnest($3::bigint[], $4::smallint[], $5::timestamptz[], $6::text[], $7::tex
   x(contact_id, state, next_at, reason, detail, finished)
 where t.org_id = $1 and t.run_id = $2 and t.contact_id = x.contact_id and t.state = 0"""
 
-# A thousand at once. SKIP LOCKED: two callers never wait for each other here.
+# A thousand at once. The version first: a placement judged before it would lift the queue's head over who is promoted.
 PROMOTE = """
-with due as (select contact_id from target where org_id = $1 and run_id = $2 and state = 1 and next_at <= now_s()
-      and number_id is not null
-    order by next_at limit 1000 for update skip locked),
+with p as (update pacing set version = version + 1 where org_id = $1 and run_id = $2 returning run_id),
+  due as (select contact_id from target join p using (run_id) where org_id = $1 and target.run_id = $2 and state = 1
+      and next_at <= now_s() and number_id is not null
+    order by next_at limit 1000 for update of target skip locked),
   t as (update target t set state = 0, next_at = null, reason = null, detail = null from due
     where t.org_id = $1 and t.run_id = $2 and t.contact_id = due.contact_id returning t.legal_key, t.priority, t.seq),
   low as (select distinct on (legal_key) legal_key, priority, seq from t order by legal_key, priority, seq),
@@ -193,7 +194,10 @@ VOID = f"""
 with a as (update attempt set state = 10, ended_at = now_s(), cause = $3
     where org_id = $1 and attempt_id = $2 and state = 1
     returning campaign_id, run_id, contact_id, number_id, carrier_id, upper_at, reserved_micro),
-  t as (update target t set state = 0, placements = t.placements - 1, reason = null, next_at = null from a
+  r as (select r.run_id, r.is_open from run r, a where r.org_id = $1 and r.run_id = a.run_id),
+  t as (update target t set state = case when r.is_open then 0 else 3 end, placements = t.placements - 1, next_at = null,
+      reason = case when not r.is_open then 'expired' end, finished = case when not r.is_open then 'expired' end
+    from a join r using (run_id)
     where t.org_id = $1 and t.run_id = a.run_id and t.contact_id = a.contact_id and t.state = 2
     returning t.legal_key, t.priority, t.seq, t.run_id),
   p as (update pacing p set in_use = p.in_use - 1, placed_today = greatest(0, p.placed_today - 1), version = p.version + 1,
