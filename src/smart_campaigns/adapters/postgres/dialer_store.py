@@ -164,6 +164,7 @@ class PostgresDialerStore:
     async def wakes(self) -> AsyncIterator[CampaignRef]:
         told: asyncio.Queue[str | None] = asyncio.Queue()
         while True:
+            connection: asyncpg.Connection | None = None
             try:
                 connection = await asyncpg.connect(self._dsn, timeout=2.0)
                 connection.add_termination_listener(lambda _: told.put_nowait(None))
@@ -176,6 +177,9 @@ class PostgresDialerStore:
                         yield CampaignRef(int(org_id), int(campaign_id))
             except AWAY:
                 pass
+            finally:
+                if connection is not None:
+                    connection.terminate()
             await self._clock.sleep(RECONNECT_S)
 
 
