@@ -257,6 +257,9 @@ def park(tables: Tables, run_id: int, parks: Sequence[Park]) -> None:
 
 def promote(tables: Tables, run_id: int, now: datetime) -> int:
     run, promoted = tables.runs[run_id], 0
+    campaign = tables.campaigns[run.ref]
+    if campaign.run is run:
+        campaign.version += 1
     while promoted < PROMOTED_AT_ONCE and (target := run.pop_due(now)) is not None:
         target.next_at = target.reason = target.detail = None
         run.enqueue(target)

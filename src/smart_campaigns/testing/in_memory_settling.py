@@ -173,7 +173,10 @@ def void(tables: Tables, attempt_id: UUID, cause: str, now: datetime) -> Finishe
     if target.state is TargetState.IN_CALL:
         target.placements -= 1
         target.reason = target.next_at = None
-        attempt.run.enqueue(target)
+        if attempt.run.is_open:
+            attempt.run.enqueue(target)
+        else:
+            target.state, target.finished, target.reason = TargetState.FINISHED, "expired", "expired"
     campaign.drop_send(attempt)
     campaign.placed_today = max(0, campaign.placed_today - 1)
     campaign.version += 1

@@ -1,0 +1,399 @@
+"""What carrier events, ends and voids change, and what comes too late."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+from contract_benches import Bench
+from contract_calls import HOUR, REACHED, ended, finish, infra, look, placed, placement, progress, throttled, worker
+
+from smart_campaigns.ports.store import CallState, CampaignRef, Lease, Park, TargetNext, TargetState
+
+SECOND = timedelta(seconds=1)
+
+
+async def test_progress_lowers_the_upper_bound_and_never_raises_it(bench: Bench) -> None:
+    p = await placed(bench)
+    sent = p.slot + timedelta(milliseconds=3)
+    assert await bench.store.progress(progress(p, CallState.DIALING, sent_at=sent))
+    facts = (await look(bench)).campaign
+    assert (facts.last_upper, facts.carrier.recent) == (sent, (sent,))
+    assert await bench.store.progress(progress(p, CallState.RINGING, sent_at=p.upper + SECOND))
+    assert (await look(bench)).campaign.last_upper == sent
+
+
+async def test_late_events_change_nothing(bench: Bench) -> None:
+    p = await placed(bench)
+    assert await bench.store.progress(progress(p, CallState.PICKED_UP, picked_up_at=p.upper))
+    assert await bench.store.progress(progress(p, CallState.RINGING, ringing_at=p.upper))
+    assert not (await bench.store.void(bench.ref, p.attempt_id, "late")).is_done  # picked up stays picked up
+    assert (await ended(bench, p)).is_done
+    counters, target = await bench.counters(), await bench.target(p.target.contact_id)
+    assert not await bench.store.progress(progress(p, CallState.PICKED_UP))
+    assert not (await ended(bench, p, outcome="busy", target=REACHED)).is_done
+    assert not (await bench.store.void(bench.ref, p.attempt_id, "late")).is_done
+    assert (await bench.counters(), await bench.target(p.target.contact_id)) == (counters, target)
+    assert await bench.tallies() == {"no_answer": 1}
+
+
+async def test_finish_returns_the_channel_and_moves_the_contact(bench: Bench) -> None:
+    p = await placed(bench, reserved_micro=700)
+    done = await ended(bench, p, cost_micro=300)
+    counters = await bench.counters()
+    assert (counters.campaign, counters.organization, counters.carrier, counters.reserved_micro) == (0, 0, 0, 0)
+    assert (counters.placed_today, done.is_done) == (1, True)
+    facts = (await look(bench)).campaign
+    assert (facts.spent_micro, facts.next_due) == (300, p.slot + HOUR)
+    assert facts.mean_hold_s is not None
+    target = await bench.target(p.target.contact_id)
+    assert (target.state, target.attempts, target.next_at) == (TargetState.WAITING, 1, p.slot + HOUR)
+
+
+async def test_the_organizations_budget_is_corrected_at_the_end(bench: Bench) -> None:
+    await bench.set_budget(1_000)
+    await ended(bench, await placed(bench, reserved_micro=700), cost_micro=300)
+    assert (await look(bench)).campaign.org_budget_left_micro == 700
+
+
+async def test_what_a_call_leaves_on_its_number(bench: Bench) -> None:
+    p = await placed(bench)
+    await ended(
+        bench, p, is_lost=True, is_callee_hangup=True, target=TargetNext(state=TargetState.WAITING, next_at=p.slot)
+    )
+    await bench.store.promote(bench.ref, bench.run_id)
+    target = (await look(bench)).targets[0]
+    assert target.contact_id == p.target.contact_id
+    assert target.recent == (p.upper,)
+    assert (target.last_dialed_at, target.last_placed_at, target.placements) == (p.upper, p.upper, 1)
+    assert target.last_no_answer_at is not None
+    assert target.last_hangup_at is not None
+    assert target.held_until is not None
+    assert (target.last_conversation_at, target.last_refusal_at, target.has_live_call) == (None, None, False)
+
+
+async def test_a_reached_contact_is_connected_for_every_campaign(bench: Bench) -> None:
+    other, _ = await bench.campaign()
+    stale = await placement(bench, ref=other)
+    p = await placed(bench)
+    await ended(bench, p, outcome="completed", is_connected=True, is_no_answer=False, target=REACHED)
+    target = await bench.target(p.target.contact_id)
+    assert (target.state, target.finished) == (TargetState.FINISHED, "reached")
+    assert await bench.tallies() == {"completed": 1, "contacts_reached": 1}
+    assert not await bench.store.place(stale)
+    same = (await look(bench, other)).targets[0]
+    assert same.connected_at is not None
+    assert same.contact_version == stale.target.contact_version + 1
+
+
+async def test_faults_repeats_and_bounds_are_kept(bench: Bench) -> None:
+    p = await placed(bench)
+    next_ = TargetNext(
+        state=TargetState.WAITING,
+        next_at=p.slot,
+        faults_add=1,
+        repeats={"declined": 1},
+        not_before=p.slot + HOUR,
+        callback_at=p.slot,
+    )
+    await ended(bench, p, target=next_)
+    await bench.store.promote(bench.ref, bench.run_id)
+    target = (await look(bench)).targets[0]
+    assert (target.faults, target.attempts, target.repeats) == (1, 0, {"declined": 1})
+    assert (target.not_before, target.callback_at) == (p.slot + HOUR, p.slot)
+    await ended(
+        bench, await placed(bench), target=TargetNext(state=TargetState.WAITING, next_at=p.slot, repeats={"silence": 1})
+    )
+    await bench.store.promote(bench.ref, bench.run_id)
+    target = (await look(bench)).targets[0]
+    assert (target.repeats, target.not_before, target.callback_at) == ({"declined": 1, "silence": 1}, None, None)
+
+
+async def test_a_failed_number_leaves_the_contact_waiting_for_its_next(bench: Bench) -> None:
+    p = await placed(bench)
+    await ended(bench, p, target=TargetNext(state=TargetState.WAITING, next_at=p.slot, takes_next_number=True))
+    target = await bench.target(p.target.contact_id)
+    assert (target.state, target.has_number) == (TargetState.WAITING, False)
+    assert (await look(bench)).campaign.next_due is None
+    assert await bench.store.promote(bench.ref, bench.run_id) == 0
+
+
+async def test_a_call_that_outlives_its_run(bench: Bench) -> None:
+    waits, reaches = await placed(bench), await placed(bench)
+    await bench.end_run()
+    await ended(bench, waits)
+    await ended(bench, reaches, outcome="completed", target=REACHED)
+    assert (await bench.target(waits.target.contact_id)).finished == "expired"
+    assert (await bench.target(reaches.target.contact_id)).finished == "reached"
+    assert (await bench.counters()).campaign == 0
+
+
+async def test_a_void_that_outlives_its_run(bench: Bench) -> None:
+    p = await placed(bench)
+    await bench.end_run()
+    await bench.store.void(bench.ref, p.attempt_id, "late")
+    target = await bench.target(p.target.contact_id)
+    assert (target.state, target.finished) == (TargetState.FINISHED, "expired")
+
+
+async def test_void_returns_everything(bench: Bench) -> None:
+    await bench.set_budget(1_000)
+    before, first = await bench.counters(), await look(bench)
+    p = await placed(bench, reserved_micro=400)
+    done = await bench.store.void(bench.ref, p.attempt_id, "late")
+    after, again = await bench.counters(), await look(bench)
+    assert done.is_done
+    assert await bench.cause_of(p.attempt_id) == "late"
+    assert after.version == before.version + 2
+    assert (after.campaign, after.organization, after.carrier) == (0, 0, 0)
+    assert (after.placed_today, after.reserved_micro, after.recent) == (0, 0, 0)
+    assert again.campaign.org_budget_left_micro == 1_000
+    assert (again.campaign.last_upper, again.campaign.last_slot, again.campaign.nth_upper) == (None, None, None)
+    target, former = again.targets[0], first.targets[0]
+    assert (target.contact_id, target.placements, target.last_placed_at) == (former.contact_id, 0, None)
+    assert (target.recent, target.last_dialed_at, target.has_live_call) == ((), None, False)
+    assert (await placed(bench)).target.contact_id == former.contact_id
+
+
+async def test_throttled_counts_for_rates_alone(bench: Bench) -> None:
+    p = await placed(bench)
+    await bench.store.finish(throttled(p))
+    facts = (await look(bench)).campaign
+    assert (facts.placed_today, facts.last_upper, facts.carrier.recent) == (0, p.upper, (p.upper,))
+    assert (facts.carrier.rate_factor, facts.carrier.slowed_at is not None) == (0.5, True)
+    await bench.advance(3601)
+    await bench.store.promote(bench.ref, bench.run_id)
+    target = (await look(bench)).targets[0]
+    assert (target.recent, target.last_dialed_at) == ((), p.upper)
+    assert await bench.store.settled_since(bench.ref, p.slot - HOUR) == (0, 0)
+    assert await bench.tallies() == {"throttled": 1}
+
+
+async def test_three_carrier_faults_in_a_row_take_it_down(bench: Bench) -> None:
+    for _ in range(2):
+        await bench.store.finish(infra(await placed(bench)))
+    await ended(bench, await placed(bench))
+    for _ in range(2):
+        await bench.store.finish(infra(await placed(bench)))
+    assert not await bench.is_carrier_down()
+    await bench.store.finish(throttled(await placed(bench)))
+    assert not await bench.is_carrier_down()
+
+
+async def test_the_third_carrier_fault(bench: Bench) -> None:
+    for _ in range(3):
+        assert not (await look(bench)).campaign.carrier.is_down
+        await bench.store.finish(infra(await placed(bench)))
+    assert (await look(bench)).campaign.carrier.is_down
+
+
+async def test_refused_credentials_take_the_carrier_down_at_once(bench: Bench) -> None:
+    await bench.store.finish(infra(await placed(bench), takes_carrier_down="credentials"))
+    assert await bench.is_carrier_down()
+
+
+async def test_settled_since_and_the_breakers_facts(bench: Bench) -> None:
+    start = await bench.store.now()
+    failed = await placed(bench)
+    done = await ended(bench, failed, outcome="failed", counts_for_breaker=True)
+    assert done.last_failure_at == done.now
+    assert done.breaker_reset_at is None
+    await bench.advance(60)
+    later = await ended(bench, await placed(bench))
+    assert (later.last_failure_at, later.now is not None) == (done.now, True)
+    assert await bench.store.settled_since(bench.ref, start - SECOND) == (2, 1)
+    assert await bench.store.settled_since(bench.ref, start + 30 * SECOND) == (1, 0)
+    assert await bench.store.settled_since(bench.ref, start + 90 * SECOND) == (0, 0)
+
+
+async def test_parked_contacts_leave_the_queue(bench: Bench) -> None:
+    seen = await look(bench)
+    ids = [t.contact_id for t in seen.targets]
+    at = seen.campaign.now + 10 * SECOND
+    parks = [
+        Park(contact_id=ids[0], state=TargetState.WAITING, next_at=at, reason="cooldown"),
+        Park(contact_id=ids[1], state=TargetState.EXCLUDED, next_at=None, reason="no_consent", detail="why"),
+        Park(contact_id=ids[2], state=TargetState.FINISHED, next_at=None, reason="attempts_used", finished="exhausted"),
+    ]
+    await bench.store.park(bench.ref, bench.run_id, parks)
+    assert [(await bench.target(i)).state for i in ids[:3]] == [park.state for park in parks]
+    assert (await look(bench)).targets[0].contact_id == ids[3]
+    assert (await look(bench)).campaign.next_due == at
+
+
+async def test_a_call_is_not_parked_under_its_feet(bench: Bench) -> None:
+    p = await placed(bench)
+    park = Park(contact_id=p.target.contact_id, state=TargetState.EXCLUDED, next_at=None, reason="no_consent")
+    await bench.store.park(bench.ref, bench.run_id, [park])
+    assert (await bench.target(p.target.contact_id)).state is TargetState.IN_CALL
+
+
+async def parked_first(bench: Bench, seconds: int) -> int:
+    seen = await look(bench)
+    first = seen.targets[0].contact_id
+    park = Park(contact_id=first, state=TargetState.WAITING, next_at=seen.campaign.now + seconds * SECOND, reason="x")
+    await bench.store.park(bench.ref, bench.run_id, [park])
+    return first
+
+
+async def test_promoted_when_the_instant_has_come_and_not_before(bench: Bench) -> None:
+    first = await parked_first(bench, 10)
+    await placed(bench)
+    assert await bench.store.promote(bench.ref, bench.run_id) == 0
+    await bench.advance(10.5)
+    assert await bench.store.promote(bench.ref, bench.run_id) == 1
+    assert (await look(bench)).targets[0].contact_id == first
+    assert await bench.store.promote(bench.ref, bench.run_id) == 0
+
+
+async def test_nobody_is_lost_who_is_promoted_while_another_is_placed(bench: Bench) -> None:
+    first = await parked_first(bench, 10)
+    await placed(bench)
+    seen = await look(bench)
+    await bench.advance(10.5)
+    await bench.other.promote(bench.ref, bench.run_id)
+    await bench.store.place(await placement(bench, seen))
+    assert (await look(bench)).targets[0].contact_id == first
+
+
+async def test_an_edit_lets_waiting_contacts_be_judged_again(bench: Bench) -> None:
+    first = await parked_first(bench, 3600)
+    await bench.edit(cooldown_h=0)
+    assert await bench.store.promote(bench.ref, bench.run_id) == 1
+    assert (await look(bench)).targets[0].contact_id == first
+
+
+async def test_fair_share_counts_the_wanting_ahead(bench: Bench) -> None:
+    other, _ = await bench.campaign(priority=10)
+    assert (await look(bench, other)).campaign.ahead == 0
+    await bench.store.want(bench.ref)
+    assert (await look(bench, other)).campaign.ahead == 1  # equal tags: the lower id goes first
+    assert (await look(bench)).campaign.ahead == 0
+    await bench.store.want(other)
+    await placed(bench, charge=40.0)
+    assert (await look(bench)).campaign.ahead == 1
+    assert (await look(bench, other)).campaign.ahead == 0  # a placement stops the wanting
+    await bench.advance(1.5)
+    assert (await look(bench)).campaign.ahead == 0
+    facts = (await look(bench)).campaign
+    assert (facts.start_tag, facts.weight) == (40.0, 5.0)
+
+
+async def test_a_campaign_that_was_idle_cannot_save_its_share(bench: Bench) -> None:
+    other, _ = await bench.campaign()
+    await placed(bench, charge=40.0)
+    await placed(bench, charge=40.0)
+    assert (await look(bench, other)).campaign.start_tag == 40.0
+
+
+async def test_who_is_woken_at_an_end(bench: Bench) -> None:
+    other, _ = await bench.campaign()
+    p = await placed(bench)
+    assert (await ended(bench, p)).wake == ()
+    await bench.allocate(1)
+    p = await placed(bench)
+    await bench.store.want(other)
+    done = await ended(bench, p)
+    assert done.wake == (bench.ref.campaign_id, other.campaign_id)
+
+
+async def test_a_wake_is_heard_and_the_active_are_told_first(bench: Bench) -> None:
+    wakes = bench.store.wakes()
+    assert await anext(wakes) == bench.ref
+    await bench.allocate(1)
+    assert await anext(wakes) == bench.ref
+    await bench.store.finish(finish(await placed(bench)))
+    assert await anext(wakes) == bench.ref
+    await wakes.aclose()
+
+
+async def test_only_active_campaigns_are_listed(bench: Bench) -> None:
+    other, _ = await bench.campaign()
+    assert list(await bench.store.active_campaigns()) == [bench.ref, other]
+    await bench.pause()
+    assert list(await bench.store.active_campaigns()) == [other]
+    await bench.store.want(bench.ref)
+    assert (await look(bench, other)).campaign.ahead == 0
+
+
+async def test_a_plan_and_its_absence(bench: Bench) -> None:
+    plan = await bench.store.plan(bench.ref)
+    assert plan is not None
+    assert plan.carrier is not None
+    assert (plan.carrier.carrier_id, plan.carrier.is_virtual) == (bench.carrier_id, True)
+    assert [n.e164 for n in plan.caller_numbers] == list(plan.settings.caller_numbers)
+    assert (plan.agent_id, plan.agent_version, plan.allowed_countries) == (1, 1, frozenset({"US"}))
+    assert await bench.store.plan(CampaignRef(bench.org_id, 99)) is None
+    assert await bench.store.look(CampaignRef(bench.org_id, 99), bench.carrier_id, 60, [], 4) is None
+
+
+async def test_registered_again_under_a_new_epoch(bench: Bench) -> None:
+    lease = await bench.store.register(worker())
+    other = await bench.store.register(worker("two"))
+    assert other.worker_id != lease.worker_id
+    again = await bench.store.register(worker())
+    assert again == Lease(lease.worker_id, lease.epoch + 1)
+    assert await bench.store.beat(lease, 5) is None
+    beat = await bench.store.beat(again, 5)
+    assert beat is not None
+    assert beat.workers == (lease.worker_id, other.worker_id)
+
+
+async def test_a_lease_that_is_out_is_fenced_once(bench: Bench) -> None:
+    lease = await bench.store.register(worker())
+    assert list(await bench.store.fence()) == []
+    await bench.advance(1.5)
+    assert await bench.store.beat(lease, 1) is not None
+    await bench.advance(1.5)
+    assert list(await bench.store.fence()) == []
+    await bench.advance(1)
+    assert list(await bench.store.fence()) == [lease]
+    assert list(await bench.store.fence()) == []
+    assert await bench.store.beat(lease, 1) is None
+
+
+async def test_only_the_epoch_that_is_meant_is_fenced(bench: Bench) -> None:
+    old = await bench.store.register(worker())
+    new = await bench.store.register(worker())
+    assert list(await bench.store.fence(old.worker_id, old.epoch)) == []
+    assert list(await bench.store.fence(new.worker_id, new.epoch)) == [new]
+
+
+async def test_orphans_are_of_fenced_epochs_and_can_be_retaken(bench: Bench) -> None:
+    lease = await bench.store.register(worker())
+    kept, left = await placed(bench, lease=lease), await placed(bench, lease=lease)
+    await bench.store.progress(progress(kept, CallState.RINGING, sent_at=kept.slot))
+    assert list(await bench.store.orphans()) == []
+    await bench.store.fence(lease.worker_id)
+    found = {o.attempt_id: o for o in await bench.store.orphans()}
+    assert set(found) == {kept.attempt_id, left.attempt_id}
+    orphan = found[kept.attempt_id]
+    assert (orphan.state, orphan.is_sent, orphan.worker, orphan.worker_id) == (
+        CallState.RINGING,
+        True,
+        worker(),
+        lease.worker_id,
+    )
+    assert (orphan.ref, orphan.run_id, orphan.contact_id) == (bench.ref, bench.run_id, kept.target.contact_id)
+    assert not found[left.attempt_id].is_sent
+    again = await bench.store.register(worker())
+    await bench.store.retake(again, [kept.attempt_id])
+    assert [o.attempt_id for o in await bench.store.orphans()] == [left.attempt_id]
+    await bench.store.void(bench.ref, left.attempt_id, "worker_lost")
+    assert list(await bench.store.orphans()) == []
+
+
+async def test_a_passed_deadline_makes_an_orphan(bench: Bench) -> None:
+    p = await placed(bench, deadline=await bench.store.now() + 60 * SECOND)
+    assert list(await bench.store.orphans()) == []
+    await bench.advance(61)
+    assert [o.attempt_id for o in await bench.store.orphans()] == [p.attempt_id]
+
+
+async def test_own_calls_whose_commit_was_never_heard_of(bench: Bench) -> None:
+    lease = await bench.store.register(worker())
+    unsent, sent = await placed(bench, lease=lease), await placed(bench, lease=lease)
+    await bench.store.progress(progress(sent, CallState.DIALING, sent_at=sent.slot))
+    assert list(await bench.store.unknown_own(lease)) == []
+    await bench.advance(1.5)
+    assert list(await bench.store.unknown_own(lease)) == [(bench.ref, unsent.attempt_id)]
+    assert list(await bench.store.unknown_own(Lease(lease.worker_id, lease.epoch + 1))) == []
