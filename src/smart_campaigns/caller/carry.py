@@ -40,6 +40,8 @@ HANG_UP_FOR = {
     ConversationEnd.ANNOUNCEMENT: LocalCause.ANNOUNCEMENT,
 }
 
+_BOUNDARY_OF = {CallState.DIALING: "reported", CallState.RINGING: "ringing", CallState.PICKED_UP: "picked_up"}
+
 
 @dataclass(slots=True, kw_only=True)
 class Crew:
@@ -114,6 +116,7 @@ class Carried:
             await self._void("late")
             return None
         self._sent_at = crew.seat.store_clock.latest(crew.clock.boot_s())
+        crew.seat.passing("dialed")
         crew.seat.handed_over(self._p.attempt_id)
         if self._sent_at > self._p.upper:
             log.warning(
@@ -181,6 +184,7 @@ class Carried:
         if not self._is_sent_told:
             progress, self._is_sent_told = replace(progress, sent_at=self._sent_at), True
         is_live = await self._until_heard(lambda: self._crew.store.progress(progress))
+        self._crew.seat.passing(_BOUNDARY_OF[progress.state])
         self._crew.marks.forget(self._p.attempt_id)
         if not is_live:
             log.warning("a call was up that the ledger had given up", attempt_id=str(self._p.attempt_id))
@@ -238,7 +242,9 @@ class Carried:
         talk_s = crew.clock.boot_s() - self._picked_up_boot_s if self._picked_up_boot_s is not None else 0.0
         finish = finish_of(self._account(talk_s), settlement, end)
         finish = replace(finish, result=result.result or None if result else None)
+        crew.seat.passing("ended")
         finished = await self._until_heard(lambda: crew.store.finish(finish))
+        crew.seat.passing("settled")
         crew.seat.release(self._p.attempt_id)
         crew.after(self._p.ref, finished)
         await self._look_at_breaker(finished)

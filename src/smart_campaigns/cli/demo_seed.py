@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, time, timedelta
 from itertools import islice
@@ -32,9 +32,15 @@ class Seeded:
 
 
 async def seed(
-    house: bootstrap.House, ranges: Sequence[FictionalRange], *, contacts: int, channels: int, carrier_channels: int
+    house: bootstrap.House,
+    ranges: Sequence[FictionalRange],
+    *,
+    contacts: int,
+    channels: int,
+    carrier_channels: int,
+    change: Callable[[CampaignSettings], CampaignSettings] = lambda settings: settings,
 ) -> Seeded:
-    """Everything up to a paused campaign with its channels allocated."""
+    """Everything up to a paused campaign with its channels allocated. `change`: other settings than the demo's."""
     now = await house.records.now()
     home = ranges[0]
     org_id = await house.records.create_organization(
@@ -52,7 +58,7 @@ async def seed(
     await house.records.add_contacts(org_id, project_id, people)
     forbidden = [person.numbers[0] for person in people[ON_THE_LIST - 1 :: ON_THE_LIST]]
     await house.records.add_dnc(org_id, forbidden, source="demo", reason="asked not to be called")
-    settings = _settings(now, home, project_id, agent_id)
+    settings = change(_settings(now, home, project_id, agent_id))
     row = await house.campaigns.create_campaign(org_id, settings, is_draft=False, is_virtual=True)
     row = await house.commands.allocate(org_id, row.code, channels)
     return Seeded(org_id=org_id, carrier_id=carrier_id, campaign=row, forbidden=frozenset(forbidden), contacts=contacts)

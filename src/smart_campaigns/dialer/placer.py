@@ -238,6 +238,7 @@ class Placer:
         number = choose_caller_number(plan.settings, plan.caller_numbers, target, facts.placed_today)
         placement = self._placement(plan, facts, target, until, worst or 0, gates, number)
         self.seat.reserve(placement.attempt_id)
+        self.seat.passing("judged")
         try:
             done = await self.store.place(placement)
         except BaseException:
@@ -246,6 +247,7 @@ class Placer:
         if not done:
             self.seat.release(placement.attempt_id)
             return AGAIN
+        self.seat.passing("committed")
         hold_s = facts.mean_hold_s or FIRST_GUESS_S
         s = plan.settings
         binds = reports_at_once(s.placement_spacing_s, s.calls_per_minute, facts.channels, hold_s)

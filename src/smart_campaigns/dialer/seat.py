@@ -15,6 +15,9 @@ BACKUP_S = 0.030
 """How much later than the favoured caller the next one looks; the rest come later still."""
 
 
+BOUNDARIES = ("judged", "committed", "dialed", "reported", "ringing", "picked_up", "ended", "settled")
+
+
 @dataclass(frozen=True, slots=True)
 class Doubt:
     """A commit whose reply was lost: void it as soon as the store answers."""
@@ -35,6 +38,8 @@ class Seat:
     """Attempts that this process carries, from before the commit to the settlement."""
     unsent: set[UUID] = field(default_factory=set)
     """Of these, not yet handed to telephony: its capacity does not know of them."""
+    passing: Callable[[str], None] = lambda _: None
+    """Told the name of each boundary of a placement that is passed (BOUNDARIES): where chaos stops and kills."""
     doubts: list[Doubt] = field(default_factory=list)
 
     def free_channels(self) -> int:
