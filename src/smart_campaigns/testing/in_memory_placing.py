@@ -39,12 +39,16 @@ def look(
         return None
     organization = tables.organizations[ref.org_id]
     run = campaign.run
-    places = sorted(place for key in keys for place in run.ready_in(key, candidates)) if run is not None else []
-    targets = [run.targets[place[2]] for place in places[:candidates]] if run is not None else []
+    targets = _candidates(run, keys, candidates) if run is not None else ()
     return Look(
         campaign=_campaign_facts(tables, campaign, carrier, now, nth=nth),
         targets=tuple(_target_facts(organization, target, target.number) for target in targets if target.number),
     )
+
+
+def _candidates(run: Run, keys: Sequence[int], count: int) -> Sequence[Target]:
+    places = [place for key in keys for place in run.ready_in(key, count)]
+    return [run.targets[place[2]] for place in sorted(places)[:count]]
 
 
 def start_tag(campaign: Campaign, organization: Organization) -> float:
@@ -108,7 +112,7 @@ def _target_facts(organization: Organization, target: Target, number: Number) ->
     contact = target.contact
     dialed = [attempt for attempt in number.attempts if attempt.state is not CallState.VOID]
     own = [attempt for attempt in target.ledger if attempt.state is not CallState.VOID]
-    counted = (attempt.upper for attempt in dialed if attempt.state is not CallState.THROTTLED)
+    counted = [attempt.upper for attempt in dialed if attempt.state is not CallState.THROTTLED]
     return TargetFacts(
         contact_id=contact.contact_id,
         contact_version=contact.version,
@@ -130,11 +134,11 @@ def _target_facts(organization: Organization, target: Target, number: Number) ->
         consent_on=contact.consent_on,
         connected_at=contact.virtual_connected_at if number.is_virtual else contact.connected_at,
         is_opted_out=(number.is_virtual, number.e164) in organization.dnc,
-        registry_hits=tuple(sorted(organization.registry_hits.get(number.e164, ()))),
+        registry_hits=tuple(sorted(hits)) if (hits := organization.registry_hits.get(number.e164)) else (),
         has_live_call=number.has_live_call,
         held_until=number.held_until,
-        recent=tuple(sorted(counted, reverse=True)[:RECENT]),
-        last_dialed_at=max((attempt.upper for attempt in dialed), default=None),
+        recent=tuple(sorted(counted, reverse=True)[:RECENT]) if counted else (),
+        last_dialed_at=max(attempt.upper for attempt in dialed) if dialed else None,
         last_no_answer_at=number.last_no_answer_at,
         last_conversation_at=number.last_conversation_at,
         last_refusal_at=number.last_refusal_at,

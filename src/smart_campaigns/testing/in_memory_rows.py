@@ -185,6 +185,8 @@ class Run:
     queues: dict[int, ReadyQueue] = field(default_factory=dict)
     keys: set[int] = field(default_factory=set)
     tallies: Counter[str] = field(default_factory=Counter)
+    to_rederive: list[Target] = field(default_factory=list)
+    """Contacts whose number failed."""
     _due: list[tuple[datetime, int]] = field(default_factory=list)
 
     def enqueue(self, target: Target) -> None:

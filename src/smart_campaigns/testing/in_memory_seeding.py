@@ -225,8 +225,9 @@ class Seeding:
         """Contacts whose number failed take their next one; none left: exhausted."""
         for campaign in self.tables.campaigns.values():
             run = campaign.run
-            for target in run.targets.values() if run else ():
-                if target.state is TargetState.WAITING and target.number is None and run is not None:
+            while run is not None and run.to_rederive:
+                target = run.to_rederive.pop()
+                if target.state is TargetState.WAITING:
                     self._take_next_number(campaign, run, target)
                     self.wake(campaign.ref)
 

@@ -90,6 +90,7 @@ def _move(run: Run, target: Target, to: TargetNext) -> None:
     target.detail = None
     if to.takes_next_number:
         target.number = None
+        run.to_rederive.append(target)
     target.attempts += to.attempts_add
     target.faults += to.faults_add
     target.repeats = {**target.repeats, **to.repeats}
