@@ -3,7 +3,8 @@
 Traps behind the shapes (docs/adr/0002): LIMITs are literals (with a parameter the generic plan sorts the queue);
 `(select true … limit 1)` instead of exists() in a select list (a hashed subplan would read every live call); the DNC
 look-up takes the number as a parameter; all locks first, in the order pacing → org → carrier → number → contact →
-worker → target, then all writes hanging on the last guard.
+worker → target, then all writes hanging on the last guard. The sub-statements of one WITH run in no order of their own:
+where one must lock after another it reads from it.
 """
 
 from __future__ import annotations
@@ -159,7 +160,7 @@ with a as (update attempt set state = $3::smallint, ended_at = now_s(), outcome 
     from a where p.org_id = $1 and p.campaign_id = a.campaign_id
     returning p.in_use + 1 >= p.channels as was_full, p.campaign_id, p.last_failure_at, p.breaker_reset_at, a.ended_at),
   o as (update org_gate g set in_use = g.in_use - 1,
-      budget_left_micro = g.budget_left_micro + a.reserved_micro - coalesce($16::bigint, 0) from p, a where g.org_id = $1),
+      budget_left_micro = g.budget_left_micro + a.reserved_micro - coalesce($16::bigint, 0) from p, a where g.org_id = $1 returning g.org_id),
   k as (update carrier_gate g set in_use = g.in_use - 1,
       lost_until = array(select x from unnest(g.lost_until) x where x > now_s())
         || case when $28::boolean then array[now_s() + interval '60 s'] else '{{}}'::timestamptz[] end,
@@ -168,20 +169,20 @@ with a as (update attempt set state = $3::smallint, ended_at = now_s(), outcome 
         else g.down_since end,
       down_cause = coalesce($30::text, g.down_cause),
       rate_factor = coalesce($31::float8, g.rate_factor), slowed_at = case when $31::float8 is null then g.slowed_at else now_s() end
-    from p, a where g.org_id = $1 and g.carrier_id = a.carrier_id),
+    from o, a where g.org_id = $1 and g.carrier_id = a.carrier_id returning g.org_id),
   n as (update number n set last_no_answer_at = case when $32::boolean then a.ended_at else n.last_no_answer_at end,
       last_conversation_at = case when $33::boolean then a.ended_at else n.last_conversation_at end,
       last_reached_at = case when $33::boolean then a.ended_at else n.last_reached_at end,
       last_refusal_at = case when $34::boolean then a.ended_at else n.last_refusal_at end,
       last_hangup_at = case when $35::boolean then a.ended_at else n.last_hangup_at end,
       held_until = case when $28::boolean then now_s() + interval '60 s' else n.held_until end
-    from p, a where n.org_id = $1 and n.number_id = a.number_id and ($28 or $32 or $33 or $34 or $35)),
+    from k, a where n.org_id = $1 and n.number_id = a.number_id and ($28 or $32 or $33 or $34 or $35)),
   c as (update contact c set version = c.version + 1,
       connected_at = case when a.is_virtual then c.connected_at else a.ended_at end,
       virtual_connected_at = case when a.is_virtual then a.ended_at else c.virtual_connected_at end
-    from p, a where $33::boolean and c.org_id = $1 and c.contact_id = a.contact_id),
+    from k, a where $33::boolean and c.org_id = $1 and c.contact_id = a.contact_id),
   y as (insert into run_tally (org_id, run_id, slot, word, count)
-    select $1, a.run_id, $36, w, 1 from a, t, unnest(array[coalesce($4::text, 'throttled')]
+    select $1, a.run_id, $36, w, 1 from a, t, k, unnest(array[coalesce($4::text, 'throttled')]
       || case when t.state = 3 then array['contacts_' || t.finished] else '{{}}'::text[] end) w order by w
     on conflict (org_id, run_id, slot, word) do update set count = run_tally.count + 1),
   e as (insert into event (org_id, campaign_id, kind, data)
@@ -204,10 +205,10 @@ with a as (update attempt set state = 10, ended_at = now_s(), cause = $3
       reserved_micro = p.reserved_micro - a.reserved_micro
     from a where p.org_id = $1 and p.campaign_id = a.campaign_id returning p.in_use + 1 >= p.channels as was_full, p.campaign_id),
   o as (update org_gate g set in_use = g.in_use - 1, budget_left_micro = g.budget_left_micro + a.reserved_micro
-    from p, a where g.org_id = $1),
+    from p, a where g.org_id = $1 returning g.org_id),
   k as (update carrier_gate g set in_use = g.in_use - 1, recent = array_remove(g.recent, a.upper_at)
-    from p, a where g.org_id = $1 and g.carrier_id = a.carrier_id),
-  h as (update queue_head h set priority = t.priority, seq = t.seq from t where h.org_id = $1 and h.run_id = t.run_id
+    from o, a where g.org_id = $1 and g.carrier_id = a.carrier_id),
+  h as (update queue_head h set priority = t.priority, seq = t.seq from t, p where h.org_id = $1 and h.run_id = t.run_id
     and h.legal_key = t.legal_key and (h.priority, h.seq) > (t.priority, t.seq)),
   e as (insert into event (org_id, campaign_id, kind, data) select $1, a.campaign_id, 'call_void',
     jsonb_build_object('attempt_id', $2::uuid, 'contact_id', a.contact_id, 'cause', $3::text) from a)

@@ -29,8 +29,6 @@ with d as (insert into dnc (org_id, is_virtual, e164, source, reason)
   t as (update target t set state = 4, next_at = null, reason = 'opted_out', detail = null from n
     where t.org_id = $1 and t.number_id = n.number_id and t.state in (0, 1))
 select count(distinct e164) from d"""
-REMOVE_DNC = """
-with d as (delete from dnc where org_id = $1 and e164 = any($2::text[]) returning e164) select count(distinct e164) from d"""
 
 
 class PostgresRecords:
@@ -161,9 +159,6 @@ class PostgresRecords:
 
     async def add_dnc(self, org_id: int, numbers: Sequence[str], *, source: str, reason: str | None) -> int:
         return int(await self._db.fetchval(ADD_DNC, org_id, list(numbers), source, reason))
-
-    async def remove_dnc(self, org_id: int, numbers: Sequence[str]) -> int:
-        return int(await self._db.fetchval(REMOVE_DNC, org_id, list(numbers)))
 
 
 _NUMBER_COLUMNS = ("org_id", "contact_id", "position", "e164")

@@ -51,22 +51,25 @@ with x as (select * from unnest($4::bigint[], $5::smallint[], $6::text[], $7::sm
     $11::text[]) with ordinality x(contact_id, state, e164, position, key, reason, detail, finished, n))"""
 ENROL = f"""{_X},
 {_NUMBER_ROWS},
+  p as (update pacing set keys_version = keys_version + 1 where org_id = $1 and run_id = $2 returning run_id),
   r as (update run set enrolled_through = greatest(enrolled_through, $12), next_seq = next_seq + $13
-    where org_id = $1 and run_id = $2 and is_open returning next_seq - $13 as seq),
+    from p where org_id = $1 and run.run_id = $2 and is_open returning next_seq - $13 as seq),
   t as (insert into target (org_id, run_id, contact_id, state, number_id, number_position, legal_key, seq, reason, detail, finished)
     select $1, $2, x.contact_id, x.state, numbers.number_id, x.position, all_keys.legal_key_id, r.seq + x.n - 1, x.reason, x.detail,
       x.finished
     from r, x left join numbers on numbers.e164 = x.e164 left join all_keys on all_keys.key = x.key
     on conflict do nothing returning legal_key),
   h as (insert into queue_head (org_id, run_id, legal_key) select distinct $1::int, $2::bigint, t.legal_key from t
-    where t.legal_key is not null on conflict do nothing returning legal_key)
-update pacing set keys_version = keys_version + 1 from h where org_id = $1 and run_id = $2"""
+    where t.legal_key is not null on conflict do nothing)
+select count(*) from t"""
 REDERIVE = f"""{_X},
 {_NUMBER_ROWS},
+  p as (update pacing set version = version + 1, keys_version = keys_version + 1 where org_id = $1 and run_id = $2
+    returning run_id),
   t as (update target t set state = x.state, number_id = numbers.number_id, number_position = x.position,
       legal_key = all_keys.legal_key_id, reason = x.reason, detail = x.detail, finished = x.finished,
       next_at = case when x.state = 1 then coalesce(t.next_at, now_s()) end
-    from x left join numbers on numbers.e164 = x.e164 left join all_keys on all_keys.key = x.key
+    from p, x left join numbers on numbers.e164 = x.e164 left join all_keys on all_keys.key = x.key
     where t.org_id = $1 and t.run_id = $2 and t.contact_id = x.contact_id and (t.state = 4 or t.number_id is null)
       and t.state in (1, 4)
     returning t.legal_key, t.priority, t.seq),
@@ -74,8 +77,8 @@ REDERIVE = f"""{_X},
     select distinct on (t.legal_key) $1::int, $2::bigint, t.legal_key, t.priority, t.seq from t where t.legal_key is not null
     order by t.legal_key, t.priority, t.seq
     on conflict (org_id, run_id, legal_key) do update set priority = least(q.priority, excluded.priority),
-      seq = least(q.seq, excluded.seq) returning legal_key)
-update pacing set keys_version = keys_version + 1 from h where org_id = $1 and run_id = $2"""
+      seq = least(q.seq, excluded.seq))
+select count(*) from t"""
 IS_DONE = """
 select not exists (select from target where org_id = $1 and run_id = $2 and state = 0)
   and not exists (select from target where org_id = $1 and run_id = $2 and state = 1)

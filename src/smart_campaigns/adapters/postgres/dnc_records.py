@@ -1,0 +1,48 @@
+"""The do-not-call lists on PostgreSQL: national registries in bulk, own opt-outs taken back."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from smart_campaigns.adapters.postgres.connections import Connections
+
+RULES_CHANGED = "update org_gate set rules_version = rules_version + 1 where org_id = $1"
+WAKE_ALL = (
+    "select pg_notify('sc_wake', $1 || ':' || campaign_id) from pacing where org_id = $1::int and state = 'active'"
+)
+REMOVE = """
+with d as (delete from dnc where org_id = $1 and e164 = any($2::text[]) returning is_virtual, e164),
+  n as (update number n set version = version + 1 from d
+    where n.org_id = $1 and n.is_virtual = d.is_virtual and n.e164 = d.e164 returning n.number_id)
+select count(distinct e164) from d"""
+
+
+class PostgresDnc:
+    def __init__(self, connections: Connections) -> None:
+        self._db = connections
+
+    async def import_registry(self, org_id: int, registry: str, country: str, numbers: Sequence[str]) -> int:
+        async with self._db.transaction() as connection:
+            await connection.execute(
+                "delete from dnc_registry_entry where org_id = $1 and registry = $2", org_id, registry, timeout=600
+            )
+            await connection.copy_records_to_table(
+                "dnc_registry_entry",
+                records=[(org_id, e164, registry) for e164 in numbers],
+                columns=("org_id", "e164", "registry"),
+                timeout=600,
+            )
+            await connection.execute(
+                """insert into dnc_registry (org_id, registry, country, imported_at, entries) values ($1, $2, $3, now_s(), $4)
+                on conflict (org_id, registry) do update set country = $3, imported_at = now_s(), entries = $4""",
+                org_id,
+                registry,
+                country,
+                len(numbers),
+            )
+            await connection.execute(RULES_CHANGED, org_id)  # last: it holds up every placement until the commit
+            await connection.execute(WAKE_ALL, str(org_id))
+        return len(numbers)
+
+    async def remove_dnc(self, org_id: int, numbers: Sequence[str]) -> int:
+        return int(await self._db.fetchval(REMOVE, org_id, list(numbers)))

@@ -1,0 +1,87 @@
+"""One contact as the gates see it, whatever its state: for `why`. Reads only."""
+
+from __future__ import annotations
+
+import asyncpg
+
+from smart_campaigns.adapters.postgres.connections import Connections
+from smart_campaigns.core.errors import NotFound
+from smart_campaigns.core.facts import TargetFacts
+from smart_campaigns.ports.records import ContactRow, TargetRow
+from smart_campaigns.ports.store import CampaignRef, TargetState
+
+CONTACT = """
+select c.contact_id, c.name, c.zone, c.place, c.deleted_at is not null as is_deleted,
+  array(select n.e164 from contact_number n where n.org_id = c.org_id and n.contact_id = c.contact_id
+    and n.said_wrong_at is null order by n.position) as numbers
+from contact c where c.org_id = $1 and c.project_id = $2 and (c.contact_id = $3 or exists (select from contact_number n
+  where n.org_id = c.org_id and n.contact_id = c.contact_id and n.e164 = $4))
+order by c.deleted_at nulls first, c.contact_id limit 1"""
+LAST_RUN = "select max(run_id) from run where org_id = $1 and campaign_id = $2"
+# the columns of the dialer's own look, for one contact and its number now (or $4, where the run does not know it)
+TARGET = """
+with t as (select * from target where org_id = $1 and run_id = $2 and contact_id = $3),
+  v as (select coalesce(is_virtual, false) as is_virtual from campaign where org_id = $1 and campaign_id = $5)
+select t.state, t.next_at, t.reason, t.detail, t.finished, (select k.key from legal_key k where k.legal_key_id = t.legal_key) as legal_key,
+  coalesce(t.number_position, 0) as number_position, coalesce(t.attempts, 0) as attempts, coalesce(t.placements, 0) as placements,
+  coalesce(t.faults, 0) as faults, coalesce(t.repeats, '{}') as repeats, coalesce(t.priority, 5) as priority,
+  coalesce(t.seq, 0) as seq, coalesce(t.legal_key, 0) as key_id, t.not_before, t.callback_at,
+  coalesce(n.number_id, 0) as number_id, coalesce(n.version, 0) as number_version, coalesce(n.e164, $4) as e164, n.held_until,
+  n.last_no_answer_at, n.last_conversation_at, n.last_refusal_at, n.last_hangup_at, c.version as contact_version, c.consent,
+  c.consent_on, case when v.is_virtual then c.virtual_connected_at else c.connected_at end as connected_at,
+  (select a.upper_at from attempt a where a.org_id = $1 and a.run_id = $2 and a.contact_id = $3 and a.state < 10
+    order by a.placement_no desc limit 1) as last_placed_at,
+  exists (select from dnc d where d.org_id = $1 and d.is_virtual = v.is_virtual and d.e164 = coalesce(n.e164, $4)) as is_opted_out,
+  array(select r.registry from dnc_registry_entry r where r.org_id = $1 and r.e164 = coalesce(n.e164, $4)) as registry_hits,
+  exists (select from attempt a where a.org_id = $1 and a.number_id = n.number_id and a.state < 7) as has_live_call,
+  (select a.upper_at from attempt a where a.org_id = $1 and a.number_id = n.number_id and a.state < 10
+    order by a.upper_at desc limit 1) as last_dialed_at,
+  array(select a.upper_at from attempt a where a.org_id = $1 and a.number_id = n.number_id and a.state < 10 and a.state <> 8
+    order by a.upper_at desc limit 16) as recent
+from contact c cross join v left join t on true
+left join number n on n.org_id = $1 and (n.number_id = t.number_id
+  or t.number_id is null and n.e164 = $4 and n.is_virtual = v.is_virtual)
+where c.org_id = $1 and c.contact_id = $3"""
+TARGET_COLUMNS = ("state", "next_at", "reason", "detail", "finished", "legal_key")
+CONTACT_ID_MAX = 2**63 - 1
+
+
+class PostgresExplain:
+    def __init__(self, connections: Connections) -> None:
+        self._db = connections
+
+    async def contact(self, org_id: int, project_id: int, who: str) -> ContactRow:
+        contact_id = int(who) if who.isdecimal() and int(who) <= CONTACT_ID_MAX else None
+        row = await self._db.fetchrow(CONTACT, org_id, project_id, contact_id, who)
+        if row is None:
+            raise NotFound("contact of the campaign's project", who)
+        return ContactRow(**{**dict(row), "numbers": tuple(row["numbers"])})
+
+    async def last_run(self, ref: CampaignRef) -> int | None:
+        run_id: int | None = await self._db.fetchval(LAST_RUN, ref.org_id, ref.campaign_id)
+        return run_id
+
+    async def target(self, ref: CampaignRef, run_id: int | None, contact_id: int, e164: str) -> TargetRow:
+        row = await self._db.fetchrow(TARGET, ref.org_id, run_id, contact_id, e164, ref.campaign_id)
+        if row is None:
+            raise NotFound("contact", str(contact_id))
+        return TargetRow(
+            state=None if row["state"] is None else TargetState(row["state"]),
+            next_at=row["next_at"],
+            reason=row["reason"],
+            detail=row["detail"],
+            finished=row["finished"],
+            legal_key=row["legal_key"],
+            facts=_facts(row, contact_id),
+        )
+
+
+def _facts(row: asyncpg.Record, contact_id: int) -> TargetFacts:
+    values = {name: value for name, value in row.items() if name not in TARGET_COLUMNS}
+    values |= {
+        "contact_id": contact_id,
+        "legal_key": values.pop("key_id"),
+        "registry_hits": tuple(row["registry_hits"]),
+        "recent": tuple(row["recent"]),
+    }
+    return TargetFacts(**values)
