@@ -28,3 +28,7 @@ class Settings(BaseSettings):
     postgres_bin: Path | None = None
     """Folder with initdb and postgres of version 18, when the embedded binaries are not wanted."""
     log_level: str = "info"
+    callers: int = Field(default=1, ge=1, le=64)
+    """Caller processes a carrier has at least; one carries up to 100 calls."""
+    drain_timeout_s: float = Field(default=600.0, ge=0)
+    """How long calls in progress may last after a shutdown was asked for."""

@@ -18,15 +18,21 @@ app.command("demo")(demo.demo)
 
 @app.command(hidden=True)
 def caller(
+    *,
     org_id: Annotated[int, typer.Option()],
     carrier_id: Annotated[int, typer.Option()],
-    sip: Annotated[str, typer.Option()],
+    sip: Annotated[str | None, typer.Option()] = None,
     channels: Annotated[int, typer.Option()] = 100,
+    index: Annotated[int, typer.Option()] = 0,
+    parent: Annotated[int | None, typer.Option()] = None,
     data_dir: Annotated[Path | None, typer.Option()] = None,
 ) -> None:
     """A caller process; started by the server."""
     settings = Settings(data_dir=data_dir) if data_dir else Settings()
-    asyncio.run(bootstrap.run_caller(settings, org_id=org_id, carrier_id=carrier_id, sip=sip, channels=channels))
+    place = bootstrap.CallerPlace(
+        org_id=org_id, carrier_id=carrier_id, index=index, sip=sip, channels=channels, parent=parent
+    )
+    asyncio.run(bootstrap.run_caller(settings, place))
 
 
 def main() -> None:

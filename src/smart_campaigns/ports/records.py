@@ -13,7 +13,8 @@ from typing import Any, Protocol
 from smart_campaigns.core.budget import Price
 from smart_campaigns.core.campaign import Campaign, Event
 from smart_campaigns.core.campaign_settings import CampaignSettings
-from smart_campaigns.ports.store import CampaignRef, TargetState
+from smart_campaigns.core.facts import TargetFacts
+from smart_campaigns.ports.store import CampaignRef, CarrierConfig, TargetState
 
 
 class NameTaken(Exception):  # noqa: N818
@@ -137,6 +138,106 @@ class Enrolled:
     reason: str | None = None
     detail: str | None = None
     finished: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CarrierRow:
+    """A carrier as it stands."""
+
+    org_id: int
+    config: CarrierConfig
+    in_use: int
+    down_since: datetime | None
+    down_cause: str | None
+    numbers: tuple[str, ...]
+    """To call from."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Named:
+    """A project or an agent, and how much hangs on it."""
+
+    id: int
+    name: str
+    count: int
+    """Contacts of a project; the published version of an agent."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PhoneNumber:
+    e164: str
+    carrier_id: int
+    carrier: str
+    is_virtual: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LogEvent:
+    event_id: int
+    at: datetime
+    kind: str
+    data: Mapping[str, Any]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ContactRow:
+    contact_id: int
+    name: str
+    zone: str | None
+    place: str | None
+    is_deleted: bool
+    numbers: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TargetRow:
+    """A contact as a run has it; `state` None: the run does not know it. `facts` are of its number now."""
+
+    state: TargetState | None
+    next_at: datetime | None
+    reason: str | None
+    detail: str | None
+    finished: str | None
+    legal_key: str | None
+    facts: TargetFacts
+
+
+class CatalogRecords(Protocol):
+    """What there is: each list in the order of its making."""
+
+    async def carriers(self, org_id: int | None = None) -> Sequence[CarrierRow]: ...
+    async def projects(self, org_id: int) -> Sequence[Named]: ...
+    async def agents(self, org_id: int) -> Sequence[Named]: ...
+    async def phone_numbers(self, org_id: int) -> Sequence[PhoneNumber]: ...
+    async def known_numbers(self, org_id: int, project_id: int, numbers: Sequence[str]) -> frozenset[str]:
+        """Which of these numbers a contact of the project has already."""
+        ...
+
+    async def live_callers(self) -> int:
+        """Free channels of all callers whose lease holds; -1: there is no caller."""
+        ...
+
+    async def events(self, ref: CampaignRef, *, after: int, limit: int) -> Sequence[LogEvent]: ...
+    async def last_events(self, ref: CampaignRef, limit: int) -> Sequence[LogEvent]: ...
+
+
+class DncRecords(Protocol):
+    async def import_registry(self, org_id: int, registry: str, country: str, numbers: Sequence[str]) -> int:
+        """The national list as it now is, in place of what was imported before; how many entries it has."""
+        ...
+
+    async def remove_dnc(self, org_id: int, numbers: Sequence[str]) -> int:
+        """Own opt-outs taken back; how many there were."""
+        ...
+
+
+class ExplainRecords(Protocol):
+    async def contact(self, org_id: int, project_id: int, who: str) -> ContactRow:
+        """By id, or by number. Raises NotFound."""
+        ...
+
+    async def last_run(self, ref: CampaignRef) -> int | None: ...
+    async def target(self, ref: CampaignRef, run_id: int | None, contact_id: int, e164: str) -> TargetRow: ...
 
 
 class Records(Protocol):

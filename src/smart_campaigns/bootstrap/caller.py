@@ -1,0 +1,202 @@
+"""A caller process: one carrier, one SIP engine, its share of the placements. Started by the server."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import ctypes
+import json
+import os
+import signal
+import sys
+from collections.abc import AsyncIterator, Sequence
+from dataclasses import dataclass
+
+import asyncpg
+import structlog
+
+from smart_campaigns.adapters.clock import system_dice
+from smart_campaigns.adapters.flight import FlightFile
+from smart_campaigns.adapters.postgres.connections import AWAY
+from smart_campaigns.adapters.processes import identity
+from smart_campaigns.adapters.secrets import SecretError
+from smart_campaigns.adapters.telephony.sip import SipTelephony
+from smart_campaigns.adapters.telephony.sip_config import SipTrunkConfig
+from smart_campaigns.adapters.voice.recorded_sentence import RecordedSentence, load_sentence
+from smart_campaigns.bootstrap.house import House, open_house, policy_law
+from smart_campaigns.bootstrap.trunks import trunk_of, virtual_trunk
+from smart_campaigns.caller.carry import Crew
+from smart_campaigns.caller.process import CallerProcess
+from smart_campaigns.core import campaign as c
+from smart_campaigns.core.breaker import Settled
+from smart_campaigns.core.signals import LocalCause
+from smart_campaigns.dialer.seat import Seat
+from smart_campaigns.ports.store import CampaignRef
+from smart_campaigns.ports.telephony import DialError
+from smart_campaigns.settings import Settings
+
+log = structlog.get_logger(__name__)
+PR_SET_PDEATHSIG = 1
+CALLER_COMMAND = (sys.executable, "-m", "smart_campaigns.cli", "caller")
+HURRY_S = 5.0
+"""What a second signal leaves the calls in progress."""
+LISTEN_AGAIN_S = 0.5
+NOT_STARTED_S = 2.0
+"""Before a caller that could not start ends: its parent starts the next one at once."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CallerPlace:
+    """Which caller this is: the `index`-th of a carrier. `sip`: the virtual phones' address; None: a trunk."""
+
+    org_id: int
+    carrier_id: int
+    index: int = 0
+    sip: str | None = None
+    channels: int = 100
+    parent: int | None = None
+
+
+def caller_command(
+    settings: Settings, org_id: int, carrier_id: int, sip: str | None, channels: int, *, index: int = 0
+) -> Sequence[str]:
+    command = (
+        *CALLER_COMMAND,
+        f"--data-dir={settings.data_dir}",
+        f"--org-id={org_id}",
+        f"--carrier-id={carrier_id}",
+        f"--channels={channels}",
+        f"--index={index}",
+        f"--parent={os.getpid()}",
+    )
+    return command if sip is None else (*command, f"--sip={sip}")
+
+
+def die_with_parent(parent: int | None = None) -> None:
+    """SIGKILL when the parent ends, however it ends; at once when it has ended already."""
+    parent = parent or os.getppid()
+    ctypes.CDLL(None, use_errno=True).prctl(PR_SET_PDEATHSIG, signal.SIGKILL)
+    if os.getppid() != parent:
+        os.kill(os.getpid(), signal.SIGKILL)
+
+
+async def run_caller(settings: Settings, place: CallerPlace) -> None:
+    """Until SIGTERM (drain; a second one: within 5 s), or killed with its parent."""
+    die_with_parent(place.parent)
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C reaches the whole group; the parent tells when to drain
+    structlog.configure(logger_factory=structlog.PrintLoggerFactory(sys.stderr))
+    stops = _Stops()
+    async with open_house(settings, hot=True) as house:
+        telephony = await _started(house, place)
+        process = await _caller_process(house, telephony, place)
+        print(json.dumps({"worker_id": process.seat.lease.worker_id}), flush=True)  # noqa: T201 - the parent reads it
+        running = asyncio.create_task(process.run())
+        hanging_up = asyncio.create_task(_hang_up_when_told(house, process))
+        stopping = asyncio.create_task(stops.first.wait())
+        await asyncio.wait((running, stopping), return_when=asyncio.FIRST_COMPLETED)
+        if running.done():
+            running.result()
+        await _drain(process, stops, settings.drain_timeout_s)
+        running.cancel()
+        hanging_up.cancel()
+        await telephony.close()
+
+
+class _Stops:
+    """SIGTERM once, and again."""
+
+    def __init__(self) -> None:
+        self.first, self.second = asyncio.Event(), asyncio.Event()
+        asyncio.get_running_loop().add_signal_handler(signal.SIGTERM, self._heard)
+
+    def _heard(self) -> None:
+        (self.second if self.first.is_set() else self.first).set()
+
+
+async def _drain(process: CallerProcess, stops: _Stops, timeout_s: float) -> None:
+    draining = asyncio.create_task(process.drain(timeout_s))
+    hurried = asyncio.create_task(stops.second.wait())
+    await asyncio.wait((draining, hurried), return_when=asyncio.FIRST_COMPLETED)
+    if draining.done():
+        hurried.cancel()
+        return
+    draining.cancel()
+    await process.drain(HURRY_S)
+
+
+async def _started(house: House, place: CallerPlace) -> SipTelephony:
+    try:
+        telephony = SipTelephony(await _trunk(house, place), house.clock)
+        await telephony.start()
+    except (SecretError, DialError, OSError) as error:
+        log.error("a caller could not start", carrier_id=place.carrier_id, error=str(error))  # noqa: TRY400 - it says why
+        await house.clock.sleep(NOT_STARTED_S)
+        raise SystemExit(1) from None
+    return telephony
+
+
+async def _trunk(house: House, place: CallerPlace) -> SipTrunkConfig:
+    if place.sip is not None:
+        return virtual_trunk(place.sip, place.channels)
+    carrier = await house.catalog.carrier(place.org_id, place.carrier_id)
+    return trunk_of(carrier.config, house.settings, index=place.index, channels=place.channels)
+
+
+async def _hang_up_when_told(house: House, process: CallerProcess) -> None:
+    """A campaign that was stopped with its calls: those of this process end now."""
+    while True:
+        with contextlib.suppress(*AWAY):
+            async for payload in _notifications(house.dsn, "sc_hang_up"):
+                org_id, _, campaign_id = payload.partition(":")
+                await process.hang_up_all(LocalCause.OPERATOR, CampaignRef(int(org_id), int(campaign_id)))
+        await house.clock.sleep(LISTEN_AGAIN_S)
+
+
+async def _notifications(dsn: str, channel: str) -> AsyncIterator[str]:
+    """What is told on a channel until the connection ends."""
+    told: asyncio.Queue[str | None] = asyncio.Queue()
+    connection = await asyncpg.connect(dsn, timeout=2.0)
+    try:
+        connection.add_termination_listener(lambda _: told.put_nowait(None))
+        await connection.add_listener(channel, lambda *args: told.put_nowait(str(args[3])))
+        while (payload := await told.get()) is not None:
+            yield payload
+    finally:
+        connection.terminate()
+
+
+async def _caller_process(house: House, telephony: SipTelephony, place: CallerPlace) -> CallerProcess:
+    who = identity()
+    seat = Seat(lease=await house.store.register(who), capacity=telephony.capacity)
+    sentence = load_sentence()
+
+    async def trip(ref: CampaignRef, settled: Settled) -> None:
+        command = c.TripBreaker(calls=settled.calls, failures=settled.failures)
+        await house.campaigns.change_campaign(ref, lambda row: c.decide(row.state, command))
+
+    crew = Crew(
+        store=house.store,
+        clock=house.clock,
+        seat=seat,
+        telephony=telephony,
+        marks=FlightFile(house.flights, who.name),
+        new_agent=lambda _: RecordedSentence(sentence, house.clock),
+        after=lambda ref, finished: process.after(ref, finished),  # noqa: PLW0108 - it is made below
+        trip=trip,
+        is_carrier_well=lambda: True,
+    )
+    process = CallerProcess(
+        store=house.store,
+        clock=house.clock,
+        dice=system_dice(),
+        telephony=telephony,
+        law=policy_law(),
+        seat=seat,
+        crew=crew,
+        who=who,
+        carrier=(place.org_id, place.carrier_id),
+    )
+    return process
+
+
+__all__ = ["CallerPlace", "caller_command", "die_with_parent", "run_caller"]
