@@ -94,7 +94,7 @@ def limits_of(spec: Spec) -> str:
 
 
 def _plain(number: float) -> str:
-    return f"{number:,.0f}" if number.is_integer() else f"{number:,g}"
+    return f"{number:,.0f}" if float(number).is_integer() else f"{number:,g}"
 
 
 def _by_spec(name: str, spec: Spec, value: Any) -> Iterator[FieldError]:
