@@ -2,16 +2,26 @@
 
 from smart_campaigns.bootstrap.caller import CallerPlace, caller_command, run_caller
 from smart_campaigns.bootstrap.house import House, keeper, open_house, policy_law, pretend, recovery, supervisor
+from smart_campaigns.bootstrap.server import AlreadyRunningError, Server, new_server, only_server
+from smart_campaigns.bootstrap.trunks import check_listen, probe, secret_box, trunk_of
 
 __all__ = [
+    "AlreadyRunningError",
     "CallerPlace",
     "House",
+    "Server",
     "caller_command",
+    "check_listen",
     "keeper",
+    "new_server",
+    "only_server",
     "open_house",
     "policy_law",
     "pretend",
+    "probe",
     "recovery",
     "run_caller",
+    "secret_box",
     "supervisor",
+    "trunk_of",
 ]

@@ -1,0 +1,153 @@
+"""What serves one carrier while the server runs: its callers, and the phones of a virtual one."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import json
+import sys
+from collections.abc import AsyncIterator
+from dataclasses import dataclass, field
+
+import structlog
+
+from smart_campaigns.adapters.secrets import SecretError
+from smart_campaigns.adapters.telephony.sip_config import SipTrunkConfig
+from smart_campaigns.bootstrap.caller import caller_command
+from smart_campaigns.bootstrap.house import House
+from smart_campaigns.bootstrap.trunks import CHANNELS, trunk_of, virtual_trunk
+from smart_campaigns.caller.supervisor import Supervisor
+from smart_campaigns.ports.records import CarrierRow
+from smart_campaigns.virtual_phones.config import PhonesConfig
+
+log = structlog.get_logger(__name__)
+AGAIN_S = 2.0
+PHONES_STOP_S = 3.0
+
+
+@dataclass(slots=True, kw_only=True)
+class CarrierService:
+    carrier: CarrierRow
+    house: House
+    supervisor: Supervisor
+    offset_s: float = 0.0
+    """Of the store's clock, for the phones."""
+    ready: asyncio.Event = field(default_factory=asyncio.Event)
+    """The callers are told where to call."""
+    problem: str | None = None
+    _port: int = 0
+    _callers: list[asyncio.Task[None]] = field(default_factory=list)
+    _is_closing: bool = False
+
+    @property
+    def name(self) -> str:
+        return self.carrier.config.name
+
+    async def run(self) -> None:
+        """Until `drain`; then until the phones are told to stop by cancelling."""
+        if not self.carrier.config.is_virtual:
+            await self._until_trunk_is_known()
+            self._start_callers(None)
+            return
+        while True:
+            async with self._phones() as phones:
+                if phones is not None:
+                    code = await phones.wait()
+                    log.warning("the virtual phones ended", carrier=self.name, code=code)
+            await self.house.clock.sleep(AGAIN_S)
+
+    async def drain(self) -> None:
+        """Callers place no more and end when their calls have; phones stay for that."""
+        self._is_closing = True
+        for task in self._callers:
+            task.cancel()
+        await asyncio.gather(*self._callers, return_exceptions=True)
+
+    def trunk(self) -> SipTrunkConfig | None:
+        """Where to ask whether the carrier is there; None: nobody knows yet."""
+        if self.carrier.config.is_virtual:
+            return virtual_trunk(f"127.0.0.1:{self._port}") if self._port else None
+        try:
+            return trunk_of(self.carrier.config, self.house.settings)
+        except SecretError:
+            return None
+
+    async def _until_trunk_is_known(self) -> None:
+        """A password that cannot be had is told once; it may come."""
+        while True:
+            try:
+                trunk_of(self.carrier.config, self.house.settings)
+            except SecretError as error:
+                self._tell(str(error))
+                await self.house.clock.sleep(AGAIN_S)
+            else:
+                self.problem = None
+                return
+
+    def _start_callers(self, sip: str | None) -> None:
+        if self._callers or self._is_closing:
+            return
+        wanted = max(self.house.settings.callers, -(-self.carrier.config.concurrent_calls // CHANNELS))
+        for index in range(wanted):
+            command = caller_command(
+                self.house.settings, self.carrier.org_id, self.carrier.config.carrier_id, sip, CHANNELS, index=index
+            )
+            self._callers.append(asyncio.create_task(self.supervisor.keep(command, on_ready=self._on_ready)))
+
+    def _on_ready(self, _: int) -> None:
+        self.ready.set()
+
+    @contextlib.asynccontextmanager
+    async def _phones(self) -> AsyncIterator[asyncio.subprocess.Process | None]:
+        """The phones, on the port that they had; None: they did not start."""
+        command = (sys.executable, "-m", "smart_campaigns.virtual_phones", *self._phones_config().to_argv())
+        phones = await asyncio.create_subprocess_exec(
+            *command,
+            stdin=asyncio.subprocess.DEVNULL,
+            stdout=asyncio.subprocess.PIPE,
+            start_new_session=True,  # Ctrl-C is for the server: calls in progress need somebody to end them with
+        )
+        try:
+            assert phones.stdout is not None
+            line = await phones.stdout.readline()
+            if line:
+                host, _, port = json.loads(line)["listening"].rpartition(":")
+                self._port = int(port)
+                self.problem = None
+                self._start_callers(f"{host}:{port}")
+                yield phones
+            else:
+                at = self._phones_config().port
+                self._tell(f"The virtual phones of {self.name!r} did not start: is UDP port {at} free?")
+                yield None
+        finally:
+            await _end(phones)
+
+    def _phones_config(self) -> PhonesConfig:
+        config = self.carrier.config.config
+        return PhonesConfig(
+            log=self.house.settings.data_dir / f"phones-{self.carrier.config.carrier_id}.log",
+            port=self._port or config.get("port", 0),
+            seed=config.get("seed", 1),
+            is_fast=config.get("is_fast", False),
+            answer_rate=config.get("answer_rate"),
+            clock_offset_s=self.offset_s,
+        )
+
+    def _tell(self, problem: str) -> None:
+        if problem != self.problem:
+            log.error(problem, carrier=self.name)
+        self.problem = problem
+
+
+async def _end(process: asyncio.subprocess.Process) -> None:
+    if process.returncode is not None:
+        return
+    with contextlib.suppress(ProcessLookupError):
+        process.terminate()
+    try:
+        async with asyncio.timeout(PHONES_STOP_S):
+            await process.wait()
+    except TimeoutError:
+        process.kill()
+        await process.wait()
