@@ -143,6 +143,8 @@ def test_calls_per_minute_holds_in_any_sixty_seconds() -> None:
 def test_the_carriers_rate_lets_go_exactly_at_its_window() -> None:
     assert judge_carrier_rate(carrier(), NOW) == OK
     assert judge_carrier_rate(carrier(recent=(NOW - SECOND,)), NOW) == OK
+    slow = carrier(recent=(NOW - SECOND,), rate_factor=0.5, slowed_at=NOW)
+    assert isinstance(judge_carrier_rate(slow, NOW), Blocked)  # one in two seconds, for now
     verdict = judge_carrier_rate(carrier(recent=(NOW - 3 * SECOND, NOW - SECOND + TICK)), NOW)
     assert isinstance(verdict, Blocked)
     assert (verdict.reason, verdict.until) == ("carrier_rate", NOW + TICK)
@@ -175,10 +177,13 @@ def test_the_slot_is_the_earliest_instant_that_every_rate_allows(differs, ahead_
 def test_the_slot_takes_the_carriers_rate_of_its_own_instant() -> None:
     """A recovering carrier is judged as far ahead as a placement may be committed."""
     facts = carrier(
-        calls_per_second=2.0, rate_factor=0.5, slowed_at=NOW + LOOK_AHEAD - 5 * MINUTE, recent=(NOW - 400 * MS,) * 2
+        calls_per_second=2.0,
+        rate_factor=0.5,
+        slowed_at=NOW + LOOK_AHEAD - 5 * MINUTE,
+        recent=(NOW - 400 * MS, NOW - 700 * MS),
     )
     assert carrier_limit(facts, NOW).count == 1
-    assert slot(2.0, campaign(carrier=facts)) == NOW + 600 * MS
+    assert slot(2.0, campaign(carrier=facts)) == NOW + 300 * MS
 
 
 @given(st.floats(0.05, 5), st.integers(-5000, 0), st.integers(-65_000, -55_000), st.integers(-2000, 0))
@@ -205,6 +210,9 @@ BINDS = [
     (2.0, 60, 99, 200.0, False),
     (0.5, 30, 100, 200.0, True),  # half a call a second by the minute
     (0.5, 60, 100, 200.0, False),
+    (0.05, 60, 200, 200.0, True),  # a call a second by both
+    (0.05, 60, 199, 200.0, False),
+    (0.05, 6000, 1, 0.01, True),  # very short calls
     (2.0, 60, 1, 0.0, True),  # calls that end at once hold no channel
     (0.05, 6000, 0, 200.0, False),
 ]
