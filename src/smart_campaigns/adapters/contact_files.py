@@ -11,6 +11,7 @@ from dataclasses import dataclass
 import clevercsv
 
 from smart_campaigns.core.contact_import import (
+    REJECTED_HEADERS,
     Column,
     Consent,
     ContactRow,
@@ -139,7 +140,7 @@ def rejected_csv(headers: Sequence[str], rejected: Iterable[Problem]) -> bytes:
     """The rejected rows as they were, with line, column and reason after them: UTF-8 with BOM, which Excel reads."""
     out = io.StringIO(newline="")
     writer = csv.writer(out)
-    writer.writerow([*headers, "line", "column", "reason"])
+    writer.writerow([*headers, *REJECTED_HEADERS])
     for problem in rejected:
         cells = (*problem.cells, *[""] * (len(headers) - len(problem.cells)))[: len(headers)]
         writer.writerow([*cells, problem.line, problem.column, problem.reason])

@@ -47,6 +47,8 @@ class Column(StrEnum):
     IGNORED = "ignored"
 
 
+REJECTED_HEADERS = ("rejected_line", "rejected_column", "rejected_because")
+"""What a file of rejected rows has after its own columns; mended and loaded again, they mean nothing."""
 _KNOWN_HEADERS = {
     Column.PHONE: "phone phone_number telephone telephone_number mobile mobile_number mobile_phone cell cell_phone tel "
     "msisdn number e164",
@@ -58,6 +60,7 @@ _KNOWN_HEADERS = {
     Column.CONSENT_SOURCE: "consent_source",
     Column.CONSENT_ON: "consent_on consent_date",
     Column.ATTRIBUTES: "attributes",
+    Column.IGNORED: " ".join(REJECTED_HEADERS),
 }
 _MEANINGS = {word: column for column, words in _KNOWN_HEADERS.items() for word in words.split()}
 
