@@ -10,20 +10,15 @@ from dataclasses import dataclass
 
 import clevercsv
 
-from smart_campaigns.core.contact_import import (
+from smart_campaigns.core.contact_columns import (
     REJECTED_HEADERS,
     Column,
-    Consent,
-    ContactRow,
-    ImportPlan,
-    ImportResult,
-    Problem,
     UnreadableColumns,
     columns_of,
     guess_headers,
     is_header,
-    judge_rows,
 )
+from smart_campaigns.core.contact_import import Consent, ContactRow, ImportPlan, ImportResult, Problem, judge_rows
 from smart_campaigns.ports.phonebook import Phonebook
 from smart_campaigns.ports.records import NewContact
 

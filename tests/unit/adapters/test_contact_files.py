@@ -19,7 +19,7 @@ from smart_campaigns.adapters.contact_files import (
     rejected_csv,
 )
 from smart_campaigns.adapters.phonebook import load_phonebook
-from smart_campaigns.core.contact_import import Column, UnreadableColumns
+from smart_campaigns.core.contact_columns import Column, UnreadableColumns
 from smart_campaigns.ports.records import NewContact
 
 BOOK = load_phonebook()

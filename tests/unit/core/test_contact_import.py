@@ -4,18 +4,15 @@ from datetime import date
 
 import pytest
 
-from smart_campaigns.core.contact_import import (
+from smart_campaigns.core.contact_columns import (
     Column,
-    Consent,
-    ContactRow,
-    ImportPlan,
     UnreadableColumns,
     columns_of,
     guess_headers,
     is_header,
-    judge_rows,
     meaning_of,
 )
+from smart_campaigns.core.contact_import import Consent, ContactRow, ImportPlan, judge_rows
 from smart_campaigns.core.numbers import NumberInfo
 
 
