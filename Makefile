@@ -43,3 +43,7 @@ peers: ## third-party SIP peers that the tests call (Debian)
 
 demo-json: setup ## the demo as one JSON line; fails if a rule was broken
 	@$(BIN)/smart-campaigns demo --headless --contacts 40 --channels 8 --seed 7 --json
+
+mutation: setup ## do the tests notice a changed rule? Gates and retry, on one core (docs/reference/mutation.md)
+	@$(BIN)/mutmut run --max-children 1
+	@$(BIN)/mutmut results
