@@ -150,7 +150,7 @@ async def bed(*, org_channels: int = 100_000, calls_per_second: float = 1000.0) 
     try:
         async with EmbeddedPostgres(folder, clock) as pg:
             await migrate(pg.dsn)
-            cold, hot = Connections(pg.dsn, timeout_s=600), Connections(pg.dsn, size=4, hot=True)
+            cold, hot = Connections(pg.dsn, timeout_s=600), Connections(pg.dsn, size=int(os.environ.get("BENCH_CONNECTIONS", "4")), hot=True)
             it = Bed(
                 pg.dsn, folder, clock, cold, hot, PostgresDialerStore(hot, clock, dsn=pg.dsn), PostgresRecords(cold), PostgresCampaigns(cold)
             )

@@ -182,7 +182,9 @@ class Carried:
     async def _tell(self, progress: Progress, call: Call) -> None:
         """The send's report rides on the first event, unless it went alone."""
         if not self._is_sent_told:
-            progress, self._is_sent_told = replace(progress, sent_at=self._sent_at), True
+            near = self._placed.is_carrier_near_its_rate
+            progress = replace(progress, sent_at=self._sent_at, is_carrier_near_its_rate=near)
+            self._is_sent_told = True
         is_live = await self._until_heard(lambda: self._crew.store.progress(progress))
         self._crew.seat.passing(_BOUNDARY_OF[progress.state])
         self._crew.marks.forget(self._p.attempt_id)

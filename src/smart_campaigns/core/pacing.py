@@ -59,6 +59,11 @@ def free_at(recent: Sequence[datetime], limit: RateLimit) -> datetime | None:
     return sorted(recent, reverse=True)[limit.count - 1] + limit.window
 
 
+def is_near_rate(carrier: CarrierFacts, limit: RateLimit) -> bool:
+    """Whether the carrier's window is at least half full with one more send."""
+    return 2 * (len(carrier.recent) + 1) >= limit.count
+
+
 def judge_spacing(spacing_s: float, facts: CampaignFacts, at: datetime) -> Verdict:
     """Blocked first until the slot's own spacing, then until the upper bound's: nobody sleeps W too long."""
     spacing = timedelta(seconds=spacing_s)
@@ -82,8 +87,8 @@ def judge_carrier_rate(carrier: CarrierFacts, at: datetime) -> Verdict:
 
 
 def slot(spacing_s: float, facts: CampaignFacts) -> datetime:
-    """The instant of sending: now, or when spacing, the minute and the carrier allow it (≤ 25 ms ahead when Allowed)."""
-    earliest = [facts.now]
+    """The instant of sending: the one that was judged, 25 ms from now; never before spacing, minute and carrier allow."""
+    earliest = [facts.now + LOOK_AHEAD]
     if facts.last_upper is not None:
         earliest.append(facts.last_upper + timedelta(seconds=spacing_s))
     if facts.nth_upper is not None:

@@ -16,5 +16,7 @@ class Placed:
     caller_number: CallerNumber
     reports_at_once: bool
     """Spacing or a rate binds the next placement: report the send alone, at once."""
+    is_carrier_near_its_rate: bool
+    """At least half of the carrier's window is taken."""
     rate_factor_after_throttling: float
     """The carrier's rate factor, should it throttle this call."""

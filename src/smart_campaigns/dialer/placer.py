@@ -17,7 +17,7 @@ from smart_campaigns.core.campaign_gates import Engine, Hold, campaign_schedule,
 from smart_campaigns.core.eligibility import Held, held, judge_target
 from smart_campaigns.core.facts import LOOK_AHEAD, SEND_WINDOW, CampaignFacts, TargetFacts
 from smart_campaigns.core.ids import uuid7
-from smart_campaigns.core.pacing import carrier_limit, reports_at_once, slot, slowed
+from smart_campaigns.core.pacing import carrier_limit, is_near_rate, reports_at_once, slot, slowed
 from smart_campaigns.core.reasons import CampaignReason, ContactReason
 from smart_campaigns.core.schedule import Schedule, window_day
 from smart_campaigns.core.share import FIRST_GUESS_S, charge
@@ -258,6 +258,7 @@ class Placer:
                 plan=plan,
                 caller_number=number,
                 reports_at_once=binds,
+                is_carrier_near_its_rate=is_near_rate(facts.carrier, placement.carrier_limit),
                 rate_factor_after_throttling=slowed(facts.carrier, facts.now),
             )
         )

@@ -165,6 +165,8 @@ class Progress:
     picked_up_at: datetime | None = None
     first_audio_at: datetime | None = None
     carrier_ref: str | None = None
+    is_carrier_near_its_rate: bool = True
+    """Give W back to the carrier's window, too: a row that all its campaigns share, left alone where it does not bind."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -20,6 +20,8 @@ class Weather:
 
 
 CALM = Weather()
+UNHURRIED = frozenset({"beat", "register", "unknown_own", "retake", "now"})
+"""Trips whose length changes nothing: they take none, so that quiet hours pass quickly."""
 
 
 @dataclass(slots=True)
@@ -69,13 +71,18 @@ class _Unsteady:
         if name == "wakes":
             return method
 
+        trip = self._no_trip if name in UNHURRIED else self._trip
+
         async def asked(*args: Any, **kwargs: Any) -> Any:
-            await self._trip()
+            await trip()
             answer = await method(*args, **kwargs)
-            await self._trip()
+            await trip()
             return answer
 
         return asked
+
+    async def _no_trip(self) -> None:
+        await self._stall.over()
 
     async def _trip(self) -> None:
         """One way; the store may be found away, or its reply may get lost after it did the work."""

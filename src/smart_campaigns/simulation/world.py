@@ -90,12 +90,14 @@ class World:
     law: Law = field(default_factory=NoLaw)
     mix: Mix = EVERYBODY_ANSWERS
     weather: Weather = CALM
+    keep_every_s: float = ROUND_S
     clock: VirtualClock = field(init=False)
     dice: Dice = field(init=False)
     store: InMemoryStore = field(init=False)
     carrier: SimulatedCarrier = field(init=False)
     processes: list[SimulatedProcess] = field(default_factory=list)
     flights: MemoryFlights = field(default_factory=MemoryFlights)
+    _made: int = 0
     _dead: set[str] = field(default_factory=set)
     _keeping: asyncio.Task[None] | None = None
 
@@ -107,9 +109,8 @@ class World:
 
     async def add_process(self, org_id: int, carrier_id: int, channels: int = 100) -> SimulatedProcess:
         """A caller process that places the campaigns of one carrier; it runs until the world ends, or is killed."""
-        who = WorkerIdentity(
-            host=HOST, name=f"caller-{len(self.processes)}", pid=len(self.processes), pid_started=0, boot_id=BOOT
-        )
+        self._made += 1
+        who = WorkerIdentity(host=HOST, name=f"caller-{self._made}", pid=self._made, pid_started=0, boot_id=BOOT)
         stall, marks, trunk = Stall(self.clock), MemoryMarks(), self.carrier.trunk(channels)
         self.flights.by_worker[who.name] = marks
         store = unsteady_store(self.store, stall, self.weather, self.dice) if self.weather != CALM else self.store
@@ -178,7 +179,7 @@ class World:
         """What the keeper does of it: fence, settle orphans, next numbers."""
         recovery = self._recovery()
         while True:
-            await self.clock.sleep(ROUND_S)
+            await self.clock.sleep(self.keep_every_s)
             try:
                 await recovery.round()
             except StoreAway:

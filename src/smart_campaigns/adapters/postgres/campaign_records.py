@@ -98,7 +98,9 @@ class PostgresCampaigns:
                 await connection.execute(WAKE, f"{ref.org_id}:{ref.campaign_id}")
         return await self.campaign(ref.org_id, before.code), events
 
-    async def edit_campaign(self, ref: CampaignRef, settings: CampaignSettings, *, based_on: int) -> int:
+    async def edit_campaign(
+        self, ref: CampaignRef, settings: CampaignSettings, *, based_on: int, is_virtual: bool | None = None
+    ) -> int:
         async with self._db.transaction() as connection:
             await connection.execute(LOCK, ref.org_id, ref.campaign_id)
             latest = await connection.fetchval(
@@ -109,10 +111,12 @@ class PostgresCampaigns:
             version = latest + 1
             await connection.execute(_ADD_SETTINGS, *_key(ref), version, to_json(settings))
             await connection.execute(
-                "update campaign set settings_version = $3, name = $4 where org_id = $1 and campaign_id = $2",
+                """update campaign set settings_version = $3, name = $4, is_virtual = coalesce($5, is_virtual)
+                where org_id = $1 and campaign_id = $2""",
                 *_key(ref),
                 version,
                 settings.name,
+                is_virtual,
             )
             await connection.execute(
                 """update pacing set settings_version = $3, weight = $4, version = version + 1

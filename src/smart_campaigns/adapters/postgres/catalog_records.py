@@ -26,14 +26,14 @@ select n.e164, c.carrier_id, c.name as carrier, c.kind = 'virtual' as is_virtual
 join carrier c using (org_id, carrier_id) where n.org_id = $1 and n.released_at is null order by n.phone_number_id"""
 KNOWN = """
 select distinct n.e164 from contact_number n join contact c using (org_id, contact_id)
-where n.org_id = $1 and n.e164 = any($3) and c.project_id = $2 and c.deleted_at is null"""
+where n.org_id = $1 and c.project_id = $2 and c.deleted_at is null"""
 CALLERS = "select coalesce(sum(free), -1) from worker where lease_until > now_s()"
 EVENTS = """
 select event_id, at, kind, data from event where org_id = $1 and campaign_id = $2 and event_id > $3 order by event_id limit $4"""
 LAST_EVENTS = """
 select event_id, at, kind, data from event where org_id = $1 and campaign_id = $2 order by event_id desc limit $3"""
 TELL = """
-insert into event (org_id, campaign_id, kind, data) select $1, k.campaign_id, $3, $4 from (
+insert into event (org_id, campaign_id, kind, data) select $1::int, k.campaign_id, $3::text, $4::jsonb from (
   select campaign_id from campaign c join campaign_settings s using (org_id, campaign_id)
   where c.org_id = $1 and c.state = 'active' and s.version = c.settings_version and exists (select from phone_number n
     where n.org_id = $1 and n.carrier_id = $2 and s.settings->'caller_numbers' ? n.e164)
@@ -41,7 +41,7 @@ insert into event (org_id, campaign_id, kind, data) select $1, k.campaign_id, $3
 UP = """
 update carrier_gate set down_since = null, down_cause = null, failures_running = 0
 where org_id = $1 and carrier_id = $2 and down_since is not null returning carrier_id"""
-WAKE_ALL = (
+WAKE_ALL = "select pg_notify('sc_wake', org_id || ':' || campaign_id) from pacing where org_id = $1 and state = 'active'"
     "select pg_notify('sc_wake', $1 || ':' || campaign_id) from pacing where org_id = $1::int and state = 'active'"
 )
 
@@ -68,8 +68,8 @@ class PostgresCatalog:
     async def phone_numbers(self, org_id: int) -> Sequence[PhoneNumber]:
         return [PhoneNumber(**dict(row)) for row in await self._db.fetch(NUMBERS, org_id)]
 
-    async def known_numbers(self, org_id: int, project_id: int, numbers: Sequence[str]) -> frozenset[str]:
-        rows = await self._db.fetch(KNOWN, org_id, project_id, list(numbers))
+    async def known_numbers(self, org_id: int, project_id: int) -> frozenset[str]:
+        rows = await self._db.fetch(KNOWN, org_id, project_id)
         return frozenset(row["e164"] for row in rows)
 
     async def live_callers(self) -> int:
@@ -95,7 +95,7 @@ class PostgresCatalog:
             await connection.execute(
                 TELL, carrier.org_id, carrier.config.carrier_id, "carrier_up", {"carrier": carrier.config.name}
             )
-            await connection.execute(WAKE_ALL, str(carrier.org_id))
+            await connection.execute(WAKE_ALL, carrier.org_id)
         return True
 
     async def _tell(self, carrier: CarrierRow, kind: str, cause: str | None) -> None:

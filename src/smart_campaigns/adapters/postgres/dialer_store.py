@@ -97,6 +97,7 @@ class PostgresDialerStore:
             p.picked_up_at,
             p.first_audio_at,
             p.carrier_ref,
+            p.is_carrier_near_its_rate,
         )
         return bool(done)
 

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from smart_campaigns.adapters.postgres.connections import Connections
 
 RULES_CHANGED = "update org_gate set rules_version = rules_version + 1 where org_id = $1"
-WAKE_ALL = (
+WAKE_ALL = "select pg_notify('sc_wake', org_id || ':' || campaign_id) from pacing where org_id = $1 and state = 'active'"
     "select pg_notify('sc_wake', $1 || ':' || campaign_id) from pacing where org_id = $1::int and state = 'active'"
 )
 REMOVE = """
@@ -41,7 +41,7 @@ class PostgresDnc:
                 len(numbers),
             )
             await connection.execute(RULES_CHANGED, org_id)  # last: it holds up every placement until the commit
-            await connection.execute(WAKE_ALL, str(org_id))
+            await connection.execute(WAKE_ALL, org_id)
         return len(numbers)
 
     async def remove_dnc(self, org_id: int, numbers: Sequence[str]) -> int:

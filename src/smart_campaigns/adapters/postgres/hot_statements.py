@@ -126,7 +126,7 @@ with former as (select upper_at, state, carrier_id from attempt where org_id = $
       first_audio_at = coalesce(a.first_audio_at, $8), carrier_ref = coalesce(a.carrier_ref, $9)
     from former where a.org_id = $1 and a.attempt_id = $2 returning a.carrier_id, a.upper_at),
   k as (update carrier_gate g set recent = array_replace(g.recent, former.upper_at, a.upper_at) from a, former
-    where former.upper_at > a.upper_at and g.org_id = $1 and g.carrier_id = a.carrier_id)
+    where $10 and former.upper_at > a.upper_at and g.org_id = $1 and g.carrier_id = a.carrier_id)
 select true from a"""
 
 # whom to wake: the campaign itself where its channels were full, and the wanting one with the least start tag
