@@ -103,6 +103,8 @@ def import_contacts(
 ) -> ContactImport:
     """Every row of a file judged; nothing is saved. Raises UnreadableFile, UnreadableColumns."""
     table = read_table(content)
+    if not table.rows and not table.broken:
+        raise UnreadableFile("The file is empty: it has no cell with text.")
     if not table.rows:
         raise UnreadableFile(f"No row can be read. Line {table.broken[0].line}: {table.broken[0].reason}.")
     first = table.rows[0][1]

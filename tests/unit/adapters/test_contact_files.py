@@ -9,6 +9,8 @@ import time
 from datetime import date
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from smart_campaigns.adapters.contact_files import (
     UnreadableFile,
@@ -135,6 +137,7 @@ def test_a_line_separator_within_a_cell_is_text() -> None:
 UNREADABLE = [
     (b"", "The file is empty"),
     (b" \r\n\n", "The file is empty"),
+    (b",,\n,,\n", "The file is empty"),
     (codecs.BOM_UTF8, "The file is empty"),
     (b"PK\x03\x04rest of a workbook", "an Excel workbook"),
     (b"%PDF-1.7", "a PDF"),
@@ -196,3 +199,22 @@ def test_many_rows(count: int) -> None:
     print(f"{count} rows: {time.perf_counter() - began:.1f} s")
     assert len(told.result.accepted) == count
     assert [p.line for p in told.result.rejected] == [count + 2, count + 3]
+
+
+_CELLS = st.sampled_from(
+    [ANN, BOB, "phone", "name", '"', ",", ";", "\n", "\r", "\t", "'", " ", "\0", "é", "\\", '""', "1e9"]
+)
+
+
+@settings(max_examples=200, deadline=None)
+@given(st.binary(max_size=300) | st.lists(_CELLS, max_size=60).map("".join).map(str.encode))
+def test_whatever_the_bytes_every_row_is_accepted_or_told(content: bytes) -> None:
+    try:
+        told = load(content)
+    except (UnreadableFile, UnreadableColumns):
+        return
+    lines = [c.line for c in told.result.accepted] + [p.line for p in told.result.rejected]
+    assert len(set(lines)) == len(lines)
+    numbers = [number for contact in told.result.accepted for number in contact.numbers]
+    assert len(set(numbers)) == len(numbers)
+    assert all(problem.reason for problem in told.result.rejected)
