@@ -49,6 +49,10 @@ class CarrierService:
             await self._until_trunk_is_known()
             self._start_callers(None)
             return
+        if (elsewhere := self.carrier.config.config.get("sip")) is not None:  # phones that somebody else runs
+            self._port = int(elsewhere.rpartition(":")[2])
+            self._start_callers(elsewhere)
+            return
         while True:
             async with self._phones() as phones:
                 if phones is not None:

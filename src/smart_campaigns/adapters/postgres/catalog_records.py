@@ -42,8 +42,6 @@ UP = """
 update carrier_gate set down_since = null, down_cause = null, failures_running = 0
 where org_id = $1 and carrier_id = $2 and down_since is not null returning carrier_id"""
 WAKE_ALL = "select pg_notify('sc_wake', org_id || ':' || campaign_id) from pacing where org_id = $1 and state = 'active'"
-    "select pg_notify('sc_wake', $1 || ':' || campaign_id) from pacing where org_id = $1::int and state = 'active'"
-)
 
 
 class PostgresCatalog:
