@@ -1,15 +1,27 @@
 """Wires the house: the only place that knows every adapter."""
 
 from smart_campaigns.bootstrap.caller import CallerPlace, caller_command, run_caller
-from smart_campaigns.bootstrap.house import House, keeper, open_house, policy_law, pretend, recovery, supervisor
+from smart_campaigns.bootstrap.house import (
+    House,
+    OtherReleaseError,
+    keeper,
+    open_house,
+    policy_law,
+    pretend,
+    recovery,
+    supervisor,
+)
 from smart_campaigns.bootstrap.server import AlreadyRunningError, Server, new_server, only_server
 from smart_campaigns.bootstrap.trunks import check_listen, probe, secret_box, trunk_of
+from smart_campaigns.bootstrap.use_cases import UseCases
 
 __all__ = [
     "AlreadyRunningError",
     "CallerPlace",
     "House",
+    "OtherReleaseError",
     "Server",
+    "UseCases",
     "caller_command",
     "check_listen",
     "keeper",

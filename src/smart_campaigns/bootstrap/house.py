@@ -11,6 +11,8 @@ from functools import lru_cache
 from pathlib import Path
 from urllib.parse import urlsplit
 
+import asyncpg
+
 from smart_campaigns.adapters.clock import SystemClock
 from smart_campaigns.adapters.flight import FlightFolder, boot_id
 from smart_campaigns.adapters.holiday_calendars import LibraryCalendars, load_calendars
@@ -43,6 +45,10 @@ from smart_campaigns.settings import Settings
 PR_SET_PDEATHSIG = 1
 DRAIN_S = 600.0
 CALLER_COMMAND = (sys.executable, "-m", "smart_campaigns.cli", "caller")
+
+
+class OtherReleaseError(Exception):
+    """The database was made by a later release."""
 
 
 @dataclass(slots=True, kw_only=True)
@@ -83,10 +89,7 @@ async def open_house(settings: Settings, *, hot: bool = False) -> AsyncIterator[
             embedded = EmbeddedPostgres(settings.data_dir, clock, settings.postgres_bin)
             await stack.enter_async_context(embedded)
             dsn = embedded.dsn
-        try:
-            await migrate(dsn)
-        except AWAY as error:
-            raise StoreAway(f"The database does not answer: {error}.") from error
+        await _migrate(dsn)
         cold = Connections(dsn, size=4)
         dialing = Connections(dsn, size=4, hot=True) if hot else cold
         stack.push_async_callback(cold.close)
@@ -107,6 +110,17 @@ async def open_house(settings: Settings, *, hot: bool = False) -> AsyncIterator[
             explain=PostgresExplain(cold),
             embedded=embedded,
         )
+
+
+async def _migrate(dsn: str) -> None:
+    try:
+        await migrate(dsn)
+    except AWAY as error:
+        raise StoreAway(f"The database does not answer: {error}.") from error
+    except asyncpg.PostgresError as error:
+        raise StoreAway(f"The database refuses: {error}.") from error
+    except RuntimeError as error:
+        raise OtherReleaseError(str(error)) from error
 
 
 def policy_law() -> PolicyLaw:

@@ -3,17 +3,40 @@
 from __future__ import annotations
 
 import asyncio
+import os
+import sys
 from pathlib import Path
 from typing import Annotated
 
+import structlog
 import typer
 
 from smart_campaigns import bootstrap
-from smart_campaigns.cli import demo
+from smart_campaigns.cli import contacts, demo, doctor, server, setup
+from smart_campaigns.cli.campaign import campaign
 from smart_campaigns.settings import Settings
 
 app = typer.Typer(no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False, help=__doc__)
 app.command("demo")(demo.demo)
+app.command("up")(server.up)
+app.command("doctor")(doctor.doctor)
+app.command("init")(setup.init)
+app.add_typer(setup.carrier, name="carrier")
+app.add_typer(setup.number, name="number")
+app.add_typer(setup.project, name="project")
+app.add_typer(contacts.contacts, name="contacts")
+app.add_typer(contacts.dnc, name="dnc")
+app.add_typer(campaign, name="campaign")
+
+
+@app.callback()
+def everywhere(
+    *, data_dir: Annotated[Path | None, typer.Option(help="Folder of all data; else SC_DATA_DIR.")] = None
+) -> None:
+    """Dials a project's contacts with AI voice agents, on a schedule, never twice and never outside the rules."""
+    structlog.configure(logger_factory=structlog.PrintLoggerFactory(sys.stderr))  # standard output is for answers
+    if data_dir is not None:
+        os.environ["SC_DATA_DIR"] = str(data_dir.resolve())
 
 
 @app.command(hidden=True)

@@ -41,7 +41,9 @@ insert into event (org_id, campaign_id, kind, data) select $1::int, k.campaign_i
 UP = """
 update carrier_gate set down_since = null, down_cause = null, failures_running = 0
 where org_id = $1 and carrier_id = $2 and down_since is not null returning carrier_id"""
-WAKE_ALL = "select pg_notify('sc_wake', org_id || ':' || campaign_id) from pacing where org_id = $1 and state = 'active'"
+WAKE_ALL = (
+    "select pg_notify('sc_wake', org_id || ':' || campaign_id) from pacing where org_id = $1 and state = 'active'"
+)
 
 
 class PostgresCatalog:

@@ -7,8 +7,8 @@ from collections.abc import Sequence
 from smart_campaigns.adapters.postgres.connections import Connections
 
 RULES_CHANGED = "update org_gate set rules_version = rules_version + 1 where org_id = $1"
-WAKE_ALL = "select pg_notify('sc_wake', org_id || ':' || campaign_id) from pacing where org_id = $1 and state = 'active'"
-    "select pg_notify('sc_wake', $1 || ':' || campaign_id) from pacing where org_id = $1::int and state = 'active'"
+WAKE_ALL = (
+    "select pg_notify('sc_wake', org_id || ':' || campaign_id) from pacing where org_id = $1 and state = 'active'"
 )
 REMOVE = """
 with d as (delete from dnc where org_id = $1 and e164 = any($2::text[]) returning is_virtual, e164),

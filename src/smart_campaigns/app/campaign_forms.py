@@ -1,0 +1,145 @@
+"""A campaign's settings as they are entered: defaults filled in, judged whole, saved or nothing changed."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import Any
+
+from smart_campaigns.core import campaign as c
+from smart_campaigns.core.campaign_settings import CampaignSettings, Preset
+from smart_campaigns.core.errors import CommandRefused, FieldError, InvalidInput, NotFound
+from smart_campaigns.core.presets import after_edit, apply_preset
+from smart_campaigns.core.settings_json import from_json, to_json
+from smart_campaigns.core.settings_validation import SettingsContext, locked_changes, validate
+from smart_campaigns.ports.records import (
+    CampaignRecords,
+    CampaignRow,
+    CarrierRow,
+    CatalogRecords,
+    ExplainRecords,
+    Organization,
+    Records,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class CampaignForms:
+    """`zones`: IANA zones by ISO 3166 country."""
+
+    records: Records
+    campaigns: CampaignRecords
+    catalog: CatalogRecords
+    explain: ExplainRecords
+    zones: Mapping[str, Sequence[str]]
+
+    async def create(self, organization: Organization, values: Mapping[str, Any]) -> CampaignRow:
+        """A paused campaign with no channels. Raises InvalidInput."""
+        settings = _with_preset(from_json(values), values, organization.channel_cap, CampaignSettings())
+        settings = await self._with_defaults(organization, settings)
+        kind = await self._checked(organization, settings)
+        return await self.campaigns.create_campaign(organization.org_id, settings, is_draft=False, is_virtual=kind)
+
+    async def edit(self, organization: Organization, code: str, values: Mapping[str, Any]) -> CampaignRow:
+        """Raises InvalidInput, CommandRefused (`ended`, `locked_after_first_run`), StaleVersion."""
+        row = await self.campaigns.campaign(organization.org_id, code)
+        if row.state.life in c.ENDED:
+            raise CommandRefused("ended", f"This campaign is {row.state.life}. Duplicate it to dial again.")
+        settings = from_json({**to_json(row.settings), **values})
+        settings = _with_preset(settings, values, organization.channel_cap, row.settings)
+        kind = await self._checked(organization, settings)
+        if row.runs_begun:
+            _refuse_locked(row, settings, kind)
+        await self.campaigns.edit_campaign(row.ref, settings, based_on=row.settings_version, is_virtual=kind)
+        return await self.campaigns.campaign(organization.org_id, code)
+
+    async def _with_defaults(self, organization: Organization, settings: CampaignSettings) -> CampaignSettings:
+        """What is blank and has one answer: country, zone, agent, caller numbers."""
+        country = settings.country or organization.country
+        zones = self.zones.get(country, ())
+        agents = await self.catalog.agents(organization.org_id)
+        carriers = [carrier for carrier in await self.catalog.carriers(organization.org_id) if carrier.numbers]
+        return replace(
+            settings,
+            country=country,
+            zone=settings.zone or (zones[0] if len(zones) == 1 else organization.zone),
+            agent_id=settings.agent_id or (agents[0].id if len(agents) == 1 else None),
+            caller_numbers=settings.caller_numbers or (carriers[0].numbers if len(carriers) == 1 else ()),
+        )
+
+    async def _checked(self, organization: Organization, settings: CampaignSettings) -> bool | None:
+        """Whether its numbers are virtual; None: it has none yet. Raises InvalidInput."""
+        carriers = [
+            carrier
+            for carrier in await self.catalog.carriers(organization.org_id)
+            if set(carrier.numbers) & set(settings.caller_numbers)
+        ]
+        context = SettingsContext(
+            now=await self.records.now(),
+            channel_cap=organization.channel_cap,
+            countries=tuple(self.zones),
+            caller_numbers={n.e164: n.is_virtual for n in await self.catalog.phone_numbers(organization.org_id)},
+            contact_numbers=await self._single_contact(organization, settings),
+            prices=carriers[0].config.prices if carriers else (),
+        )
+        errors = (
+            *validate(settings, context),
+            *_one_carrier(carriers),
+            *await self._references(organization, settings),
+        )
+        if errors:
+            raise InvalidInput(errors)
+        return carriers[0].config.is_virtual if carriers else None
+
+    async def _single_contact(self, organization: Organization, settings: CampaignSettings) -> Sequence[str] | None:
+        if settings.single_contact is None:
+            return None
+        try:
+            found = await self.explain.contact(organization.org_id, settings.project_id, str(settings.single_contact))
+        except NotFound:
+            return None
+        return found.numbers
+
+    async def _references(self, organization: Organization, settings: CampaignSettings) -> Sequence[FieldError]:
+        errors = []
+        if settings.project_id not in {project.id for project in await self.catalog.projects(organization.org_id)}:
+            errors.append(FieldError(field="project_id", message="no project of this organization; choose one"))
+        agents = {agent.id for agent in await self.catalog.agents(organization.org_id)}
+        if settings.agent_id is not None and settings.agent_id not in agents:
+            errors.append(FieldError(field="agent_id", message="no agent of this organization; choose one"))
+        return errors
+
+
+def _with_preset(
+    settings: CampaignSettings, values: Mapping[str, Any], cap: int, before: CampaignSettings
+) -> CampaignSettings:
+    """A preset that is named fills its three values; those given beside it are kept, and make it custom."""
+    if "preset" not in values and before.project_id:
+        return after_edit(before, settings)
+    filled = apply_preset(settings, settings.preset, cap)
+    given = {
+        name: getattr(settings, name)
+        for name in ("placement_spacing_s", "daily_call_limit", "planned_channels")
+        if name in values and getattr(settings, name) != getattr(filled, name)
+    }
+    return replace(filled, **given, preset=Preset.CUSTOM if given else settings.preset)
+
+
+def _refuse_locked(row: CampaignRow, settings: CampaignSettings, kind: bool | None) -> None:
+    if locked := locked_changes(row.settings, settings):
+        fields = ", ".join(error.field for error in locked)
+        raise CommandRefused("locked_after_first_run", f"{fields}: {locked[0].message}.")
+    if kind is not None and row.is_virtual is not None and kind != row.is_virtual:
+        was = "virtual" if row.is_virtual else "real"
+        raise CommandRefused(
+            "locked_after_first_run",
+            f"caller_numbers: this campaign is {was} and has run; duplicate it to change that.",
+        )
+
+
+def _one_carrier(carriers: Sequence[CarrierRow]) -> Sequence[FieldError]:
+    """Of one kind, but of several carriers; mixed kinds are told by the table's own check."""
+    if len(carriers) < 2 or len({carrier.config.is_virtual for carrier in carriers}) > 1:  # noqa: PLR2004 - one or more
+        return ()
+    names = " and ".join(carrier.config.name for carrier in carriers)
+    return (FieldError(field="caller_numbers", message=f"numbers of one carrier; these are of {names}: keep one's"),)

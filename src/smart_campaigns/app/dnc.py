@@ -1,0 +1,76 @@
+"""The do-not-call lists: the organization's own opt-outs, and national lists that were imported."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from smart_campaigns.core.errors import FieldError, InvalidInput
+from smart_campaigns.ports.phonebook import Phonebook
+from smart_campaigns.ports.records import DncRecords, Records
+
+REJECTED_SHOWN = 100
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RegistryImport:
+    registry: str
+    country: str
+    entries: int
+    rejected: tuple[tuple[int, str], ...]
+    """(line, text) of what is no number; the first hundred."""
+    rejected_count: int
+
+
+@dataclass(frozen=True, slots=True)
+class DncLists:
+    records: Records
+    dnc: DncRecords
+    phonebook: Phonebook
+    registries: frozenset[str]
+    """National lists that some rule of the policy asks for."""
+
+    async def add(self, org_id: int, numbers: Sequence[str], country: str, reason: str | None) -> int:
+        """How many are new; acts at once, on calls that are not placed yet. Raises InvalidInput; none is added then."""
+        return await self.records.add_dnc(org_id, self._e164(numbers, country), source="command line", reason=reason)
+
+    async def remove(self, org_id: int, numbers: Sequence[str], country: str) -> int:
+        return await self.dnc.remove_dnc(org_id, self._e164(numbers, country))
+
+    async def import_registry(self, org_id: int, registry: str, country: str, lines: Iterable[str]) -> RegistryImport:
+        """A national list, one number a line, in place of the one before. Refused when no line is a number."""
+        if registry not in self.registries:
+            message = f"no rule of the policy asks for {registry!r}; give one of {', '.join(sorted(self.registries))}"
+            raise InvalidInput((FieldError(field="registry", message=message),))
+        found: set[str] = set()
+        rejected: list[tuple[int, str]] = []
+        count = 0
+        for line, text in enumerate(lines, start=1):
+            number = text.partition(",")[0].strip().strip('"')
+            if not number:
+                continue
+            info = self.phonebook.lookup(number, country)
+            if info.e164:
+                found.add(info.e164)
+            elif line > 1:  # a header is no fault
+                count += 1
+                rejected += [(line, number)] if len(rejected) < REJECTED_SHOWN else []
+        if not found:
+            raise InvalidInput(
+                (FieldError(field="file", message="no line begins with a phone number; the list is kept as it was"),)
+            )
+        entries = await self.dnc.import_registry(org_id, registry, country, sorted(found))
+        return RegistryImport(
+            registry=registry, country=country, entries=entries, rejected=tuple(rejected), rejected_count=count
+        )
+
+    def _e164(self, numbers: Sequence[str], country: str) -> list[str]:
+        read = [(text, self.phonebook.lookup(text, country)) for text in numbers]
+        wrong = tuple(
+            FieldError(field="number", message=f"{text!r} is no phone number; give it as +E.164")
+            for text, info in read
+            if not info.e164
+        )
+        if wrong:
+            raise InvalidInput(wrong)
+        return list(dict.fromkeys(info.e164 for _, info in read))

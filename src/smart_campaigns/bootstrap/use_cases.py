@@ -1,0 +1,65 @@
+"""What a person does, wired to the open store."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cached_property
+
+from smart_campaigns.adapters.countries import zones_by_country
+from smart_campaigns.adapters.phonebook import LibraryPhonebook, load_phonebook
+from smart_campaigns.adapters.policy_files import load_policy
+from smart_campaigns.app.campaign_forms import CampaignForms
+from smart_campaigns.app.campaigns import CampaignCommands
+from smart_campaigns.app.carriers import Carriers
+from smart_campaigns.app.contacts import Contacts
+from smart_campaigns.app.dnc import DncLists
+from smart_campaigns.app.explain import Explain
+from smart_campaigns.app.organizations import Organizations
+from smart_campaigns.bootstrap.house import House, policy_law
+from smart_campaigns.core.policy_rows import Registries
+
+
+@dataclass
+class UseCases:
+    """Each is made when it is asked for."""
+
+    house: House
+
+    @cached_property
+    def phonebook(self) -> LibraryPhonebook:
+        return load_phonebook()
+
+    @property
+    def organizations(self) -> Organizations:
+        return Organizations(self.house.records, zones_by_country())
+
+    @property
+    def carriers(self) -> Carriers:
+        return Carriers(self.house.records, self.house.catalog, self.phonebook)
+
+    @property
+    def contacts(self) -> Contacts:
+        return Contacts(self.house.records, self.house.catalog)
+
+    @property
+    def dnc(self) -> DncLists:
+        return DncLists(self.house.records, self.house.dnc, self.phonebook, _registries())
+
+    @property
+    def commands(self) -> CampaignCommands:
+        return self.house.commands
+
+    @property
+    def forms(self) -> CampaignForms:
+        house = self.house
+        return CampaignForms(house.records, house.campaigns, house.catalog, house.explain, zones_by_country())
+
+    @cached_property
+    def explain(self) -> Explain:
+        house = self.house
+        return Explain(house.store, house.campaigns, house.catalog, house.explain, self.phonebook, policy_law())
+
+
+def _registries() -> frozenset[str]:
+    values = (row.value for row in load_policy().rows)
+    return frozenset(name for value in values if isinstance(value, Registries) for name in value.names)

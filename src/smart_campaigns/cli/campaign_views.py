@@ -1,0 +1,225 @@
+"""Looking at a campaign: how it stands, why a contact is or is not called, what happened."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Annotated, Any
+from zoneinfo import ZoneInfo
+
+import typer
+from rich.console import Console, Group
+from rich.live import Live
+from rich.table import Table
+
+from smart_campaigns.app.explain import CampaignStatus, Gate, Why
+from smart_campaigns.cli.session import JsonOption, OrgOption, Reply, Session, dumps, in_organization, show
+from smart_campaigns.core.campaign import Life
+from smart_campaigns.core.verdict import FOREVER, Blocked
+from smart_campaigns.ports.records import LogEvent
+
+Code = Annotated[str, typer.Argument(help="The campaign's code, such as MR-1.")]
+WATCH_S = 0.5
+FOLLOW_S = 0.5
+PAGE = 500
+OUTCOMES = ("answered", "no_answer", "busy", "failed", "completed", "voicemail", "canceled", "ambiguous", "throttled")
+
+
+def status(
+    *,
+    code: Code,
+    watch: Annotated[bool, typer.Option("--watch", help="A live table, until Ctrl-C.")] = False,
+    org: OrgOption = None,
+    as_json: JsonOption = False,
+) -> None:
+    """State, why it waits and until when, contacts, outcomes, channels."""
+
+    async def work(session: Session) -> Reply:
+        if watch:
+            await _watch(session, code)
+        found = await session.use.explain.status(session.org_id, code)
+        notes = () if found.has_callers or found.row.state.life is not Life.ACTIVE else (NOBODY_DIALS,)
+        return Reply(_status_data(found), _status_table(found), notes)
+
+    in_organization(work, org=org, as_json=as_json)
+
+
+NOBODY_DIALS = "Nothing dials until the server runs: smart-campaigns up."
+
+
+async def _watch(session: Session, code: str) -> None:
+    """For ever; with --json a line whenever something changed."""
+    last = ""
+    with Live(console=Console(), refresh_per_second=4, transient=True, auto_refresh=False) as live:
+        while True:
+            found = await session.use.explain.status(session.org_id, code)
+            if not session.as_json:
+                live.update(_status_table(found), refresh=True)
+            elif (line := dumps(_status_data(found))) != last:
+                print(line, flush=True)
+                last = line
+            await session.house.clock.sleep(WATCH_S)
+
+
+def why(
+    *,
+    code: Code,
+    who: Annotated[str, typer.Argument(metavar="CONTACT|NUMBER", help="A contact's id, or one of its numbers.")],
+    org: OrgOption = None,
+    as_json: JsonOption = False,
+) -> None:
+    """Every gate of one contact: may it be called now, and if not, why and until when."""
+
+    async def work(session: Session) -> Reply:
+        found = await session.use.explain.why(session.org_id, code, who)
+        row = await session.house.campaigns.campaign(session.org_id, code)
+        return Reply(_why_data(found), _why_table(found, row.settings.zone or "UTC"))
+
+    in_organization(work, org=org, as_json=as_json)
+
+
+def events(
+    *,
+    code: Code,
+    after: Annotated[int | None, typer.Option(help="Only events with a higher id; blank: the latest.")] = None,
+    limit: Annotated[int, typer.Option(min=1, max=10_000)] = 100,
+    follow: Annotated[bool, typer.Option("--follow", help="Go on with what happens, until Ctrl-C.")] = False,
+    org: OrgOption = None,
+    as_json: JsonOption = False,
+) -> None:
+    """What happened; with --json one line an event."""
+
+    async def work(session: Session) -> Reply:
+        row = await session.house.campaigns.campaign(session.org_id, code)
+        catalog, zone = session.house.catalog, row.settings.zone or "UTC"
+        found = (
+            await catalog.last_events(row.ref, limit)
+            if after is None
+            else await catalog.events(row.ref, after=after, limit=limit)
+        )
+        latest = found[-1].event_id if found else after or 0
+        while follow:
+            for event in found:
+                _say_event(event, zone, as_json=session.as_json)
+                latest = event.event_id
+            await session.house.clock.sleep(FOLLOW_S)
+            found = await catalog.events(row.ref, after=latest, limit=PAGE)
+        shown = "\n".join(_event_line(event, zone) for event in found) or "Nothing happened."
+        return Reply([_event_data(event) for event in found], shown)
+
+    in_organization(work, org=org, as_json=as_json)
+
+
+def _say_event(event: LogEvent, zone: str, *, as_json: bool) -> None:
+    if as_json:
+        print(dumps(_event_data(event)), flush=True)
+    else:
+        show(Reply({}, _event_line(event, zone)), as_json=False)
+
+
+def _event_data(event: LogEvent) -> dict[str, Any]:
+    return {"id": event.event_id, "at": event.at.isoformat(), "kind": event.kind, "data": event.data}
+
+
+def _event_line(event: LogEvent, zone: str) -> str:
+    facts = " ".join(f"{name}={_short(value)}" for name, value in event.data.items() if value is not None)
+    return f"{event.event_id:>6}  {_clock(event.at, zone)}  {event.kind:<20} {facts}"
+
+
+def _short(value: Any) -> str:
+    return value if isinstance(value, str) else json.dumps(value, default=str)
+
+
+def _status_data(found: CampaignStatus) -> dict[str, Any]:
+    row = found.row
+    return {
+        "code": row.code,
+        "name": row.name,
+        "state": row.state.life,
+        "is_dialing": found.is_dialing,
+        "reason": found.reason,
+        "until": _instant(found.until),
+        "detail": found.detail,
+        "is_virtual": row.is_virtual,
+        "run_no": row.run_no,
+        "channels": {"allocated": row.state.channels, "in_use": row.in_use},
+        "placed_today": row.placed_today,
+        "contacts": dict(found.contacts),
+        "outcomes": {word: found.outcomes.get(word, 0) for word in OUTCOMES},
+        "has_callers": found.has_callers,
+    }
+
+
+def _status_table(found: CampaignStatus) -> Group:
+    row = found.row
+    zone = row.settings.zone or "UTC"
+    table = Table(title=f"{row.code}  {row.name}")
+    for heading in ("Contacts", "", "Calls", ""):
+        table.add_column(heading, justify="right" if not heading else "left")
+    contacts = list(found.contacts.items())
+    calls = [(word, count) for word in OUTCOMES if (count := found.outcomes.get(word, 0))]
+    for index in range(max(len(contacts), len(calls))):
+        table.add_row(*_cells(contacts, index), *_cells(calls, index))
+    state = "dialing" if found.is_dialing else "waiting" if row.state.life is Life.ACTIVE else str(row.state.life)
+    held = "" if found.reason is None else f": {found.reason.replace('_', ' ')}"
+    until = "" if found.until is None else f" until {_clock(found.until, zone)} {zone}"
+    line = f"{state}{held}{until}  ·  {row.in_use} of {row.state.channels} channels in use  ·  {row.placed_today} placed today"
+    return Group(table, line)
+
+
+def _cells(rows: list[tuple[str, int]], index: int) -> tuple[str, str]:
+    return (rows[index][0].replace("_", " "), str(rows[index][1])) if index < len(rows) else ("", "")
+
+
+def _why_data(found: Why) -> dict[str, Any]:
+    held = found.blocked
+    return {
+        "contact_id": found.contact.contact_id,
+        "name": found.contact.name,
+        "number": found.e164,
+        "state": found.state,
+        "attempts": found.attempts,
+        "legal_key": found.legal_key,
+        "is_allowed": held is None,
+        "reason": held.reason if held else None,
+        "until": _instant(held.until) if held else None,
+        "detail": held.detail if held else "",
+        "gates": [_gate_data(gate) for gate in found.gates],
+    }
+
+
+def _gate_data(gate: Gate) -> Mapping[str, Any]:
+    verdict = gate.verdict
+    told = {"scope": gate.scope, "gate": gate.name, "is_allowed": not isinstance(verdict, Blocked)}
+    if isinstance(verdict, Blocked):
+        told |= {"reason": verdict.reason, "detail": verdict.detail}
+    return told | {"until": _instant(verdict.until)}
+
+
+def _why_table(found: Why, zone: str) -> Group:
+    table = Table("", "Gate", "Verdict", "Until", "Detail")
+    for gate in found.gates:
+        verdict = gate.verdict
+        blocked = isinstance(verdict, Blocked)
+        until = "" if verdict.until in {None, FOREVER} else _clock(verdict.until, zone)
+        said = verdict.reason.replace("_", " ") if isinstance(verdict, Blocked) else "allowed"
+        detail = verdict.detail if isinstance(verdict, Blocked) else ""
+        table.add_row(gate.scope, gate.name.replace("_", " "), said, until, detail, style="red" if blocked else None)
+    who = f"{found.contact.name or 'Contact'} ({found.contact.contact_id}), {found.e164}: {found.state}"
+    return Group(table, f"{who}, {found.attempts} attempts. {_sentence(found, zone)}")
+
+
+def _sentence(found: Why, zone: str) -> str:
+    if found.blocked is None:
+        return "May be called now."
+    until = "" if found.blocked.until is None else f" until {_clock(found.blocked.until, zone)} {zone}"
+    return f"Held: {found.blocked.reason.replace('_', ' ')}{until}."
+
+
+def _instant(instant: datetime | None) -> str | None:
+    return None if instant is None or instant == FOREVER else instant.isoformat()
+
+
+def _clock(instant: datetime | None, zone: str) -> str:
+    return "" if instant is None else f"{instant.astimezone(ZoneInfo(zone)):%Y-%m-%d %H:%M:%S}"

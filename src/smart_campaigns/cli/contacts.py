@@ -1,0 +1,155 @@
+"""Contacts from a file, and the do-not-call lists."""
+
+from __future__ import annotations
+
+from dataclasses import asdict
+from datetime import date
+from pathlib import Path
+from typing import Annotated
+
+import typer
+from rich.progress import Progress
+
+from smart_campaigns.adapters.contact_files import ContactImport, import_contacts, new_contact, rejected_csv
+from smart_campaigns.cli.session import JsonOption, OrgOption, Reply, Session, in_organization
+from smart_campaigns.core.contact_columns import Column
+from smart_campaigns.core.contact_import import Consent, Problem
+from smart_campaigns.core.errors import FieldError, InvalidInput
+
+contacts = typer.Typer(no_args_is_help=True, help="People to call.")
+dnc = typer.Typer(no_args_is_help=True, help="Numbers that are not to be called.")
+SHOWN = 10
+JSON_SHOWN = 1000
+
+
+@contacts.command("import")
+def contacts_import(
+    *,
+    file: Annotated[Path, typer.Argument(help="CSV; phone columns as +E.164 or national.")],
+    project: Annotated[str | None, typer.Option()] = None,
+    country: Annotated[str | None, typer.Option(help="Of numbers without +; blank: the organization's.")] = None,
+    column: Annotated[list[str] | None, typer.Option(help="HEADER=MEANING, repeatable, such as Handy=phone.")] = None,
+    consent: Annotated[str | None, typer.Option(help="Basis of all rows without one, such as express.")] = None,
+    consent_source: Annotated[str, typer.Option()] = "import",
+    consent_on: Annotated[str | None, typer.Option(help="YYYY-MM-DD; blank: today.")] = None,
+    rejected: Annotated[Path | None, typer.Option(help="Write the rejected rows with their reasons here.")] = None,
+    dry_run: Annotated[bool, typer.Option(help="Judge every row, save nothing.")] = False,
+    org: OrgOption = None,
+    as_json: JsonOption = False,
+) -> None:
+    """Import contacts; rows that cannot be called are rejected with a reason, the others come in."""
+
+    async def work(session: Session) -> Reply:
+        found = await session.use.contacts.project(session.org_id, project)
+        today = (await session.house.records.now()).date()
+        judged = import_contacts(
+            file.read_bytes(),
+            session.use.phonebook,
+            default_country=(country or session.organization.country).upper(),
+            mapping=_mapping(column or []),
+            known_numbers=await session.house.catalog.known_numbers(session.org_id, found.id),
+            consent=_consent(consent, consent_source, consent_on, today),
+        )
+        if rejected is not None and judged.result.rejected:
+            rejected.write_bytes(rejected_csv(judged.headers, judged.result.rejected))
+        rows = [] if dry_run else [new_contact(row) for row in judged.result.accepted]
+        with Progress(console=session.console, transient=True, disable=as_json) as progress:
+            task = progress.add_task("Importing", total=len(rows))
+            await session.use.contacts.add(session.org_id, found, rows, lambda n: progress.advance(task, n))
+        return _told(judged, found.name, rejected, dry_run=dry_run)
+
+    in_organization(work, org=org, as_json=as_json)
+
+
+def _told(judged: ContactImport, project: str, file: Path | None, *, dry_run: bool) -> Reply:
+    result = judged.result
+    data = {
+        "project": project,
+        "is_dry_run": dry_run,
+        "accepted": len(result.accepted),
+        "rejected": len(result.rejected),
+        "rejected_rows": [_row(problem) for problem in result.rejected[:JSON_SHOWN]],
+        "notes": [_row(problem) for problem in result.notes[:JSON_SHOWN]],
+    }
+    verb = "would come in" if dry_run else "came in"
+    lines = [f"{project}: {len(result.accepted)} contacts {verb}, {len(result.rejected)} rows were rejected."]
+    lines += [f"  line {p.line}, {p.column or 'row'}: {p.reason}" for p in result.rejected[:SHOWN]]
+    if len(result.rejected) > SHOWN:
+        lines.append("  …")
+    if file is not None and result.rejected:
+        lines.append(f"The rejected rows are in {file}.")
+    return Reply(data, "\n".join(lines))
+
+
+def _row(problem: Problem) -> dict[str, object]:
+    return {"line": problem.line, "column": problem.column, "reason": problem.reason}
+
+
+def _mapping(pairs: list[str]) -> dict[str, Column]:
+    found = {}
+    for pair in pairs:
+        header, _, meaning = pair.rpartition("=")
+        if not header or meaning not in set(Column):
+            message = f"{pair!r}: write HEADER=MEANING, the meaning one of {', '.join(Column)}"
+            raise InvalidInput((FieldError(field="column", message=message),))
+        found[header] = Column(meaning)
+    return found
+
+
+def _consent(basis: str | None, source: str, on: str | None, today: date) -> Consent | None:
+    if basis is None:
+        return None
+    try:
+        return Consent(basis=basis, source=source, on=date.fromisoformat(on) if on else today)
+    except ValueError:
+        raise InvalidInput((FieldError(field="consent_on", message=f"{on!r} is no date; write 2026-12-31"),)) from None
+
+
+@dnc.command("add")
+def dnc_add(
+    *,
+    numbers: Annotated[list[str], typer.Argument()],
+    reason: Annotated[str | None, typer.Option()] = None,
+    org: OrgOption = None,
+    as_json: JsonOption = False,
+) -> None:
+    """Opt numbers out: no campaign of the organization calls them from now on."""
+
+    async def work(session: Session) -> Reply:
+        added = await session.use.dnc.add(session.org_id, numbers, session.organization.country, reason)
+        return Reply({"added": added, "given": len(numbers)}, f"{added} numbers are new on the do-not-call list.")
+
+    in_organization(work, org=org, as_json=as_json)
+
+
+@dnc.command("remove")
+def dnc_remove(
+    *, numbers: Annotated[list[str], typer.Argument()], org: OrgOption = None, as_json: JsonOption = False
+) -> None:
+    """Take opt-outs back."""
+
+    async def work(session: Session) -> Reply:
+        removed = await session.use.dnc.remove(session.org_id, numbers, session.organization.country)
+        return Reply({"removed": removed}, f"{removed} numbers were taken off the do-not-call list.")
+
+    in_organization(work, org=org, as_json=as_json)
+
+
+@dnc.command("import")
+def dnc_import(
+    *,
+    file: Annotated[Path, typer.Argument(help="One number a line.")],
+    registry: Annotated[str, typer.Option(help="Name of the national list, as in the policy.")],
+    country: Annotated[str, typer.Option(help="ISO 3166 code; also of numbers without +.")],
+    org: OrgOption = None,
+    as_json: JsonOption = False,
+) -> None:
+    """Import a national list as it is today, in place of the former import."""
+
+    async def work(session: Session) -> Reply:
+        with file.open(encoding="utf-8-sig", errors="replace") as lines:
+            done = await session.use.dnc.import_registry(session.org_id, registry, country.upper(), lines)
+        text = f"{registry}: {done.entries:,} numbers, {done.rejected_count:,} lines were no number."
+        return Reply(asdict(done), text)
+
+    in_organization(work, org=org, as_json=as_json)

@@ -1,0 +1,115 @@
+"""`doctor`: what keeps this machine from dialing, and what cures it."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+from dataclasses import asdict, dataclass
+
+from rich.table import Table
+
+from smart_campaigns import bootstrap
+from smart_campaigns.adapters.postgres.server import EmbeddedPostgresError
+from smart_campaigns.adapters.secrets import SecretError
+from smart_campaigns.adapters.telephony.sip_route import ListenPortTakenError
+from smart_campaigns.adapters.voice.recorded_sentence import load_sentence
+from smart_campaigns.cli.session import JsonOption, Reply, run
+from smart_campaigns.ports.records import CarrierRow
+from smart_campaigns.ports.store import StoreAway
+from smart_campaigns.settings import Settings
+
+FOLDER_CURE = "Make it writable, or set SC_DATA_DIR to another folder."
+DATABASE_CURE = "Read the log in the data folder, or set SC_DATABASE_URL to a PostgreSQL of version 17 or newer."
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Check:
+    what: str
+    is_well: bool
+    found: str
+    cure: str = ""
+
+
+def doctor(*, as_json: JsonOption = False) -> None:
+    """Check folder, database, SIP, carriers and voice; exit status 1 when something keeps it from dialing."""
+    run(_examine, as_json=as_json)
+
+
+async def _examine() -> Reply:
+    settings = Settings()
+    checks = [_folder(settings), _voice(), await _sip()]
+    try:
+        async with bootstrap.open_house(settings) as house:
+            checks += await _store(house)
+    except (EmbeddedPostgresError, StoreAway, bootstrap.OtherReleaseError, OSError) as error:
+        checks.append(Check(what="database", is_well=False, found=str(error), cure=DATABASE_CURE))
+    table = Table("", "Check", "Found", "Cure")
+    for check in checks:
+        mark, style = ("ok", "green") if check.is_well else ("!!", "red")
+        table.add_row(mark, check.what, check.found, check.cure, style=style)
+    is_well = all(check.is_well for check in checks)
+    return Reply({"is_well": is_well, "checks": [asdict(check) for check in checks]}, table, status=0 if is_well else 1)
+
+
+def _folder(settings: Settings) -> Check:
+    folder = settings.data_dir
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        return Check(what="data folder", is_well=False, found=str(error), cure=FOLDER_CURE)
+    is_well = os.access(folder, os.W_OK)
+    return Check(what="data folder", is_well=is_well, found=str(folder), cure="" if is_well else FOLDER_CURE)
+
+
+def _voice() -> Check:
+    try:
+        load_sentence()
+    except OSError as error:
+        return Check(what="voice", is_well=False, found=str(error), cure="Install smart-campaigns again.")
+    return Check(what="voice", is_well=True, found="the recorded sentence; no speech models are installed yet")
+
+
+async def _sip() -> Check:
+    try:
+        bootstrap.check_listen("127.0.0.1:0")
+    except OSError as error:
+        return Check(what="SIP", is_well=False, found=str(error), cure="Free some UDP and TCP ports of this machine.")
+    return Check(what="SIP", is_well=True, found="UDP and TCP ports can be opened")
+
+
+async def _store(house: bootstrap.House) -> list[Check]:
+    version = await house.cold.fetchval("show server_version")
+    where = "embedded" if house.embedded is not None else "given by SC_DATABASE_URL"
+    checks = [Check(what="database", is_well=True, found=f"PostgreSQL {version}, {where}")]
+    callers = await house.catalog.live_callers()
+    found = "no caller runs" if callers < 0 else f"{callers} channels free in all callers"
+    cure = "Nothing dials until the server runs: smart-campaigns up." if callers < 0 else ""
+    checks.append(Check(what="server", is_well=True, found=found, cure=cure))
+    organizations = await house.records.organizations()
+    if not organizations:
+        cure = "Set one up: smart-campaigns init."
+        return [*checks, Check(what="organization", is_well=False, found="none", cure=cure)]
+    carriers = await house.catalog.carriers()
+    if not carriers:
+        cure = "Add one: smart-campaigns carrier add."
+        checks.append(Check(what="carrier", is_well=False, found="none", cure=cure))
+    trunks = [_carrier(house, carrier) for carrier in carriers]
+    return [*checks, *await asyncio.gather(*trunks)]
+
+
+async def _carrier(house: bootstrap.House, carrier: CarrierRow) -> Check:
+    what = f"carrier {carrier.config.name}"
+    if carrier.config.is_virtual:
+        return Check(what=what, is_well=True, found="virtual phones, started by the server")
+    try:
+        trunk = bootstrap.trunk_of(carrier.config, house.settings)
+        if trunk.listen is not None and await house.catalog.live_callers() < 0:
+            bootstrap.check_listen(trunk.listen)
+    except SecretError as error:
+        return Check(what=what, is_well=False, found=str(error), cure="Set it for the process that runs `up`.")
+    except ListenPortTakenError as error:
+        return Check(what=what, is_well=False, found=str(error), cure="End what listens there, or choose another.")
+    answer = await bootstrap.probe(trunk)
+    cure = "" if answer.is_up else "Check host, port and transport, and that its firewall lets this machine in."
+    said = f"{answer.status} {answer.text}" if answer.status else answer.text
+    return Check(what=what, is_well=answer.is_up, found=said, cure=cure)

@@ -1,0 +1,153 @@
+"""Runs a command on the open store: its answer as text or JSON, its refusal as one clear line."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+from collections.abc import Awaitable, Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Annotated, Any, NoReturn
+
+import typer
+from pydantic import ValidationError
+from rich.console import Console, RenderableType
+
+from smart_campaigns import bootstrap
+from smart_campaigns.adapters.contact_files import UnreadableFile
+from smart_campaigns.adapters.postgres.server import EmbeddedPostgresError
+from smart_campaigns.adapters.secrets import SecretError
+from smart_campaigns.adapters.telephony.sip_route import ListenPortTakenError
+from smart_campaigns.core.contact_columns import UnreadableColumns
+from smart_campaigns.core.errors import CommandRefused, InvalidInput, NotFound
+from smart_campaigns.ports.records import NameTaken, Organization, StaleVersion
+from smart_campaigns.ports.store import StoreAway
+from smart_campaigns.settings import Settings
+
+JsonOption = Annotated[bool, typer.Option("--json", help="Answer with JSON.")]
+OrgOption = Annotated[str | None, typer.Option("--org", help="Organization; needed when there are several.")]
+
+INVALID = 2
+REFUSED = 1
+INTERRUPTED = 130
+ERRORS: Mapping[type[Exception], str] = {
+    NotFound: "not_found",
+    NameTaken: "name_taken",
+    StaleVersion: "stale_version",
+    EmbeddedPostgresError: "database",
+    bootstrap.OtherReleaseError: "database_release",
+    StoreAway: "database_away",
+    bootstrap.AlreadyRunningError: "already_running",
+    SecretError: "secret",
+    ListenPortTakenError: "port_taken",
+    UnreadableFile: "unreadable_file",
+    UnreadableColumns: "unreadable_file",
+    OSError: "system",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Reply:
+    """What a command answers: `data` with --json, `shown` to a person, `notes` on standard error for both."""
+
+    data: Mapping[str, Any] | Sequence[Any]
+    shown: RenderableType
+    notes: tuple[str, ...] = ()
+    status: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Session:
+    use: bootstrap.UseCases
+    organization: Organization
+    as_json: bool
+    console: Console = field(default_factory=lambda: Console(stderr=True))
+
+    @property
+    def house(self) -> bootstrap.House:
+        return self.use.house
+
+    @property
+    def org_id(self) -> int:
+        return self.organization.org_id
+
+
+def in_organization(work: Callable[[Session], Awaitable[Reply]], *, org: str | None, as_json: bool) -> None:
+    async def chosen(use: bootstrap.UseCases) -> Reply:
+        return await work(Session(use, await use.organizations.choose(org), as_json))
+
+    on_store(chosen, as_json=as_json)
+
+
+def on_store(work: Callable[[bootstrap.UseCases], Awaitable[Reply]], *, as_json: bool) -> None:
+    async def opened() -> Reply:
+        async with bootstrap.open_house(Settings()) as house:
+            return await work(bootstrap.UseCases(house))
+
+    run(opened, as_json=as_json)
+
+
+def run(work: Callable[[], Awaitable[Reply]], *, as_json: bool) -> None:
+    """Print the answer and end with its status. A refusal is 1, wrong input 2."""
+    try:
+        reply = asyncio.run(_awaited(work))
+    except InvalidInput as error:
+        fail(
+            "invalid_input",
+            str(error),
+            as_json=as_json,
+            errors=[_plain_error(e.field, e.message) for e in error.errors],
+        )
+    except ValidationError as error:  # of SC_* variables
+        fail("invalid_input", _environment(error), as_json=as_json, errors=[])
+    except CommandRefused as error:
+        fail(error.code, str(error), as_json=as_json)
+    except tuple(ERRORS) as error:
+        fail(next(code for kind, code in ERRORS.items() if isinstance(error, kind)), str(error), as_json=as_json)
+    except KeyboardInterrupt:
+        raise typer.Exit(INTERRUPTED) from None
+    show(reply, as_json=as_json)
+    raise typer.Exit(reply.status)
+
+
+def show(reply: Reply, *, as_json: bool) -> None:
+    if as_json:
+        print(dumps(reply.data), flush=True)
+    else:
+        Console(soft_wrap=isinstance(reply.shown, str)).print(reply.shown)
+    for note in reply.notes:
+        Console(stderr=True, soft_wrap=True).print(note, style="yellow")
+
+
+def fail(code: str, message: str, *, as_json: bool, errors: Sequence[Mapping[str, str]] | None = None) -> NoReturn:
+    if as_json:
+        error: dict[str, Any] = {"code": code, "message": message}
+        if errors is not None:
+            error["errors"] = errors
+        print(dumps({"error": error}), flush=True)
+    elif errors:
+        for one in errors:
+            _say(f"{one['field']}: {one['message']}")
+    else:
+        _say(f"{message} ({code})")
+    raise typer.Exit(INVALID if errors is not None else REFUSED)
+
+
+def dumps(data: Any) -> str:
+    return json.dumps(data, default=str, ensure_ascii=False)
+
+
+async def _awaited(work: Callable[[], Awaitable[Reply]]) -> Reply:
+    return await work()
+
+
+def _say(line: str) -> None:
+    Console(stderr=True, soft_wrap=True).print(line, style="red", markup=False, highlight=False)
+
+
+def _plain_error(field_: str, message: str) -> dict[str, str]:
+    return {"field": field_, "message": message}
+
+
+def _environment(error: ValidationError) -> str:
+    parts = (f"SC_{'_'.join(str(p) for p in e['loc']).upper()}: {e['msg']}" for e in error.errors())
+    return "; ".join(parts)

@@ -1,0 +1,219 @@
+"""Setting up: organization, carriers, numbers to call from, projects."""
+
+from __future__ import annotations
+
+import sys
+from dataclasses import asdict
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+from rich.prompt import Prompt
+from rich.table import Table
+
+from smart_campaigns import bootstrap
+from smart_campaigns.app.organizations import NewOrganization
+from smart_campaigns.cli.session import JsonOption, OrgOption, Reply, Session, in_organization, on_store
+from smart_campaigns.core.budget import Price
+from smart_campaigns.core.errors import FieldError, InvalidInput
+from smart_campaigns.core.units import MICRO
+from smart_campaigns.ports.records import CarrierRow, NewCarrier
+
+carrier = typer.Typer(no_args_is_help=True, help="Ways to place calls.")
+number = typer.Typer(no_args_is_help=True, help="Numbers to call from.")
+project = typer.Typer(no_args_is_help=True, help="Sets of contacts.")
+VIRTUAL_RATE, VIRTUAL_CALLS = 50.0, 100
+TRUNK_RATE, TRUNK_CALLS = 1.0, 10
+SIP_PORT = 5060
+
+
+def init(
+    *,
+    name: Annotated[str, typer.Option(help="Of the organization.")],
+    country: Annotated[str, typer.Option(help="ISO 3166 code, such as US.")],
+    zone: Annotated[str | None, typer.Option(help="IANA time zone; blank: the country's, where it has one.")] = None,
+    cap: Annotated[int, typer.Option(help="Channels: calls at once, over all campaigns.")] = 10,
+    currency: Annotated[str, typer.Option(help="ISO 4217 code.")] = "USD",
+    as_json: JsonOption = False,
+) -> None:
+    """Set up an organization, with a first voice agent."""
+    new = NewOrganization(name=name, country=country.upper(), zone=zone, currency=currency.upper(), channel_cap=cap)
+
+    async def work(use: bootstrap.UseCases) -> Reply:
+        made = await use.organizations.create(new)
+        text = f"Organization {made.name!r}: {made.country}, {made.zone}, {made.channel_cap} channels, {made.currency}."
+        return Reply(asdict(made), text)
+
+    on_store(work, as_json=as_json)
+
+
+@carrier.command("add")
+def carrier_add(  # each option is one property of a carrier
+    *,
+    name: Annotated[str, typer.Argument()],
+    virtual: Annotated[
+        bool, typer.Option("--virtual", help="Virtual phones on this machine; they ring nobody.")
+    ] = False,
+    host: Annotated[str | None, typer.Option(help="Of the SIP trunk.")] = None,
+    port: Annotated[
+        int | None, typer.Option(help="Of the SIP trunk (5060), or of the virtual phones (any free).")
+    ] = None,
+    transport: Annotated[str, typer.Option(help="udp, tcp or tls.")] = "udp",
+    auth_user: Annotated[str | None, typer.Option()] = None,
+    password_env: Annotated[str | None, typer.Option(help="Environment variable with the password.")] = None,
+    password_file: Annotated[Path | None, typer.Option(help="File with the password.")] = None,
+    password_stdin: Annotated[bool, typer.Option(help="Read the password now; it is stored encrypted.")] = False,
+    caller_number_in: Annotated[str, typer.Option(help="from or asserted_identity.")] = "from",
+    ca_file: Annotated[Path | None, typer.Option(help="Authorities of a TLS trunk; else the system's.")] = None,
+    listen: Annotated[str | None, typer.Option(help="Our side's address:port; else any free port.")] = None,
+    seed: Annotated[int, typer.Option(help="Of the virtual people.")] = 1,
+    fast: Annotated[bool, typer.Option(help="Virtual people ring and talk shortly.")] = False,
+    answer_rate: Annotated[float | None, typer.Option(help="Of the virtual people, 0 to 1; else by the hour.")] = None,
+    calls_per_second: Annotated[float | None, typer.Option()] = None,
+    concurrent_calls: Annotated[int | None, typer.Option()] = None,
+    price: Annotated[list[str] | None, typer.Option(help="[PREFIX=]PER_MINUTE, repeatable.")] = None,
+    org: OrgOption = None,
+    as_json: JsonOption = False,
+) -> None:
+    """Add a SIP trunk, or virtual phones."""
+    shared = {"port": port or (None if virtual else SIP_PORT)}
+    phones = {"seed": seed, "is_fast": fast, "answer_rate": answer_rate}
+    trunk = {
+        "host": host,
+        "transport": transport,
+        "auth_user": auth_user,
+        "password_env": password_env,
+        "password_file": str(password_file) if password_file else None,
+        "caller_number_in": caller_number_in,
+        "ca_file": str(ca_file) if ca_file else None,
+        "listen": listen,
+    }
+    config = {key: value for key, value in (shared | (phones if virtual else trunk)).items() if value is not None}
+
+    async def work(session: Session) -> Reply:
+        if listen is not None and not virtual:
+            bootstrap.check_listen(listen)
+        secret = _stored(session, name) if password_stdin else None
+        new = NewCarrier(
+            name=name,
+            kind="virtual" if virtual else "sip",
+            config=config,
+            secret=secret,
+            calls_per_second=calls_per_second or (VIRTUAL_RATE if virtual else TRUNK_RATE),
+            concurrent_calls=concurrent_calls or (VIRTUAL_CALLS if virtual else TRUNK_CALLS),
+            prices=tuple(_price(text) for text in price or ()),
+        )
+        made = await session.use.carriers.add(session.org_id, new)
+        hint = "Add a number to call from: smart-campaigns number add."
+        return Reply(_carrier(made), f"Carrier {name!r} ({new.kind}). {hint}")
+
+    in_organization(work, org=org, as_json=as_json)
+
+
+@carrier.command("list")
+def carrier_list(*, org: OrgOption = None, as_json: JsonOption = False) -> None:
+    """Carriers, their limits and whether they are up."""
+
+    async def work(session: Session) -> Reply:
+        rows = await session.house.catalog.carriers(session.org_id)
+        table = Table("Carrier", "Kind", "Calls/s", "At once", "In use", "Numbers", "State")
+        for row in rows:
+            c = row.config
+            state = "up" if row.down_since is None else f"down since {row.down_since:%H:%M:%S} ({row.down_cause})"
+            limits = (f"{c.calls_per_second:g}", str(c.concurrent_calls), str(row.in_use), str(len(row.numbers)))
+            table.add_row(c.name, c.kind, *limits, state)
+        return Reply([_carrier(row) for row in rows], table)
+
+    in_organization(work, org=org, as_json=as_json)
+
+
+@carrier.command("test")
+def carrier_test(
+    *, name: Annotated[str | None, typer.Argument()] = None, org: OrgOption = None, as_json: JsonOption = False
+) -> None:
+    """Ask the trunk with SIP OPTIONS whether it is there. Places no call."""
+
+    async def work(session: Session) -> Reply:
+        found = await session.use.carriers.find(session.org_id, name)
+        if found.config.is_virtual:
+            return Reply({"is_up": True, "kind": "virtual"}, "Virtual phones run on this machine while `up` does.")
+        trunk = bootstrap.trunk_of(found.config, session.house.settings)
+        if trunk.listen is not None:
+            bootstrap.check_listen(trunk.listen)
+        answer = await bootstrap.probe(trunk)
+        said = f"{answer.status} {answer.text}" if answer.status else answer.text
+        text = f"{found.config.name}: {'up' if answer.is_up else 'down'} ({said}, {answer.round_trip_ms:.0f} ms)"
+        return Reply(asdict(answer), text, status=0 if answer.is_up else 1)
+
+    in_organization(work, org=org, as_json=as_json)
+
+
+@number.command("add")
+def number_add(
+    *,
+    numbers: Annotated[list[str], typer.Argument()],
+    carrier_name: Annotated[str | None, typer.Option("--carrier")] = None,
+    org: OrgOption = None,
+    as_json: JsonOption = False,
+) -> None:
+    """Numbers to call from, of a carrier."""
+
+    async def work(session: Session) -> Reply:
+        found = await session.use.carriers.find(session.org_id, carrier_name)
+        country = session.organization.country
+        added = await session.use.carriers.add_numbers(session.org_id, found, numbers, country)
+        return Reply({"carrier": found.config.name, "numbers": added}, f"{found.config.name}: {', '.join(added)}")
+
+    in_organization(work, org=org, as_json=as_json)
+
+
+@project.command("add")
+def project_add(*, name: Annotated[str, typer.Argument()], org: OrgOption = None, as_json: JsonOption = False) -> None:
+    """A set of contacts and of campaigns."""
+
+    async def work(session: Session) -> Reply:
+        if not name.strip():
+            raise InvalidInput((FieldError(field="name", message="required; give one"),))
+        made = await session.house.records.add_project(session.org_id, name.strip())
+        return Reply({"project_id": made, "name": name.strip()}, f"Project {name.strip()!r}.")
+
+    in_organization(work, org=org, as_json=as_json)
+
+
+def _carrier(row: CarrierRow) -> dict[str, Any]:
+    """Never the password."""
+    c = row.config
+    return {
+        "carrier_id": c.carrier_id,
+        "name": c.name,
+        "kind": c.kind,
+        "config": dict(c.config),
+        "has_stored_password": c.secret is not None,
+        "calls_per_second": c.calls_per_second,
+        "concurrent_calls": c.concurrent_calls,
+        "in_use": row.in_use,
+        "numbers": row.numbers,
+        "is_up": row.down_since is None,
+        "down_since": row.down_since,
+        "down_cause": row.down_cause,
+    }
+
+
+def _stored(session: Session, name: str) -> bytes:
+    ask = f"Password of {name}"
+    password = Prompt.ask(ask, password=True) if sys.stdin.isatty() else sys.stdin.readline().rstrip("\n")
+    if not password:
+        raise InvalidInput((FieldError(field="password", message="nothing was read; write it on standard input"),))
+    return bootstrap.secret_box(session.house.settings).encrypt(password)
+
+
+def _price(text: str) -> Price:
+    prefix, _, amount = text.rpartition("=")
+    try:
+        micro = round(float(amount) * MICRO)
+    except ValueError:
+        micro = -1
+    if micro < 0 or not (prefix.lstrip("+").isdecimal() or not prefix):
+        message = f"{text!r} is not understood; write 0.012, or 1212=0.015 for numbers that begin so"
+        raise InvalidInput((FieldError(field="price", message=message),))
+    return Price(prefix=prefix.lstrip("+"), per_minute_micro=micro)
