@@ -22,6 +22,14 @@ async def test_progress_lowers_the_upper_bound_and_never_raises_it(bench: Bench)
     assert (await look(bench)).campaign.last_upper == sent
 
 
+async def test_a_carrier_far_from_its_rate_keeps_the_whole_window(bench: Bench) -> None:
+    p = await placed(bench)
+    sent = p.slot + timedelta(milliseconds=3)
+    await bench.store.progress(progress(p, CallState.DIALING, sent_at=sent, is_carrier_near_its_rate=False))
+    facts = (await look(bench)).campaign
+    assert (facts.last_upper, facts.carrier.recent) == (sent, (p.upper,))
+
+
 async def test_late_events_change_nothing(bench: Bench) -> None:
     p = await placed(bench)
     assert await bench.store.progress(progress(p, CallState.PICKED_UP, picked_up_at=p.upper))

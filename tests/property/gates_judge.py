@@ -16,6 +16,8 @@ from smart_campaigns.simulation.simulated_carrier import FateKind, Invite
 GRACE = timedelta(milliseconds=276)
 """A call leaves at most 25 ms + 250 ms after the look it was judged on; what changes in between is no violation."""
 FLOAT = timedelta(microseconds=10)
+STOPPED_AT_MOST = timedelta(seconds=45)
+"""Stops of a process in the test may follow on each other."""
 MINUTE = timedelta(minutes=1)
 DAY = timedelta(days=1)
 UNCOUNTED = (FateKind.FAULT, FateKind.THROTTLED)
@@ -229,7 +231,8 @@ class Judge:
         for number in person.numbers:
             for former in self._of_number[number]:
                 is_theirs = self._h.campaigns[former.caller_number].project == person.project
-                if days and is_theirs and self._is_connected(former) and former.ended_at is not None:
+                if days and is_theirs and self._is_connected(former) and _is_known(former, invite):
+                    assert former.ended_at is not None
                     free = former.ended_at.astimezone(zone).date() + days * DAY
                     if invite.at.astimezone(zone).date() < free:
                         self._tell("recently_completed", invite, former.ended_at)
@@ -270,6 +273,12 @@ class Judge:
 
 def _is_live(invite: Invite, at: datetime) -> bool:
     return invite.at <= at and (invite.ended_at is None or invite.ended_at > at)
+
+
+def _is_known(former: Invite, invite: Invite) -> bool:
+    """Its end was settled; a process that was stopped settles late, and the other numbers of a contact are free."""
+    lag = timedelta(0) if former.to == invite.to else STOPPED_AT_MOST
+    return former.ended_at is not None and former.ended_at + lag <= invite.at
 
 
 def _is_no_answer(invite: Invite) -> bool:

@@ -93,13 +93,13 @@ class Episode:
 
     def __init__(self, seed: int) -> None:
         self._dice = random.Random(seed)
-        hour = self._dice.choice([12, 13, 13, 14, 15, 16, 17, 19, 20, 22, 0, 1, 3])
+        hour = self._dice.choice([12, 13, 14, 15, 16, 16, 17, 17, 18, 19, 20, 22, 0, 1])
         start = datetime(2026, 10, 26 + self._dice.randrange(5), hour, tzinfo=UTC) + timedelta(
             days=self._dice.randrange(9)
         )
         start -= timedelta(seconds=self._dice.uniform(0, 600))  # something opens or closes at the full hour
         weather = Weather(trip_s=(0.0002, self._dice.choice([0.002, 0.02])), away=self._dice.choice([0, 0, 0.003]))
-        self._world = World(start=start, seed=seed, law=law(), mix=MIX, weather=weather, keep_every_s=1.0)
+        self._world = World(start=start, seed=seed, law=law(), mix=MIX, weather=weather, keep_every_s=3.0)
         self._store = self._world.store
         self._kinds: dict[str, int] = {}
         self._refs: dict[str, CampaignRef] = {}
@@ -123,7 +123,7 @@ class Episode:
         self._carriers = []
         for n in range(2):
             callers = [f"+1202555{100 + 10 * n + i:04d}" for i in range(3)]
-            rate, concurrent = dice.choice([0.2, 0.7, 1.0, 2.5, 5.0, 30.0]), dice.randint(1, 10)
+            rate, concurrent = dice.choice([0.2, 0.7, 1.0, 1.0, 2.5, 5.0, 30.0]), dice.randint(1, 10)
             carrier = store.add_carrier(self._org, numbers=callers, calls_per_second=rate, concurrent_calls=concurrent)
             self._carriers.append(carrier)
             self._h.carrier_rate[carrier], self._h.carrier_concurrent[carrier] = rate, concurrent
@@ -162,8 +162,8 @@ class Episode:
         changed = replace(
             base,
             placement_spacing_s=dice.choice([0.05, 0.5, 2.0, 7.3]),
-            calls_per_minute=dice.choice([2, 6, 60]),
-            daily_call_limit=dice.choice([5, 20, 400]),
+            calls_per_minute=dice.choice([2, 6, 6, 60]),
+            daily_call_limit=dice.choice([10, 40, 400]),
             max_dial_attempts=dice.randint(1, 6),
             wait_between_attempts_min=dice.choice([0, 1, 5, 60]),
             cooldown_h=dice.choice([0, 0, 1, 3]),
@@ -183,8 +183,8 @@ class Episode:
         )
         if not first:
             return changed
-        window = dice.choice([(9, 18), (0, 0), (20, 4), (8, 21), (6, 23)])
-        days = frozenset(range(7)) if dice.random() < 0.6 else frozenset(dice.sample(range(7), dice.randint(2, 6)))
+        window = dice.choice([(9, 18), (0, 0), (0, 0), (20, 4), (8, 21), (6, 23)])
+        days = frozenset(range(7)) if dice.random() < 0.75 else frozenset(dice.sample(range(7), dice.randint(2, 6)))
         return replace(
             changed,
             call_type=CallType.REMINDER,
@@ -192,7 +192,7 @@ class Episode:
             window_start=time(window[0]),
             window_end=time(window[1]) if window[1] else None,
             allowed_days=days,
-            start_date=self._maybe(today, 0.2, -1, 2),
+            start_date=self._maybe(today, 0.15, -1, 1),
             end_date=self._maybe(today, 0.2, 3, 8),
         )
 
@@ -219,7 +219,7 @@ class Episode:
         return f"+1212{self._next_number}"
 
     async def _step(self) -> None:
-        scale = self._dice.choice([0.01, 0.3, 2.0, 2.0, 5.0, 20.0, 20.0, 60.0])
+        scale = self._dice.choice([0.01, 0.3, 1.0, 2.0, 5.0, 10.0, 20.0, 60.0])
         await self._world.run_for(self._dice.random() * scale)
         actions: list[tuple[Any, float]] = [
             (self._pause_or_resume, 3),

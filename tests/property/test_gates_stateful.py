@@ -8,7 +8,7 @@ import pytest
 import structlog
 from gates_world import episode
 
-STEPS = 300
+STEPS = 400
 
 
 @pytest.fixture(autouse=True)

@@ -22,7 +22,7 @@ def progress(tables: Tables, p: Progress) -> bool:
         return False
     attempt.state = max(attempt.state, p.state)
     if p.sent_at is not None and p.sent_at < attempt.upper:
-        _lower(tables, attempt, p.sent_at)
+        _lower(tables, attempt, p.sent_at, with_carrier=p.is_carrier_near_its_rate)
     attempt.sent_at = _first(attempt.sent_at, p.sent_at)
     attempt.ringing_at = _first(attempt.ringing_at, p.ringing_at)
     attempt.early_media_at = _first(attempt.early_media_at, p.early_media_at)
@@ -36,10 +36,11 @@ def _first(one: T | None, other: T | None) -> T | None:
     return other if one is None else one
 
 
-def _lower(tables: Tables, attempt: Attempt, upper: datetime) -> None:
+def _lower(tables: Tables, attempt: Attempt, upper: datetime, *, with_carrier: bool) -> None:
     """W comes back to spacing and rates."""
     campaign, carrier = tables.campaigns[attempt.placement.ref], _carrier(tables, attempt)
-    carrier.recent = [upper if recent == attempt.upper else recent for recent in carrier.recent]
+    if with_carrier:
+        carrier.recent = [upper if recent == attempt.upper else recent for recent in carrier.recent]
     campaign.drop_send(attempt)
     attempt.upper = upper
     campaign.add_send(attempt)
