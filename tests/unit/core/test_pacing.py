@@ -5,7 +5,7 @@ from itertools import pairwise
 
 import pytest
 from gate_facts import HOUR, MINUTE, NOW, SECOND, TICK, campaign, carrier
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from smart_campaigns.core.facts import LOOK_AHEAD
@@ -47,6 +47,7 @@ def test_the_carriers_rate_as_a_sliding_window(rate: float, count: int, window: 
     assert carrier_limit(carrier(calls_per_second=rate), NOW) == RateLimit(count=count, window=window)
 
 
+@settings(max_examples=30, deadline=None)
 @given(st.floats(0.1, 1000), st.data())
 def test_no_second_ever_holds_more_than_the_rate(rate: float, data: st.DataObject) -> None:
     """Greedy sends, each as early as allowed, counted in every half-open second that begins with one of them."""
