@@ -46,14 +46,16 @@ def test_an_ended_schedule_names_its_end_date() -> None:
     assert verdict.detail == "end date 2026-12-04"
 
 
-def _told() -> list[object]:
-    told: list[object] = []
+def _told() -> list[str]:
+    """Also just after a midnight that is the one before last elsewhere, in a window that begins there."""
+    told: list[str] = []
     for zone in ("Pacific/Kiritimati", "Pacific/Pago_Pago", "America/New_York"):
-        night = schedule(zone=zone, window_start=time(22), window_end=time(4), holidays=frozenset({date(2026, 12, 8)}))
-        day = schedule(zone=zone, holidays=frozenset({date(2026, 12, 8)}))
-        for hours in range(0, 120, 5):
-            now = NOON + timedelta(hours=hours)
-            told += [(judge(s, now), window_day(s, now), next_opening(s, now)) for s in (night, day)]
+        holidays = frozenset({date(2026, 12, 8)})
+        hours = ((time(22), time(4)), (time(9), time(18)), (time(0), time(4)))
+        for start, end in hours:
+            one = schedule(zone=zone, window_start=start, window_end=end, holidays=holidays)
+            instants = (NOON + timedelta(hours=n, minutes=30) for n in range(0, 100, 2))
+            told += [repr((judge(one, now), window_day(one, now), next_opening(one, now))) for now in instants]
     return told
 
 
