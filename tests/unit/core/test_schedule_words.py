@@ -51,7 +51,7 @@ def _told() -> list[str]:
     told: list[str] = []
     for zone in ("Pacific/Kiritimati", "Pacific/Pago_Pago", "America/New_York"):
         holidays = frozenset({date(2026, 12, 8)})
-        hours = ((time(22), time(4)), (time(9), time(18)), (time(0), time(4)))
+        hours = ((time(22), time(4)), (time(9), time(18)), (time(0), time(4)), (time(23, 45), time(23, 44)))
         for start, end in hours:
             one = schedule(zone=zone, window_start=start, window_end=end, holidays=holidays)
             instants = (NOON + timedelta(hours=n, minutes=30) for n in range(0, 100, 2))
