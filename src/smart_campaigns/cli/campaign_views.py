@@ -162,7 +162,7 @@ def _status_table(found: CampaignStatus) -> Group:
     for index in range(max(len(contacts), len(calls))):
         table.add_row(*_cells(contacts, index), *_cells(calls, index))
     state = "dialing" if found.is_dialing else "waiting" if row.state.life is Life.ACTIVE else str(row.state.life)
-    held = "" if found.reason is None else f": {found.reason.replace('_', ' ')}"
+    held = "" if found.reason is None else f": {found.reason.removesuffix('_until').replace('_', ' ')}"
     until = "" if found.until is None else f" until {_clock(found.until, zone)} {zone}"
     line = f"{state}{held}{until}  ·  {row.in_use} of {row.state.channels} channels in use  ·  {row.placed_today} placed today"
     return Group(table, line)

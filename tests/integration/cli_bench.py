@@ -1,0 +1,123 @@
+"""The real command line as processes on a data folder of its own."""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+import signal
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from itertools import islice
+from pathlib import Path
+from typing import Any
+
+from smart_campaigns import bootstrap
+from smart_campaigns.adapters.policy_files import read_csv
+from smart_campaigns.core.fictional_numbers import FictionalRange, awake_ranges, fictional_ranges
+from smart_campaigns.core.legal_hours import Calendars
+from smart_campaigns.core.numbers import parse_area_codes
+
+COMMAND = (sys.executable, "-m", "smart_campaigns.cli")
+CALLER_NUMBER = "+12025550190"
+
+
+@dataclass(frozen=True)
+class Answer:
+    status: int
+    data: Any
+    out: str
+    err: str
+
+    @property
+    def code(self) -> str:
+        return self.data["error"]["code"]
+
+
+@dataclass(frozen=True)
+class CommandLine:
+    folder: Path
+    more: dict[str, str]
+
+    @property
+    def environment(self) -> dict[str, str]:
+        return {**os.environ, "SC_DATA_DIR": str(self.folder), **self.more}
+
+    def run(self, *words: str, given: str | None = None) -> Answer:
+        done = subprocess.run(
+            [*COMMAND, *words], capture_output=True, text=True, env=self.environment, timeout=60, input=given
+        )
+        assert "Traceback" not in done.stderr, done.stderr
+        lines = done.stdout.strip().splitlines()
+        data = json.loads(lines[-1]) if "--json" in words and lines else None
+        return Answer(done.returncode, data, done.stdout, done.stderr)
+
+    def ok(self, *words: str, given: str | None = None) -> Any:
+        answer = self.run(*words, "--json", given=given)
+        assert answer.status == 0, (words, answer.out, answer.err)
+        return answer.data
+
+    def refused(self, *words: str) -> Answer:
+        answer = self.run(*words, "--json")
+        assert answer.status in {1, 2}, (words, answer.out)
+        return answer
+
+    @contextmanager
+    def up(self) -> Iterator[subprocess.Popen[str]]:
+        with (self.folder / "up.err").open("a") as log:
+            server = subprocess.Popen(
+                [*COMMAND, "up", "--json"], stdout=subprocess.PIPE, stderr=log, text=True, env=self.environment
+            )
+        try:
+            ready = json.loads(server.stdout.readline())
+            assert ready["ready"] is True, ready
+            yield server
+        finally:
+            if server.poll() is None:
+                server.send_signal(signal.SIGTERM)
+                time.sleep(0.2)
+                server.send_signal(signal.SIGTERM)
+                server.wait(30)
+            server.stdout.close()
+
+    def invites(self) -> int:
+        log = next(self.folder.glob("phones-*.log"), None)
+        lines = log.read_text().splitlines() if log else []
+        return sum(json.loads(line)["event"] == "invite" for line in lines)
+
+    def postmaster(self) -> int:
+        return int((self.folder / "postgres" / "postmaster.pid").read_text().split()[0])
+
+
+@contextmanager
+def data_folder(**more: str) -> Iterator[CommandLine]:
+    folder = Path(tempfile.mkdtemp(prefix="sc-cli-"))
+    folder.chmod(0o755)  # the database's own user enters it
+    try:
+        yield CommandLine(folder, more)
+    finally:
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+def awake() -> FictionalRange:
+    """Numbers that ring nobody, of a place where a reminder is allowed now."""
+    from datetime import UTC, datetime
+
+    ranges = fictional_ranges(parse_area_codes(read_csv("nanp.csv")).values())
+    return next(awake_ranges(ranges, bootstrap.policy_law().table, Calendars(), datetime.now(UTC)))
+
+
+def numbers_of(home: FictionalRange, count: int) -> list[str]:
+    return [n for n in islice(home.numbers(), count + 1) if n != CALLER_NUMBER][:count]
+
+
+def until(holds: Callable[[], bool], within_s: float = 20.0) -> None:
+    deadline = time.monotonic() + within_s
+    while not holds():
+        assert time.monotonic() < deadline, "did not come true in time"
+        time.sleep(0.2)

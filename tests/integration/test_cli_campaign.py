@@ -1,0 +1,100 @@
+"""A campaign from an empty folder to its stop, by the commands a person types."""
+
+import signal
+import time
+
+import pytest
+from cli_bench import CALLER_NUMBER, CommandLine, awake, data_folder, numbers_of, until
+
+ALL_DAY = ("window_start=00:00", "window_end=24:00", "allowed_days=mon,tue,wed,thu,fri,sat,sun")
+QUICK = ("placement_spacing_s=0.3", "calls_per_minute=600", "business_hours_guard=off", "ring_timeout_s=10")
+
+
+def settings(*pairs: str) -> list[str]:
+    return [word for pair in pairs for word in ("--set", pair)]
+
+
+@pytest.fixture(scope="module")
+def line():
+    with data_folder() as line:
+        yield line
+
+
+def seed(line: CommandLine, contacts: int) -> list[str]:
+    home = awake()
+    numbers = numbers_of(home, contacts)
+    line.ok("init", "--name", "Acme", "--country", home.country, "--zone", home.zones[0], "--cap", "20")
+    line.ok("carrier", "add", "phones", "--virtual", "--fast", "--answer-rate", "0.9", "--seed", "3")
+    line.ok("number", "add", CALLER_NUMBER)
+    line.ok("project", "add", "Renewals")
+    rows = [f"Person {i},{number}" for i, number in enumerate(numbers)]
+    bad = ["No number,", "Too short,12", f"Twice,{numbers[0]}"]
+    file = line.folder / "contacts.csv"
+    file.write_text("name,phone\n" + "\n".join([*rows, *bad]) + "\n")
+    found = line.ok("contacts", "import", str(file), "--consent", "express", "--rejected", str(line.folder / "bad.csv"))
+    assert (found["accepted"], found["rejected"]) == (contacts, 3)
+    assert [row["line"] for row in found["rejected_rows"]] == [contacts + 2, contacts + 3, contacts + 4]
+    assert (line.folder / "bad.csv").read_text(encoding="utf-8-sig").count("\n") == 4
+    made = line.ok("campaign", "create", "--name", "March Renewals", *settings(*ALL_DAY, *QUICK))
+    assert (made["code"], made["state"], made["channels"], made["is_virtual"]) == ("MR-1", "paused", 0, True)
+    return numbers
+
+
+def test_from_init_to_stop(line: CommandLine) -> None:
+    numbers = seed(line, 60)
+    line.ok("campaign", "allocate", "MR-1", "4")
+    assert line.ok("campaign", "start", "MR-1")["has_callers"] is False
+    assert line.ok("campaign", "status", "MR-1")["reason"] == "engine_busy"
+    assert "smart-campaigns up" in line.run("campaign", "start", "MR-1").err
+    with line.up() as server:
+        second = line.refused("up")
+        assert second.code == "already_running"
+        until(lambda: line.invites() >= 4)
+        status = line.ok("campaign", "status", "MR-1")
+        assert status["is_dialing"]
+        assert status["channels"]["allocated"] == 4
+        assert sum(status["contacts"].values()) == 60
+
+        line.ok("dnc", "add", numbers[-1])
+        why = line.ok("campaign", "why", "MR-1", numbers[-1])
+        assert (why["is_allowed"], why["reason"], why["until"]) == (False, "opted_out", None)
+        assert {"active", "legal_hours", "opted_out", "spacing"} <= {gate["gate"] for gate in why["gates"]}
+
+        line.ok("campaign", "pause", "MR-1")
+        paused = line.invites()
+        time.sleep(2)
+        assert line.invites() == paused
+        assert line.ok("campaign", "status", "MR-1")["reason"] == "paused"
+        line.ok("campaign", "resume", "MR-1")
+        until(lambda: line.invites() > paused)
+
+        stopped = line.ok("campaign", "stop", "MR-1")
+        assert stopped["state"] == "stopped"
+        until(lambda: line.ok("campaign", "status", "MR-1")["channels"]["in_use"] == 0)
+        kinds = [event["kind"] for event in line.ok("campaign", "events", "MR-1", "--limit", "1000")]
+        for kind in ("campaign_started", "call_placed", "call_ended", "campaign_paused", "campaign_resumed"):
+            assert kind in kinds
+        first = line.ok("campaign", "events", "MR-1", "--after", "0", "--limit", "1")
+        assert [event["kind"] for event in first] == ["campaign_created"]
+        server.send_signal(signal.SIGTERM)
+        assert server.wait(20) == 0
+    for command in ("start", "pause"):
+        assert line.refused("campaign", command, "MR-1").code in {"stopped", "ended"}
+
+
+def test_it_survives_what_is_killed(line: CommandLine) -> None:
+    """The database is started again; kill -9 of the server leaves no caller; the next one adopts what runs."""
+    line.ok("campaign", "create", "--name", "Survivor", *settings(*ALL_DAY, *QUICK, "skip_recently_completed_days=0"))
+    line.ok("campaign", "allocate", "S-1", "2")
+    with line.up() as server:
+        import os
+
+        killed = line.postmaster()
+        os.kill(killed, signal.SIGKILL)
+        until(lambda: line.postmaster() != killed and line.run("campaign", "list").status == 0)
+        line.ok("carrier", "add", "later", "--virtual", "--fast")
+        until((line.folder / "phones-2.log").exists)
+        assert line.ok("campaign", "start", "S-1")["has_callers"] is True
+        server.kill()
+        server.wait()
+    assert line.ok("campaign", "stop", "S-1")["state"] == "stopped"
