@@ -150,7 +150,7 @@ async def world(contacts: int, seed_: int) -> AsyncIterator[World]:
                 if it.server is not None:
                     it.server.kill()
                     it.server.wait()
-    shutil.rmtree(folder, ignore_errors=True)
+    shutil.rmtree(folder, ignore_errors=True)  # only where nothing failed
 
 
 async def until_placing(it: World, what: str, within_s: float, *, note: bool) -> float:

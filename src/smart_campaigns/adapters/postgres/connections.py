@@ -70,7 +70,7 @@ class Connections:
             if self._pool is None:
                 self._pool = await asyncpg.create_pool(
                     self._dsn,
-                    min_size=1,
+                    min_size=0,
                     max_size=self._size,
                     init=_prepare,
                     reset=_no_reset,

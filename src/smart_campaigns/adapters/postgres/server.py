@@ -71,6 +71,14 @@ def _others_reach(path: Path) -> bool:
     return all(parent.stat().st_mode & 0o001 for parent in [path, *path.parents] if parent.exists())
 
 
+def _runs(pid: int) -> bool:
+    """Whether a process runs; a zombie does not."""
+    try:
+        return Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0] not in "ZX"
+    except (FileNotFoundError, ProcessLookupError):
+        return False
+
+
 @dataclass(slots=True)
 class EmbeddedPostgres:
     """`async with EmbeddedPostgres(...) as pg: pg.dsn`. The data folder is created when missing."""
@@ -134,10 +142,18 @@ class EmbeddedPostgres:
         """The running postmaster's process id."""
         with contextlib.suppress(FileNotFoundError, ValueError, IndexError):
             pid = int((self.cluster / "postmaster.pid").read_text().splitlines()[0])
-            with contextlib.suppress(ProcessLookupError):
-                os.kill(pid, 0)
-                return pid
+            return pid if _runs(pid) else None
         return None
+
+    def _forget_dead_postmaster(self) -> None:
+        """A killed postmaster that nobody has reaped counts as running to PostgreSQL; it holds nothing any more."""
+        for lock in (self.cluster / "postmaster.pid", self.socket_dir / ".s.PGSQL.5432.lock"):
+            with contextlib.suppress(FileNotFoundError, ValueError, IndexError):
+                pid = int(lock.read_text().splitlines()[0])
+                if not _runs(pid):
+                    with contextlib.suppress(ChildProcessError):
+                        os.waitpid(pid, os.WNOHANG)
+                    lock.unlink(missing_ok=True)
 
     @contextlib.contextmanager
     def _alone(self) -> Iterator[None]:
@@ -216,6 +232,7 @@ class EmbeddedPostgres:
         command += [part for key, value in settings.items() for part in ("-c", f"{key}={value}")]
         with (self.data_dir / "postgres.log").open("ab") as log:
             for _ in range(START_TRIES):
+                self._forget_dead_postmaster()
                 server = subprocess.Popen(command, stdout=log, stderr=log, start_new_session=True, cwd="/", **who.popen)
                 if await self._answers(bin_dir, server):
                     return
