@@ -110,10 +110,10 @@ def hold(verdicts: tuple[Verdict, ...]) -> Hold | Allowed:
         total = first_block(verdicts)
         assert isinstance(total, Allowed)
         return total
-    untils = [b.until for b in blocks]
+    untils = [b.until for b in blocks if b.reason not in SHARED]  # once time has let go of the rest, it wants
     return Hold(
         told=blocks[0],
-        look_again_at=None if None in untils else max(u for u in untils if u is not None),
+        look_again_at=None if None in untils else max((u for u in untils if u is not None), default=None),
         wants=all(b.reason in SHARED for b in blocks),
     )
 

@@ -168,7 +168,7 @@ HOLDS = [
     ((SPACING, PAUSED), Hold(told=SPACING, look_again_at=None, wants=False)),  # an event must come first
     ((SHARE, OK), Hold(told=SHARE, look_again_at=None, wants=True)),
     ((FULL, SHARE), Hold(told=FULL, look_again_at=None, wants=True)),
-    ((SHARE, SPACING), Hold(told=SHARE, look_again_at=None, wants=False)),  # spacing holds it back, too
+    ((SHARE, SPACING), Hold(told=SHARE, look_again_at=SOON, wants=False)),  # spacing holds it back, too; then it wants
 ]
 
 
