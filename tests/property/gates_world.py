@@ -98,7 +98,11 @@ class Episode:
             days=self._dice.randrange(9)
         )
         start -= timedelta(seconds=self._dice.uniform(0, 600))  # something opens or closes at the full hour
-        weather = Weather(trip_s=(0.0002, self._dice.choice([0.002, 0.02])), away=self._dice.choice([0, 0, 0.003]))
+        weather = Weather(
+            trip_s=(0.0002, self._dice.choice([0.002, 0.02])),
+            away=self._dice.choice([0, 0, 0.003]),
+            stops=self._dice.choice([0, 0.05]),
+        )
         self._world = World(start=start, seed=seed, law=law(), mix=MIX, weather=weather, keep_every_s=3.0)
         self._store = self._world.store
         self._kinds: dict[str, int] = {}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, time
 from itertools import pairwise
@@ -51,8 +52,11 @@ class _OneLength:
         return Fate(kind=FateKind.ANSWER, rings_after_s=RING_S, picks_up_after_s=RING_S, talk_s=talk_s)
 
 
-def measure(hours: float = HOURS, channels: int = CHANNELS) -> list[Share]:
-    return run_virtual(_day(hours, channels))
+def measure(
+    hours: float = HOURS, channels: int = CHANNELS, priorities: Sequence[int] = tuple(PRIORITIES)
+) -> list[Share]:
+    """A day of campaigns, each priority with short and with long calls."""
+    return run_virtual(_day(hours, channels, priorities))
 
 
 def mean_error(shares: list[Share]) -> float:
@@ -60,16 +64,16 @@ def mean_error(shares: list[Share]) -> float:
     return fmean(share.error for share in shares)
 
 
-async def _day(hours: float, channels: int) -> list[Share]:
+async def _day(hours: float, channels: int, priorities: Sequence[int]) -> list[Share]:
     world = World(start=START)
-    kinds = [(priority, call_s) for call_s in CALL_S for priority in PRIORITIES]
+    kinds = [(priority, call_s) for call_s in CALL_S for priority in priorities]
     callers = [f"+1202555{n:04d}" for n in range(100, 100 + len(kinds))]
     lengths = _OneLength({caller: call_s for caller, (_, call_s) in zip(callers, kinds, strict=True)})
     world.carrier.throw = lengths.throw
     org_id = world.store.add_organization(channels=channels)
     carrier_id = world.store.add_carrier(org_id, numbers=callers, calls_per_second=1000.0, concurrent_calls=1000)
     for project, (caller, (priority, call_s)) in enumerate(zip(callers, kinds, strict=True)):
-        most = int(3.0 * hours * 3600 * channels * priority / (2 * sum(PRIORITIES)) / call_s) + 50
+        most = int(3.0 * hours * 3600 * channels * priority / (2 * sum(priorities)) / call_s) + 50
         world.store.add_contacts(
             org_id, project, (f"+1{project + 201}{n:07d}" for n in range(2_000_000, 2_000_000 + most))
         )
@@ -102,7 +106,7 @@ def _settings(project: int, caller: str, priority: int) -> CampaignSettings:
 def _shares(log: list[Invite], callers: list[str], kinds: list[tuple[int, float]], now: datetime) -> list[Share]:
     of = {caller: [invite for invite in log if invite.caller_number == caller] for caller in callers}
     held = {caller: sum(_held_s(invite, now) for invite in invites) for caller, invites in of.items()}
-    total, weights = sum(held.values()), 2 * sum(PRIORITIES)
+    total, weights = sum(held.values()), sum(priority for priority, _ in kinds)
     return [
         Share(
             priority=priority,

@@ -17,9 +17,12 @@ class Weather:
 
     trip_s: tuple[float, float] = (0.0, 0.0)
     away: float = 0.0
+    stops: float = 0.0
+    """Share of committed placements after which the process is stopped before it can send."""
 
 
 CALM = Weather()
+STOPPED_S = (0.05, 3.0)
 UNHURRIED = frozenset({"beat", "register", "unknown_own", "retake", "now"})
 """Trips whose length changes nothing: they take none, so that quiet hours pass quickly."""
 
@@ -76,6 +79,8 @@ class _Unsteady:
         async def asked(*args: Any, **kwargs: Any) -> Any:
             await trip()
             answer = await method(*args, **kwargs)
+            if name == "place" and self._dice.random() < self._weather.stops:
+                self._stall.stop(self._dice.uniform(*STOPPED_S))
             await trip()
             return answer
 
