@@ -43,7 +43,7 @@ CHANNELS = 12
 CALLERS = 3
 SPACING_S = 0.15
 STOPS_S = (0.05, 0.24, 0.26, 0.6, 1.5, 3.0)
-PEOPLE = {"*": [{"kind": "answers", "ring_s": 0.3, "talk_s": 0.8, "hangs_up": True}]}
+PEOPLE = {"*": [{"kind": "hangs_up_early", "ring_s": 0.3, "talk_s": 0.6}]}
 DEADLINE_S = 40.0
 SETTLES_WITHIN_S = 100.0
 FIRST_CALL_WITHIN_S = 30.0
@@ -315,7 +315,7 @@ async def verdict(it: World) -> dict[str, object]:
         "channels_leaked": abs(int(await it.house.cold.fetchval(HELD, org))),
         "placements_disagree": int(await it.house.cold.fetchval(TARGETS_AGREE, org)),
         "spacing_short_gaps": len(judge.short_gaps(records, SPACING_S)),
-        "over_channels": len(judge.over_channels(records, CHANNELS)),
+        "over_carrier_channels": len(judge.over_channels(records, 10 * CHANNELS)),
         "still_live": int(await it.house.cold.fetchval("select count(*) from attempt where state < 7")),
         "ambiguous": sum(row["outcome"] == "ambiguous" for row in ledger),
         "void": sum(row["state"] == 10 for row in ledger),
@@ -349,7 +349,7 @@ async def main(rounds: int, seed_: int) -> int:
     LATEST.write_text(json.dumps(result, indent=1))
     for name, value in result.items():
         print(name, value)
-    bad = ("doubled", "lost", "channels_leaked", "placements_disagree", "spacing_short_gaps", "over_channels", "still_live")
+    bad = ("doubled", "lost", "channels_leaked", "placements_disagree", "spacing_short_gaps", "over_carrier_channels", "still_live")
     return int(any(result[name] for name in bad))
 
 

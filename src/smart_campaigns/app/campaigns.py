@@ -59,7 +59,7 @@ class CampaignCommands:
 
 
 def _resume(row: CampaignRow, _: StartFacts) -> c.Command:
-    if row.state.has_open_run or row.state.life is c.Life.COMPLETED:
+    if row.state.has_open_run or row.state.life in (c.Life.COMPLETED, c.Life.DRAFT):
         return c.Resume()
     return start_of(row.settings, row.series_first_at, row.now)
 

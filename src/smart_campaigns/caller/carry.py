@@ -259,7 +259,12 @@ class Carried:
             attempt_id=self._p.attempt_id,
             ref=self._p.ref,
             settings=self._placed.plan.settings,
-            tried=Tried(attempts=target.attempts, faults=target.faults, repeats=target.repeats),
+            tried=Tried(
+                attempts=target.attempts,
+                faults=target.faults,
+                repeats=target.repeats,
+                callback_at=target.callback_at,
+            ),
             placed_at=self._sent_at or self._p.upper,
             deadline=self._p.deadline,
             now=now,

@@ -70,7 +70,12 @@ class Recovery:
             attempt_id=orphan.attempt_id,
             ref=orphan.ref,
             settings=await self.settings_of(orphan.ref),
-            tried=Tried(attempts=orphan.attempts, faults=orphan.faults, repeats=orphan.repeats),
+            tried=Tried(
+                attempts=orphan.attempts,
+                faults=orphan.faults,
+                repeats=orphan.repeats,
+                callback_at=orphan.callback_at,
+            ),
             placed_at=orphan.upper,
             deadline=orphan.deadline,
             now=orphan.now,

@@ -7,6 +7,7 @@ from datetime import datetime
 
 from smart_campaigns.core import campaign as c
 from smart_campaigns.core.campaign_gates import campaign_schedule
+from smart_campaigns.core.errors import CommandRefused
 from smart_campaigns.core.recurrence import (
     FormerRunEnded,
     RunDue,
@@ -46,16 +47,20 @@ def _begin(row: CampaignRow) -> tuple[c.Event, ...]:
     """Judged on the locked row: still due, and what an open former run means."""
     schedule = campaign_schedule(row.settings)
     if row.state.life is c.Life.PAUSED and row.state.is_armed:
-        return (
-            c.decide(row.state, start_of(row.settings, row.series_first_at, row.now))
-            if first_run_at(schedule, row.now) <= row.now
-            else ()
-        )
+        return _start_armed(row) if first_run_at(schedule, row.now) <= row.now else ()
     if row.state.life is not c.Life.ACTIVE or row.next_run_at is None or row.next_run_at > row.now:
         return ()
     if row.series_first_at is None or row.series_decided_at is None:
         return (c.RunBegan(due_at=row.next_run_at, next_run_at=following_run(row.settings, row.now, row.now)),)
     return _due(row, row.series_first_at, row.series_decided_at)
+
+
+def _start_armed(row: CampaignRow) -> tuple[c.Event, ...]:
+    """What refuses a person's start refuses this one, too: it stays armed."""
+    try:
+        return c.decide(row.state, start_of(row.settings, row.series_first_at, row.now))
+    except CommandRefused:
+        return ()
 
 
 def _due(row: CampaignRow, first: datetime, after: datetime) -> tuple[c.Event, ...]:

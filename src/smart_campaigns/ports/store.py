@@ -271,6 +271,7 @@ class Orphan:
     attempts: int
     faults: int
     repeats: Mapping[str, int]
+    callback_at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -178,6 +178,7 @@ def _row(row: asyncpg.Record) -> CampaignRow:
             has_open_run=row["run_id"] is not None,
             channels=row["channels"],
             is_scheduled=settings.trigger is Trigger.SCHEDULED,
+            is_recurring=settings.is_recurring,
         ),
         settings=settings,
         settings_version=row["settings_version"],

@@ -367,4 +367,5 @@ def _orphan(row: asyncpg.Record) -> Orphan:
         attempts=row["attempts"],
         faults=row["faults"],
         repeats=row["repeats"],
+        callback_at=row["callback_at"],
     )

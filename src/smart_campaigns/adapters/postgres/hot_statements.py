@@ -47,6 +47,7 @@ left join lateral (
     (select a.upper_at from attempt a where a.org_id = $1 and a.number_id = t.number_id and a.state < 10
       order by a.upper_at desc limit 1) as last_dialed_at,
     array(select a.upper_at from attempt a where a.org_id = $1 and a.number_id = t.number_id and a.state < 10 and a.state <> 8
+        and a.counts_as_attempt is not false
       order by a.upper_at desc limit 16) as recent
   from (select q.* from queue_head h cross join lateral (
           select t.* from target t where t.org_id = $1 and t.run_id = h.run_id and t.legal_key = h.legal_key and t.state = 0
@@ -239,7 +240,7 @@ update worker set epoch = epoch + 1, fenced_at = now_s() where lease_until < now
 returning worker_id, epoch - 1 as epoch"""
 ORPHANS = """
 select a.attempt_id, a.org_id, a.campaign_id, a.run_id, a.contact_id, a.carrier_id, a.state, a.worker_id,
-  a.sent_at is not null as is_sent, a.upper_at, a.deadline_at, now_s() as now, t.attempts, t.faults, t.repeats,
+  a.sent_at is not null as is_sent, a.upper_at, a.deadline_at, now_s() as now, t.attempts, t.faults, t.repeats, t.callback_at,
   w.host, w.name, w.pid, w.pid_started, w.boot_id, w.lease_until
 from attempt a join worker w on w.worker_id = a.worker_id
 join target t on t.org_id = a.org_id and t.run_id = a.run_id and t.contact_id = a.contact_id
