@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import fcntl
 import json
 import os
 import shutil
@@ -13,6 +14,7 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from itertools import islice
 from pathlib import Path
 from typing import Any
@@ -50,7 +52,13 @@ class CommandLine:
 
     def run(self, *words: str, given: str | None = None) -> Answer:
         done = subprocess.run(
-            [*COMMAND, *words], capture_output=True, text=True, env=self.environment, timeout=60, input=given
+            [*COMMAND, *words],
+            check=False,
+            capture_output=True,
+            text=True,
+            env=self.environment,
+            timeout=60,
+            input=given,
         )
         assert "Traceback" not in done.stderr, done.stderr
         lines = done.stdout.strip().splitlines()
@@ -66,6 +74,14 @@ class CommandLine:
         answer = self.run(*words, "--json")
         assert answer.status in {1, 2}, (words, answer.out)
         return answer
+
+    @contextmanager
+    def database_kept(self) -> Iterator[None]:
+        """Counted as one of its users: it need not start for each command."""
+        with (self.folder / "postgres.users").open("w") as users:
+            fcntl.flock(users, fcntl.LOCK_SH)
+            yield
+        self.run("campaign", "list")  # the last user stops it
 
     @contextmanager
     def up(self) -> Iterator[subprocess.Popen[str]]:
@@ -106,8 +122,6 @@ def data_folder(**more: str) -> Iterator[CommandLine]:
 
 def awake() -> FictionalRange:
     """Numbers that ring nobody, of a place where a reminder is allowed now."""
-    from datetime import UTC, datetime
-
     ranges = fictional_ranges(parse_area_codes(read_csv("nanp.csv")).values())
     return next(awake_ranges(ranges, bootstrap.policy_law().table, Calendars(), datetime.now(UTC)))
 

@@ -1,5 +1,6 @@
 """A campaign from an empty folder to its stop, by the commands a person types."""
 
+import os
 import signal
 import time
 
@@ -87,14 +88,12 @@ def test_it_survives_what_is_killed(line: CommandLine) -> None:
     line.ok("campaign", "create", "--name", "Survivor", *settings(*ALL_DAY, *QUICK, "skip_recently_completed_days=0"))
     line.ok("campaign", "allocate", "S-1", "2")
     with line.up() as server:
-        import os
-
         killed = line.postmaster()
         os.kill(killed, signal.SIGKILL)
         until(lambda: line.postmaster() != killed and line.run("campaign", "list").status == 0)
         line.ok("carrier", "add", "later", "--virtual", "--fast")
         until((line.folder / "phones-2.log").exists)
         assert line.ok("campaign", "start", "S-1")["has_callers"] is True
-        server.kill()
+        os.kill(server.pid, signal.SIGKILL)
         server.wait()
     assert line.ok("campaign", "stop", "S-1")["state"] == "stopped"

@@ -66,7 +66,7 @@ class Gate:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Why:
-    """`blocked` None: this contact may be called now."""
+    """`blocked` None: this contact may be called now. The contact's own reasons are told before the campaign's."""
 
     contact: ContactRow
     e164: str
@@ -121,8 +121,6 @@ class Explain:
             legal_key_of(info, row.settings.call_type, given_zone=contact.zone, given_subdivision=contact.place)
         )
         gates = (*await self._campaign_gates(row, plan), *self._contact_gates(row, plan, contact, target, info, key))
-        blocks = [gate.verdict for gate in gates if isinstance(gate.verdict, Blocked)]
-        lasting = [block for block in blocks if block.until is None]
         return Why(
             contact=contact,
             e164=target.facts.e164,
@@ -130,7 +128,7 @@ class Explain:
             attempts=target.facts.attempts,
             legal_key=key,
             gates=gates,
-            blocked=_told(lasting or blocks, blocks),
+            blocked=_told(gates, "contact") or _told(gates, "campaign"),
             now=row.now,
         )
 
@@ -237,9 +235,11 @@ def _state(contact: ContactRow, target: TargetRow, now: datetime) -> Verdict:
     return OK
 
 
-def _told(first: list[Blocked], blocks: list[Blocked]) -> Blocked | None:
+def _told(gates: tuple[Gate, ...], scope: str) -> Blocked | None:
     """The first reason (one with no end before any other); until all that wait for time have let go."""
-    if not first:
+    blocks = [gate.verdict for gate in gates if gate.scope == scope and isinstance(gate.verdict, Blocked)]
+    lasting = [block for block in blocks if block.until is None]
+    if not blocks:
         return None
     untils = [block.until for block in blocks if block.until is not None]
-    return replace(first[0], until=None if len(untils) < len(blocks) else max(untils))
+    return replace((lasting or blocks)[0], until=None if lasting else max(untils))

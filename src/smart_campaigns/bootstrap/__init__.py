@@ -1,6 +1,6 @@
 """Wires the house: the only place that knows every adapter."""
 
-from smart_campaigns.bootstrap.caller import CallerPlace, caller_command, run_caller
+from smart_campaigns.bootstrap.caller_place import CallerPlace, caller_command
 from smart_campaigns.bootstrap.house import (
     House,
     OtherReleaseError,
@@ -32,7 +32,6 @@ __all__ = [
     "pretend",
     "probe",
     "recovery",
-    "run_caller",
     "secret_box",
     "supervisor",
     "trunk_of",

@@ -9,8 +9,7 @@ import json
 import os
 import signal
 import sys
-from collections.abc import AsyncIterator, Sequence
-from dataclasses import dataclass
+from collections.abc import AsyncIterator
 
 import asyncpg
 import structlog
@@ -23,6 +22,7 @@ from smart_campaigns.adapters.secrets import SecretError
 from smart_campaigns.adapters.telephony.sip import SipTelephony
 from smart_campaigns.adapters.telephony.sip_config import SipTrunkConfig
 from smart_campaigns.adapters.voice.recorded_sentence import RecordedSentence, load_sentence
+from smart_campaigns.bootstrap.caller_place import CallerPlace
 from smart_campaigns.bootstrap.house import House, open_house, policy_law
 from smart_campaigns.bootstrap.trunks import trunk_of, virtual_trunk
 from smart_campaigns.caller.carry import Crew
@@ -37,39 +37,11 @@ from smart_campaigns.settings import Settings
 
 log = structlog.get_logger(__name__)
 PR_SET_PDEATHSIG = 1
-CALLER_COMMAND = (sys.executable, "-m", "smart_campaigns.cli", "caller")
 HURRY_S = 5.0
 """What a second signal leaves the calls in progress."""
 LISTEN_AGAIN_S = 0.5
 NOT_STARTED_S = 2.0
 """Before a caller that could not start ends: its parent starts the next one at once."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class CallerPlace:
-    """Which caller this is: the `index`-th of a carrier. `sip`: the virtual phones' address; None: a trunk."""
-
-    org_id: int
-    carrier_id: int
-    index: int = 0
-    sip: str | None = None
-    channels: int = 100
-    parent: int | None = None
-
-
-def caller_command(
-    settings: Settings, org_id: int, carrier_id: int, sip: str | None, channels: int, *, index: int = 0
-) -> Sequence[str]:
-    command = (
-        *CALLER_COMMAND,
-        f"--data-dir={settings.data_dir}",
-        f"--org-id={org_id}",
-        f"--carrier-id={carrier_id}",
-        f"--channels={channels}",
-        f"--index={index}",
-        f"--parent={os.getpid()}",
-    )
-    return command if sip is None else (*command, f"--sip={sip}")
 
 
 def die_with_parent(parent: int | None = None) -> None:
@@ -197,6 +169,3 @@ async def _caller_process(house: House, telephony: SipTelephony, place: CallerPl
         carrier=(place.org_id, place.carrier_id),
     )
     return process
-
-
-__all__ = ["CallerPlace", "caller_command", "die_with_parent", "run_caller"]

@@ -13,7 +13,7 @@ import structlog
 
 from smart_campaigns.adapters.secrets import SecretError
 from smart_campaigns.adapters.telephony.sip_config import SipTrunkConfig
-from smart_campaigns.bootstrap.caller import caller_command
+from smart_campaigns.bootstrap.caller_place import caller_command
 from smart_campaigns.bootstrap.house import House
 from smart_campaigns.bootstrap.trunks import CHANNELS, trunk_of, virtual_trunk
 from smart_campaigns.caller.supervisor import Supervisor

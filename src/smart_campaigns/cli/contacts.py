@@ -5,16 +5,19 @@ from __future__ import annotations
 from dataclasses import asdict
 from datetime import date
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 from rich.progress import Progress
 
-from smart_campaigns.adapters.contact_files import ContactImport, import_contacts, new_contact, rejected_csv
+from smart_campaigns.bootstrap.contact_files import as_new_contact, judge_file, rejected_file
 from smart_campaigns.cli.session import JsonOption, OrgOption, Reply, Session, in_organization
 from smart_campaigns.core.contact_columns import Column
 from smart_campaigns.core.contact_import import Consent, Problem
 from smart_campaigns.core.errors import FieldError, InvalidInput
+
+if TYPE_CHECKING:
+    from smart_campaigns.adapters.contact_files import ContactImport
 
 contacts = typer.Typer(no_args_is_help=True, help="People to call.")
 dnc = typer.Typer(no_args_is_help=True, help="Numbers that are not to be called.")
@@ -42,7 +45,7 @@ def contacts_import(
     async def work(session: Session) -> Reply:
         found = await session.use.contacts.project(session.org_id, project)
         today = (await session.house.records.now()).date()
-        judged = import_contacts(
+        judged = judge_file(
             file.read_bytes(),
             session.use.phonebook,
             default_country=(country or session.organization.country).upper(),
@@ -51,8 +54,8 @@ def contacts_import(
             consent=_consent(consent, consent_source, consent_on, today),
         )
         if rejected is not None and judged.result.rejected:
-            rejected.write_bytes(rejected_csv(judged.headers, judged.result.rejected))
-        rows = [] if dry_run else [new_contact(row) for row in judged.result.accepted]
+            rejected.write_bytes(rejected_file(judged))
+        rows = [] if dry_run else [as_new_contact(row) for row in judged.result.accepted]
         with Progress(console=session.console, transient=True, disable=as_json) as progress:
             task = progress.add_task("Importing", total=len(rows))
             await session.use.contacts.add(session.org_id, found, rows, lambda n: progress.advance(task, n))

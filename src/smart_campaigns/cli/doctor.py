@@ -12,7 +12,6 @@ from smart_campaigns import bootstrap
 from smart_campaigns.adapters.postgres.server import EmbeddedPostgresError
 from smart_campaigns.adapters.secrets import SecretError
 from smart_campaigns.adapters.telephony.sip_route import ListenPortTakenError
-from smart_campaigns.adapters.voice.recorded_sentence import load_sentence
 from smart_campaigns.cli.session import JsonOption, Reply, run
 from smart_campaigns.ports.records import CarrierRow
 from smart_campaigns.ports.store import StoreAway
@@ -62,6 +61,8 @@ def _folder(settings: Settings) -> Check:
 
 
 def _voice() -> Check:
+    from smart_campaigns.adapters.voice.recorded_sentence import load_sentence  # noqa: PLC0415 - a tenth of a second
+
     try:
         load_sentence()
     except OSError as error:

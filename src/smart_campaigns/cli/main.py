@@ -51,11 +51,13 @@ def caller(
     data_dir: Annotated[Path | None, typer.Option()] = None,
 ) -> None:
     """A caller process; started by the server."""
+    from smart_campaigns.bootstrap.caller import run_caller  # noqa: PLC0415 - the engine's libraries are its alone
+
     settings = Settings(data_dir=data_dir) if data_dir else Settings()
     place = bootstrap.CallerPlace(
         org_id=org_id, carrier_id=carrier_id, index=index, sip=sip, channels=channels, parent=parent
     )
-    asyncio.run(bootstrap.run_caller(settings, place))
+    asyncio.run(run_caller(settings, place))
 
 
 def main() -> None:

@@ -13,7 +13,6 @@ from pydantic import ValidationError
 from rich.console import Console, RenderableType
 
 from smart_campaigns import bootstrap
-from smart_campaigns.adapters.contact_files import UnreadableFile
 from smart_campaigns.adapters.postgres.server import EmbeddedPostgresError
 from smart_campaigns.adapters.secrets import SecretError
 from smart_campaigns.adapters.telephony.sip_route import ListenPortTakenError
@@ -39,7 +38,6 @@ ERRORS: Mapping[type[Exception], str] = {
     bootstrap.AlreadyRunningError: "already_running",
     SecretError: "secret",
     ListenPortTakenError: "port_taken",
-    UnreadableFile: "unreadable_file",
     UnreadableColumns: "unreadable_file",
     OSError: "system",
 }

@@ -1,0 +1,37 @@
+"""Contact files, read by a library that takes a fifth of a second to load: when one is imported, not before."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from smart_campaigns.core.errors import CommandRefused
+
+if TYPE_CHECKING:
+    from smart_campaigns.adapters.contact_files import ContactImport
+    from smart_campaigns.core.contact_import import ContactRow
+    from smart_campaigns.ports.phonebook import Phonebook
+    from smart_campaigns.ports.records import NewContact
+
+
+def judge_file(content: bytes, phonebook: Phonebook, **how: Any) -> ContactImport:
+    """As adapters.contact_files.import_contacts; raises CommandRefused for a file that cannot be read."""
+    from smart_campaigns.adapters import contact_files  # noqa: PLC0415 - see above
+    from smart_campaigns.core.contact_columns import UnreadableColumns  # noqa: PLC0415
+
+    try:
+        return contact_files.import_contacts(content, phonebook, **how)
+    except (contact_files.UnreadableFile, UnreadableColumns) as error:
+        raise CommandRefused("unreadable_file", str(error)) from error
+
+
+def as_new_contact(row: ContactRow) -> NewContact:
+    from smart_campaigns.adapters import contact_files  # noqa: PLC0415 - see above
+
+    return contact_files.new_contact(row)
+
+
+def rejected_file(judged: ContactImport) -> bytes:
+    """The rejected rows with line, column and reason, to be mended and imported again."""
+    from smart_campaigns.adapters import contact_files  # noqa: PLC0415 - see above
+
+    return contact_files.rejected_csv(judged.headers, judged.result.rejected)
