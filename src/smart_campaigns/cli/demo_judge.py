@@ -65,7 +65,7 @@ async def judge_demo(
     )
     busy_until_s = _first_pass_ends_s(records)
     first = [r for r in records if r.invited_at_s <= busy_until_s]
-    gaps_ms = [1000 * gap for gap in judge.idle_gaps(first, channels)]
+    gaps_ms = [1000 * gap for gap in judge.idle_gaps(first, channels, settings.placement_spacing_s)]
     start_s = min((r.invited_at_s for r in records), default=0.0)
     return Judgement(
         placed=len(records),

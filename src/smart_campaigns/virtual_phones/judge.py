@@ -127,8 +127,8 @@ def utilisation(records: Iterable[CallRecord], channels: int, start_s: float, en
     return held_ns / (channels * (end_ns - start_ns))
 
 
-def idle_gaps(records: Iterable[CallRecord], channels: int) -> list[float]:
-    """Seconds from a call's end to the INVITE that takes its channel.
+def idle_gaps(records: Iterable[CallRecord], channels: int, spacing_s: float = 0.0) -> list[float]:
+    """Seconds from a call's end (or from when spacing let the next one go, if later) to the INVITE that takes its channel.
 
     Begins when all channels are in use for the first time; from then on the channel longest free is taken next.
     A channel that nobody takes any more gives no gap."""
@@ -136,12 +136,14 @@ def idle_gaps(records: Iterable[CallRecord], channels: int) -> list[float]:
     instants = sorted([(call.invited_at_ns, 1) for call in calls] + [(at, 0) for at in _ends(calls)])
     free_since_ns: deque[int] = deque()
     gaps_s: list[float] = []
-    in_use, was_full = 0, False
+    in_use, was_full, spaced_until_ns = 0, False, 0
     for at_ns, is_invite in instants:
         in_use += 1 if is_invite else -1
         if is_invite and free_since_ns:
-            gaps_s.append((at_ns - free_since_ns.popleft()) / _NS)
-        elif not is_invite and was_full:
+            gaps_s.append((at_ns - max(free_since_ns.popleft(), spaced_until_ns)) / _NS)
+        if is_invite:
+            spaced_until_ns = at_ns + _ns(spacing_s)
+        elif was_full:
             free_since_ns.append(at_ns)
         was_full = was_full or in_use >= channels
     return gaps_s
