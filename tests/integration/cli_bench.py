@@ -19,8 +19,11 @@ from itertools import islice
 from pathlib import Path
 from typing import Any
 
+from typer.testing import CliRunner
+
 from smart_campaigns import bootstrap
 from smart_campaigns.adapters.policy_files import read_csv
+from smart_campaigns.cli.main import app
 from smart_campaigns.core.fictional_numbers import FictionalRange, awake_ranges, fictional_ranges
 from smart_campaigns.core.legal_hours import Calendars
 from smart_campaigns.core.numbers import parse_area_codes
@@ -80,8 +83,9 @@ class CommandLine:
         """Counted as one of its users: it need not start for each command."""
         with (self.folder / "postgres.users").open("w") as users:
             fcntl.flock(users, fcntl.LOCK_SH)
+            CommandLine.run(self, "campaign", "list")  # a process of its own starts it
             yield
-        self.run("campaign", "list")  # the last user stops it
+        CommandLine.run(self, "campaign", "list")  # the last user stops it
 
     @contextmanager
     def up(self) -> Iterator[subprocess.Popen[str]]:
@@ -110,12 +114,23 @@ class CommandLine:
         return int((self.folder / "postgres" / "postmaster.pid").read_text().split()[0])
 
 
+class InThisProcess(CommandLine):
+    """The same commands without a start of Python each: for the many that are refused."""
+
+    def run(self, *words: str, given: str | None = None) -> Answer:
+        done = CliRunner().invoke(app, words, input=given, env=self.environment)
+        assert isinstance(done.exception, (SystemExit, type(None))), done.exception
+        lines = done.stdout.strip().splitlines()
+        data = json.loads(lines[-1]) if "--json" in words and lines else None
+        return Answer(done.exit_code, data, done.stdout, done.stderr)
+
+
 @contextmanager
-def data_folder(**more: str) -> Iterator[CommandLine]:
+def data_folder(kind: type[CommandLine] = CommandLine, **more: str) -> Iterator[CommandLine]:
     folder = Path(tempfile.mkdtemp(prefix="sc-cli-"))
     folder.chmod(0o755)  # the database's own user enters it
     try:
-        yield CommandLine(folder, more)
+        yield kind(folder, more)
     finally:
         shutil.rmtree(folder, ignore_errors=True)
 

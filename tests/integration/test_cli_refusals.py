@@ -3,7 +3,7 @@
 import socket
 
 import pytest
-from cli_bench import CommandLine, data_folder
+from cli_bench import CommandLine, InThisProcess, data_folder
 from typer.testing import CliRunner
 
 from smart_campaigns.cli.main import app
@@ -11,7 +11,7 @@ from smart_campaigns.cli.main import app
 
 @pytest.fixture(scope="module")
 def line():
-    with data_folder() as line, line.database_kept():
+    with data_folder(InThisProcess) as line, line.database_kept():
         assert line.refused("campaign", "list").code == "no_organization"
         line.ok("init", "--name", "Acme", "--country", "IN")
         line.ok("carrier", "add", "phones", "--virtual")
@@ -112,7 +112,7 @@ def test_a_file_that_is_not_there(line: CommandLine) -> None:
 
 
 def test_a_database_of_another_version() -> None:
-    with data_folder() as line:
+    with data_folder(InThisProcess) as line:
         (line.folder / "postgres").mkdir()
         (line.folder / "postgres" / "PG_VERSION").write_text("16\n")
         answer = line.refused("campaign", "list")
@@ -121,7 +121,7 @@ def test_a_database_of_another_version() -> None:
 
 
 def test_a_database_that_is_away() -> None:
-    with data_folder(SC_DATABASE_URL="postgresql://nobody@127.0.0.1:1/none") as line:
+    with data_folder(InThisProcess, SC_DATABASE_URL="postgresql://nobody@127.0.0.1:1/none") as line:
         assert line.refused("campaign", "list").code == "database_away"
 
 
