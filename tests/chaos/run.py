@@ -163,6 +163,9 @@ async def until_placing(it: World, what: str, within_s: float, *, note: bool) ->
     gap = time.monotonic() - t0
     if note:
         it.gaps.append((what, gap))
+    if gap > 2.0:
+        print(f"  gap {gap:.2f} s after {what}, now {time.strftime('%H:%M:%S')}; the server's last words:")
+        print((it.folder / "server.log").read_text()[-600:])
     return gap
 
 
@@ -316,6 +319,7 @@ async def verdict(it: World) -> dict[str, object]:
         "placements_disagree": int(await it.house.cold.fetchval(TARGETS_AGREE, org)),
         "spacing_short_gaps": len(judge.short_gaps(records, SPACING_S)),
         "over_carrier_channels": len(judge.over_channels(records, 10 * CHANNELS)),
+        "late_sends": (it.folder / "server.log").read_text().count("sent later than promised"),
         "still_live": int(await it.house.cold.fetchval("select count(*) from attempt where state < 7")),
         "ambiguous": sum(row["outcome"] == "ambiguous" for row in ledger),
         "void": sum(row["state"] == 10 for row in ledger),

@@ -5,8 +5,8 @@ from __future__ import annotations
 import sys
 from pathlib import Path
 
-from smart_campaigns.bootstrap import caller
+from smart_campaigns.bootstrap import caller_place
 from smart_campaigns.cli import main
 
-caller.CALLER_COMMAND = (sys.executable, str(Path(__file__).with_name("caller.py")), "caller")
+caller_place.CALLER_COMMAND = (sys.executable, str(Path(__file__).with_name("caller.py")), "caller")
 main()
