@@ -33,7 +33,7 @@ class StubCall:
         self.media = SilentMedia()
         self._clock = clock
         self._hold_s = hold_s
-        self._end: asyncio.Future[CallEnd] = asyncio.get_running_loop().create_future()
+        self.ended: asyncio.Future[CallEnd] = asyncio.get_running_loop().create_future()
 
     def _event(self, kind: CallEventType, **more: object) -> CallEvent:
         return CallEvent(type=kind, at_boot_s=self._clock.boot_s(), **more)  # type: ignore[arg-type]
@@ -43,14 +43,14 @@ class StubCall:
         if self._hold_s:
             await self._clock.sleep(self._hold_s)
         yield self._event(CallEventType.PICKED_UP)
-        yield self._event(CallEventType.ENDED, end=await self._end)
+        yield self._event(CallEventType.ENDED, end=await self.ended)
 
     async def wait_ended(self) -> CallEnd:
-        return await self._end
+        return await self.ended
 
     async def hang_up(self, cause: LocalCause) -> None:
-        if not self._end.done():
-            self._end.set_result(CallEnd(ended_by=EndedBy.US, local_cause=cause, rang=True, picked_up=True))
+        if not self.ended.done():
+            self.ended.set_result(CallEnd(ended_by=EndedBy.US, local_cause=cause, rang=True, picked_up=True))
 
     async def send_dtmf(self, digits: str) -> None:
         pass
