@@ -45,7 +45,7 @@ class Law(Protocol):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CampaignStatus:
-    """`reason` None: nothing holds the next placement. `is_dialing`: active, and placing or in call."""
+    """`reason` None: nothing holds the next placement. `is_dialing`: active, and nothing but its own pace holds it."""
 
     row: CampaignRow
     is_dialing: bool
@@ -93,7 +93,7 @@ class Explain:
         free = await self.catalog.live_callers()
         verdict = await self._held(row, max(free, 0))
         held = verdict if isinstance(verdict, Blocked) else None
-        is_placing = held is None or held.reason in WHILE_DIALING or row.in_use > 0
+        is_placing = held is None or held.reason in WHILE_DIALING
         return CampaignStatus(
             row=row,
             is_dialing=row.state.life is Life.ACTIVE and is_placing,
