@@ -14,6 +14,7 @@ import typer
 from smart_campaigns import bootstrap
 from smart_campaigns.cli import contacts, demo, doctor, server, setup
 from smart_campaigns.cli.campaign import campaign
+from smart_campaigns.ports.store import StoreAway
 from smart_campaigns.settings import Settings
 
 app = typer.Typer(no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False, help=__doc__)
@@ -57,7 +58,11 @@ def caller(
     place = bootstrap.CallerPlace(
         org_id=org_id, carrier_id=carrier_id, index=index, sip=sip, channels=channels, parent=parent
     )
-    asyncio.run(run_caller(settings, place))
+    try:
+        asyncio.run(run_caller(settings, place))
+    except StoreAway as error:
+        structlog.get_logger().warning("a caller could not start", error=str(error))
+        raise typer.Exit(1) from None
 
 
 def main() -> None:
