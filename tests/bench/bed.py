@@ -77,7 +77,9 @@ class Bed:
     agent_id: int = 0
     filled: int = 0
 
-    async def campaign(self, name: str, *, targets: int, channels: int, legal_key: str = "UTC|US|reminder", **settings: object) -> CampaignRow:
+    async def campaign(
+        self, name: str, *, targets: int, channels: int, legal_key: str = "UTC|US|reminder", **settings: object
+    ) -> CampaignRow:
         """An active campaign with an open run of so many ready targets."""
         values = CampaignSettings(
             name=name,
@@ -106,13 +108,19 @@ class Bed:
 
     async def fill(self, ref: CampaignRef, run_id: int, count: int, key: str) -> None:
         key_id = await self.cold.fetchval(
-            "insert into legal_key (key) values ($1) on conflict (key) do update set key = $1 returning legal_key_id", key
+            "insert into legal_key (key) values ($1) on conflict (key) do update set key = $1 returning legal_key_id",
+            key,
         )
         async with self.cold.use() as connection:
-            await connection.execute(FILL, self.org_id, run_id, count, self.filled, self.project_id, key_id, timeout=600)
+            await connection.execute(
+                FILL, self.org_id, run_id, count, self.filled, self.project_id, key_id, timeout=600
+            )
         self.filled += count
         await self.cold.execute(
-            "insert into queue_head (org_id, run_id, legal_key) values ($1, $2, $3) on conflict do nothing", self.org_id, run_id, key_id
+            "insert into queue_head (org_id, run_id, legal_key) values ($1, $2, $3) on conflict do nothing",
+            self.org_id,
+            run_id,
+            key_id,
         )
         await self.cold.execute(
             "update pacing set keys_version = keys_version + 1, version = version + 1 where org_id = $1 and campaign_id = $2",
@@ -129,7 +137,7 @@ class Bed:
         seat.store_clock.sample(asked, await self.store.now(), self.clock.boot_s())
         return seat
 
-    def placer(self, row: CampaignRow, seat: Seat, carry) -> Placer:  # noqa: ANN001
+    def placer(self, row: CampaignRow, seat: Seat, carry) -> Placer:
         return Placer(
             ref=row.ref,
             store=self.store,
@@ -150,16 +158,28 @@ async def bed(*, org_channels: int = 100_000, calls_per_second: float = 1000.0) 
     try:
         async with EmbeddedPostgres(folder, clock) as pg:
             await migrate(pg.dsn)
-            cold, hot = Connections(pg.dsn, timeout_s=600), Connections(pg.dsn, size=int(os.environ.get("BENCH_CONNECTIONS", "4")), hot=True)
+            cold, hot = (
+                Connections(pg.dsn, timeout_s=600),
+                Connections(pg.dsn, size=int(os.environ.get("BENCH_CONNECTIONS", "4")), hot=True),
+            )
             it = Bed(
-                pg.dsn, folder, clock, cold, hot, PostgresDialerStore(hot, clock, dsn=pg.dsn), PostgresRecords(cold), PostgresCampaigns(cold)
+                pg.dsn,
+                folder,
+                clock,
+                cold,
+                hot,
+                PostgresDialerStore(hot, clock, dsn=pg.dsn),
+                PostgresRecords(cold),
+                PostgresCampaigns(cold),
             )
             it.org_id = await it.records.create_organization(
                 name="Bench", country="US", zone="UTC", currency="USD", channel_cap=org_channels
             )
             it.carrier_id = await it.records.add_carrier(
                 it.org_id,
-                NewCarrier(name="Stub", kind="virtual", config={}, calls_per_second=calls_per_second, concurrent_calls=100_000),
+                NewCarrier(
+                    name="Stub", kind="virtual", config={}, calls_per_second=calls_per_second, concurrent_calls=100_000
+                ),
             )
             await it.records.add_phone_numbers(it.org_id, it.carrier_id, ["+12025550190"])
             it.project_id = await it.records.add_project(it.org_id, "Bench")

@@ -8,7 +8,6 @@ import gc
 import os
 import sys
 import time
-from datetime import timedelta
 
 from bed import Bed, Sink, bed
 from figures import percentile, report
@@ -17,7 +16,7 @@ FAST = {"placement_spacing_s": 0.05, "calls_per_minute": 6000}
 PLACEMENTS = 600
 
 
-async def one(placer, sink: Sink) -> float:  # noqa: ANN001
+async def one(placer, sink: Sink) -> float:
     """Milliseconds of look, judge and commit; looks that wait for nothing but pacing are repeated."""
     while True:
         before = len(sink.placed)
@@ -54,7 +53,7 @@ async def sent(it: Bed, sink: Sink) -> None:
     await it.hot.execute("update carrier_gate set recent = '{}' where in_use > 0")
 
 
-async def unpaced(it: Bed, row) -> None:  # noqa: ANN001
+async def unpaced(it: Bed, row) -> None:
     return None
 
 
@@ -81,7 +80,10 @@ async def parked_head(it: Bed) -> float:
     )
     await it.cold.execute("vacuum analyze contact")
     await it.fill(row.ref, row.run_id, 100, "UTC|US|reminder")
-    await it.cold.execute("update target set seq = seq + 20000 where run_id = $1 and contact_id in (select contact_id from contact where virtual_connected_at is null)", row.run_id)
+    await it.cold.execute(
+        "update target set seq = seq + 20000 where run_id = $1 and contact_id in (select contact_id from contact where virtual_connected_at is null)",
+        row.run_id,
+    )
     sink = Sink()
     placer = it.placer(row, await it.seat(), sink)
     t0 = time.perf_counter()

@@ -17,12 +17,14 @@ from smart_campaigns.adapters.processes import identity
 from smart_campaigns.caller.carry import Crew
 from smart_campaigns.caller.process import CallerProcess
 
-NAMES = {v: k for k, v in vars(sql).items() if isinstance(v, str) and k.isupper()} | {v: "LOOK" for v in sql.LOOK.values()}
+NAMES = {v: k for k, v in vars(sql).items() if isinstance(v, str) and k.isupper()} | dict.fromkeys(
+    sql.LOOK.values(), "LOOK"
+)
 WRITES = {"PLACE", "PROGRESS", "FINISH", "VOID", "PROMOTE", "PARK", "WANT", "NOTIFY"}
 OF_A_CALL = WRITES | {"LOOK", "SETTLED_SINCE"}
 
 
-async def caller(it, telephony):  # noqa: ANN001, ANN201
+async def caller(it, telephony):
     seat = await it.seat(telephony.capacity())
 
     async def trip(*_: object) -> None:
@@ -53,12 +55,12 @@ async def caller(it, telephony):  # noqa: ANN001, ANN201
     return process
 
 
-def count(connections) -> Counter:  # noqa: ANN001
+def count(connections) -> Counter:
     counted: Counter[str] = Counter()
     for name in ("fetch", "fetchrow", "fetchval", "execute"):
 
-        def counting(real):  # noqa: ANN001, ANN202
-            async def call(query, *args):  # noqa: ANN001, ANN002, ANN202
+        def counting(real):
+            async def call(query, *args):
                 counted[NAMES.get(query, query[:40])] += 1
                 return await real(query, *args)
 
@@ -71,7 +73,9 @@ def count(connections) -> Counter:  # noqa: ANN001
 async def main(seconds: float = 15.0) -> None:
     async with bed(calls_per_second=1000.0) as it:
         for n in range(20):
-            await it.campaign(f"Throughput {n}", targets=3000, channels=4, placement_spacing_s=0.05, calls_per_minute=6000)
+            await it.campaign(
+                f"Throughput {n}", targets=3000, channels=4, placement_spacing_s=0.05, calls_per_minute=6000
+            )
         process = await caller(it, StubTelephony(it.clock, 10_000))
         counted = count(it.hot)
         running = asyncio.create_task(process.run())

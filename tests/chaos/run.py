@@ -81,7 +81,12 @@ class World:
     def start_server(self) -> float:
         """Seconds until it says that it is ready."""
         t0 = time.monotonic()
-        env = {**os.environ, "SC_DATA_DIR": str(self.folder), "SC_CALLERS": str(CALLERS), "CHAOS_FOLDER": str(self.folder)}
+        env = {
+            **os.environ,
+            "SC_DATA_DIR": str(self.folder),
+            "SC_CALLERS": str(CALLERS),
+            "CHAOS_FOLDER": str(self.folder),
+        }
         command = [sys.executable, str(HERE / "server.py"), "up", "--json"]
         log = (self.folder / "server.log").open("ab")
         self.server = subprocess.Popen(command, env=env, stdout=subprocess.PIPE, stderr=log)
@@ -141,7 +146,9 @@ async def world(contacts: int, seed_: int) -> AsyncIterator[World]:
                 house, awake, contacts=contacts, channels=CHANNELS, carrier_channels=10 * CHANNELS, change=settings_of
             )
             await house.cold.execute(
-                "update carrier set config = $1 where org_id = $2", {"sip": f"{phones.host}:{phones.port}"}, seeded.org_id
+                "update carrier set config = $1 where org_id = $2",
+                {"sip": f"{phones.host}:{phones.port}"},
+                seeded.org_id,
             )
             it = World(folder, house, seeded, folder / "phones.log", random.Random(seed_))
             try:
@@ -158,7 +165,9 @@ async def until_placing(it: World, what: str, within_s: float, *, note: bool) ->
     before, t0 = it.placed(), time.monotonic()
     while it.placed() == before:
         if time.monotonic() - t0 > within_s:
-            raise SystemExit(f"no call within {within_s} s after {what}\n" + (it.folder / "server.log").read_text()[-3000:])
+            raise SystemExit(
+                f"no call within {within_s} s after {what}\n" + (it.folder / "server.log").read_text()[-3000:]
+            )
         await asyncio.sleep(0.02)
     gap = time.monotonic() - t0
     if note:
@@ -261,7 +270,9 @@ async def until_answering(it: World) -> float:
             return time.monotonic() - t0
         except (OSError, asyncpg.PostgresError, TimeoutError):
             if time.monotonic() - t0 > 30:
-                raise SystemExit("PostgreSQL did not come back\n" + (it.folder / "server.log").read_text()[-3000:]) from None
+                raise SystemExit(
+                    "PostgreSQL did not come back\n" + (it.folder / "server.log").read_text()[-3000:]
+                ) from None
             await asyncio.sleep(0.05)
 
 
@@ -274,7 +285,10 @@ def _is_ours(folder: Path, data: Path) -> bool:
 
 def _alive_caller(folder: Path) -> bool:
     try:
-        return b"caller.py" in (folder / "cmdline").read_bytes() and (folder / "stat").read_text().rpartition(")")[2].split()[0] != "Z"
+        return (
+            b"caller.py" in (folder / "cmdline").read_bytes()
+            and (folder / "stat").read_text().rpartition(")")[2].split()[0] != "Z"
+        )
     except OSError:
         return False
 
@@ -300,7 +314,9 @@ select count(*) from target t where t.org_id = $1 and t.placements <> (
 
 async def verdict(it: World) -> dict[str, object]:
     records, org = it.records(), it.seeded.org_id
-    ledger = await it.house.cold.fetch("select attempt_id::text as id, state, outcome from attempt where org_id = $1", org)
+    ledger = await it.house.cold.fetch(
+        "select attempt_id::text as id, state, outcome from attempt where org_id = $1", org
+    )
     known = {row["id"]: row for row in ledger}
     unknown = [r for r in records if r.attempt_id not in known]
     voided = [r for r in records if r.attempt_id in known and known[r.attempt_id]["state"] == 10]
@@ -327,7 +343,14 @@ async def verdict(it: World) -> dict[str, object]:
     }
 
 
-MIX = ["kill caller"] * 9 + ["stop caller"] * 8 + ["kill server"] * 2 + ["stop server"] * 2 + ["kill postgres"] * 2 + ["stop postgres"] * 2
+MIX = (
+    ["kill caller"] * 9
+    + ["stop caller"] * 8
+    + ["kill server"] * 2
+    + ["stop server"] * 2
+    + ["kill postgres"] * 2
+    + ["stop postgres"] * 2
+)
 
 
 async def main(rounds: int, seed_: int) -> int:
@@ -353,9 +376,19 @@ async def main(rounds: int, seed_: int) -> int:
     LATEST.write_text(json.dumps(result, indent=1))
     for name, value in result.items():
         print(name, value)
-    bad = ("doubled", "lost", "channels_leaked", "placements_disagree", "spacing_short_gaps", "over_carrier_channels", "still_live")
+    bad = (
+        "doubled",
+        "lost",
+        "channels_leaked",
+        "placements_disagree",
+        "spacing_short_gaps",
+        "over_carrier_channels",
+        "still_live",
+    )
     return int(any(result[name] for name in bad))
 
 
 if __name__ == "__main__":
-    raise SystemExit(asyncio.run(main(int(sys.argv[1]) if len(sys.argv) > 1 else 100, int(sys.argv[2]) if len(sys.argv) > 2 else 1)))
+    raise SystemExit(
+        asyncio.run(main(int(sys.argv[1]) if len(sys.argv) > 1 else 100, int(sys.argv[2]) if len(sys.argv) > 2 else 1))
+    )

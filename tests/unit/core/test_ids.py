@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 from smart_campaigns.core.ids import uuid7
 
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
-instants = st.datetimes(datetime(2026, 1, 1), datetime(2200, 1, 1), timezones=st.just(UTC))  # noqa: DTZ001
+instants = st.datetimes(datetime(2026, 1, 1), datetime(2200, 1, 1), timezones=st.just(UTC))
 dice = st.integers(0, 2**74 - 1)
 
 

@@ -222,7 +222,7 @@ def zones(place: str, given: str) -> list[str]:
 
 @pytest.mark.parametrize(("place", "call_type", "local_time", "given", "expected"), CASES)
 def test_the_cases_of_the_policy_page(place: str, call_type: str, local_time: str, given: str, expected: str) -> None:
-    wall = datetime.strptime(local_time, "%a %Y-%m-%d %H:%M")  # noqa: DTZ007 # the zone follows
+    wall = datetime.strptime(local_time, "%a %Y-%m-%d %H:%M")  # the zone follows
     candidates = zones(place, given)
     now = wall.replace(tzinfo=zone_of(candidates[0]))
     key = legal_key(candidates, [place], CallType(call_type))
