@@ -43,7 +43,9 @@ class HouseBed:
     _tasks: list[asyncio.Task[None]] = field(default_factory=list)
 
     def command(self, address: str, *, channels: int) -> tuple[str, ...]:
-        return tuple(bootstrap.caller_command(self.house.settings, self.seeded.org_id, self.seeded.carrier_id, address, channels))
+        return tuple(
+            bootstrap.caller_command(self.house.settings, self.seeded.org_id, self.seeded.carrier_id, address, channels)
+        )
 
     async def keep_callers(self, count: int, address: str, *, channels: int = 100) -> None:
         """So many callers, respawned when they end; returns when all may place."""
@@ -55,7 +57,7 @@ class HouseBed:
     def keep_house(self) -> None:
         self._keep(bootstrap.keeper(self.house).run())
 
-    def _keep(self, work) -> None:  # noqa: ANN001
+    def _keep(self, work) -> None:
         self._tasks.append(asyncio.create_task(work))
 
     async def start(self) -> None:
@@ -110,13 +112,21 @@ async def house_bed(
             ranges = fictional_ranges(parse_area_codes(read_csv("nanp.csv")).values())
             awake = list(awake_ranges(ranges, law.table, Calendars(), await house.records.now()))
             seeded = await seed(
-                house, awake, contacts=contacts, channels=channels, carrier_channels=CARRIER_CHANNELS, change=settings_with(**changes)
+                house,
+                awake,
+                contacts=contacts,
+                channels=channels,
+                carrier_channels=CARRIER_CHANNELS,
+                change=settings_with(**changes),
             )
             it = HouseBed(folder, house, seeded, bootstrap.supervisor(house, drain_timeout_s=1.0))
             try:
                 yield it
             except BaseException:
-                print((folder / "callers.log").read_text()[-2000:] if (folder / "callers.log").exists() else "", file=sys.stderr)
+                print(
+                    (folder / "callers.log").read_text()[-2000:] if (folder / "callers.log").exists() else "",
+                    file=sys.stderr,
+                )
                 raise
             finally:
                 await it.end()

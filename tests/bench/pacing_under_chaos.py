@@ -70,7 +70,9 @@ async def main(spacing_s: float = 60.0, rate_s: float = 130.0) -> None:
         what = await phase(called, spacing_s, 5, placement_spacing_s=SPACING_S)
     gaps = called.gaps_s()
     doubles = called.doubles()
-    print(f"  {len(called.invites)} calls of {len({i.pid for i in called.invites})} processes; {what}; least gap {1000 * min(gaps):.1f} ms")
+    print(
+        f"  {len(called.invites)} calls of {len({i.pid for i in called.invites})} processes; {what}; least gap {1000 * min(gaps):.1f} ms"
+    )
     report("spacing_short_gaps", sum(gap < SPACING_S for gap in gaps), "")
     report("spacing_utilisation_under_chaos", round(len(gaps) * SPACING_S / sum(gaps), 3), "")
     with callee() as called:

@@ -12,10 +12,12 @@ import random
 import signal
 import socket
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
 from stub import StubAgent, StubCall
 
+from smart_campaigns.adapters import processes
 from smart_campaigns.bootstrap import caller
 from smart_campaigns.bootstrap.caller_place import CallerPlace
 from smart_campaigns.bootstrap.house import House
@@ -23,6 +25,7 @@ from smart_campaigns.cli import main
 from smart_campaigns.core.conversation import CallResult
 from smart_campaigns.dialer.seat import Seat
 from smart_campaigns.ports.clock import Clock
+from smart_campaigns.ports.store import WorkerIdentity
 from smart_campaigns.ports.telephony import DialRequest
 
 HOLD_S = float(os.environ.get("BENCH_HOLD_S", "3"))
@@ -81,6 +84,11 @@ def passing(boundary: str) -> None:
         os.kill(os.getpid(), signal.SIGKILL)
 
 
+def identity() -> WorkerIdentity:
+    who = processes.identity()
+    return replace(who, host=os.environ.get("BENCH_HOST") or who.host)
+
+
 made = Seat.__init__
 
 
@@ -91,6 +99,7 @@ def with_orders(self: Seat, *args: object, **values: object) -> None:
 
 Seat.__init__ = with_orders  # type: ignore[method-assign]
 caller._started = started  # type: ignore[assignment]
+caller.identity = identity
 caller.load_sentence = lambda *_: b""  # type: ignore[assignment]
 caller.RecordedSentence = lambda *_: Talker()  # type: ignore[assignment, misc]
 main()
