@@ -19,6 +19,7 @@ import structlog
 from smart_campaigns.core.breaker import Settled, trips, window_start
 from smart_campaigns.core.budget import cost_micro, price_of
 from smart_campaigns.core.conversation import CallResult, ConversationEnd
+from smart_campaigns.core.facts import WIRE_MARGIN
 from smart_campaigns.core.retry import Tried
 from smart_campaigns.core.signals import CallEnd, EndedBy, LocalCause
 from smart_campaigns.dialer.placed import Placed
@@ -133,7 +134,7 @@ class Carried:
     def _go(self) -> bool:
         """Asked last: inside the send window, and still the lease under which it was committed."""
         crew = self._crew
-        if crew.clock.boot_s() > crew.seat.store_clock.boot_s_not_after(self._p.upper):
+        if crew.clock.boot_s() > crew.seat.store_clock.boot_s_not_after(self._p.upper - WIRE_MARGIN):
             return False
         if crew.seat.lease.epoch != self._p.epoch:
             return False

@@ -11,6 +11,8 @@ from datetime import date, datetime, timedelta
 
 SEND_WINDOW = timedelta(milliseconds=250)
 """W: a call goes out inside [slot, slot + W], else never."""
+WIRE_MARGIN = timedelta(milliseconds=100)
+"""Of W, what is left to the SIP engine between the last look at the clock and the wire (measured: p99 59 ms)."""
 LOOK_AHEAD = timedelta(milliseconds=25)
 """How early a caller may commit a placement before its slot."""
 SAME_NUMBER_FLOOR = timedelta(seconds=60)
