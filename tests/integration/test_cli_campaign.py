@@ -5,7 +5,7 @@ import signal
 import time
 
 import pytest
-from cli_bench import CALLER_NUMBER, CommandLine, awake, data_folder, numbers_of, until
+from cli_bench import CALLER_NUMBER, CommandLine, InThisProcess, awake, data_folder, numbers_of, until
 
 ALL_DAY = ("window_start=00:00", "window_end=24:00", "allowed_days=mon,tue,wed,thu,fri,sat,sun")
 QUICK = ("placement_spacing_s=0.3", "calls_per_minute=600", "business_hours_guard=off", "ring_timeout_s=10")
@@ -17,7 +17,7 @@ def settings(*pairs: str) -> list[str]:
 
 @pytest.fixture(scope="module")
 def line():
-    with data_folder() as line:
+    with data_folder() as line, line.database_kept():
         yield line
 
 
@@ -42,22 +42,23 @@ def seed(line: CommandLine, contacts: int) -> list[str]:
 
 
 def test_from_init_to_stop(line: CommandLine) -> None:
-    numbers = seed(line, 60)
-    line.ok("campaign", "allocate", "MR-1", "4")
+    inside = InThisProcess(line.folder, line.more)  # what asks and does not dial, without a start of Python each
+    numbers = seed(inside, 60)
+    inside.ok("campaign", "allocate", "MR-1", "4")
     assert line.ok("campaign", "start", "MR-1")["has_callers"] is False
-    assert line.ok("campaign", "status", "MR-1")["reason"] == "engine_busy"
+    assert inside.ok("campaign", "status", "MR-1")["reason"] == "engine_busy"
     assert "smart-campaigns up" in line.run("campaign", "start", "MR-1").err
     with line.up() as server:
         second = line.refused("up")
         assert second.code == "already_running"
         until(lambda: line.invites() >= 4)
-        status = line.ok("campaign", "status", "MR-1")
+        status = inside.ok("campaign", "status", "MR-1")
         assert status["is_dialing"]
         assert status["channels"]["allocated"] == 4
         assert sum(status["contacts"].values()) == 60
 
         line.ok("dnc", "add", numbers[-1])
-        why = line.ok("campaign", "why", "MR-1", numbers[-1])
+        why = inside.ok("campaign", "why", "MR-1", numbers[-1])
         assert (why["is_allowed"], why["reason"], why["until"]) == (False, "opted_out", None)
         assert {"active", "legal_hours", "opted_out", "spacing"} <= {gate["gate"] for gate in why["gates"]}
 
@@ -65,22 +66,22 @@ def test_from_init_to_stop(line: CommandLine) -> None:
         paused = line.invites()
         time.sleep(2)
         assert line.invites() == paused
-        assert line.ok("campaign", "status", "MR-1")["reason"] == "paused"
+        assert inside.ok("campaign", "status", "MR-1")["reason"] == "paused"
         line.ok("campaign", "resume", "MR-1")
         until(lambda: line.invites() > paused)
 
         stopped = line.ok("campaign", "stop", "MR-1")
         assert stopped["state"] == "stopped"
-        until(lambda: line.ok("campaign", "status", "MR-1")["channels"]["in_use"] == 0)
-        kinds = [event["kind"] for event in line.ok("campaign", "events", "MR-1", "--limit", "1000")]
+        until(lambda: inside.ok("campaign", "status", "MR-1")["channels"]["in_use"] == 0)
+        kinds = [event["kind"] for event in inside.ok("campaign", "events", "MR-1", "--limit", "1000")]
         for kind in ("campaign_started", "call_placed", "call_ended", "campaign_paused", "campaign_resumed"):
             assert kind in kinds
-        first = line.ok("campaign", "events", "MR-1", "--after", "0", "--limit", "1")
+        first = inside.ok("campaign", "events", "MR-1", "--after", "0", "--limit", "1")
         assert [event["kind"] for event in first] == ["campaign_created"]
         server.send_signal(signal.SIGTERM)
         assert server.wait(20) == 0
     for command in ("start", "pause"):
-        assert line.refused("campaign", command, "MR-1").code in {"stopped", "ended"}
+        assert inside.refused("campaign", command, "MR-1").code in {"stopped", "ended"}
 
 
 def test_it_survives_what_is_killed(line: CommandLine) -> None:
@@ -92,7 +93,7 @@ def test_it_survives_what_is_killed(line: CommandLine) -> None:
         os.kill(killed, signal.SIGKILL)
         until(lambda: line.postmaster() != killed and line.run("campaign", "list").status == 0)
         line.ok("carrier", "add", "later", "--virtual", "--fast")
-        until((line.folder / "phones-2.log").exists)
+        until(lambda: len(list(line.folder.glob("phones-*.log"))) == 2)
         assert line.ok("campaign", "start", "S-1")["has_callers"] is True
         os.kill(server.pid, signal.SIGKILL)
         server.wait()
