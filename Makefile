@@ -47,3 +47,9 @@ demo-json: setup ## the demo as one JSON line; fails if a rule was broken
 mutation: setup ## do the tests notice a changed rule? Gates and retry, on one core (docs/reference/mutation.md)
 	@$(BIN)/mutmut run --max-children 1
 	@$(BIN)/mutmut results
+
+bench: setup ## figures, one a line, and bench/latest.json (some ten minutes; `make bench only=pause` runs one)
+	@$(BIN)/python tests/bench/run.py $(only)
+
+chaos: setup ## kills and stops everything while a campaign dials; fails if anybody was called twice or lost
+	@$(BIN)/python tests/chaos/run.py 100
