@@ -191,6 +191,7 @@ def go_on(pids: Sequence[int]) -> None:
 
 
 async def aimed(it: World, boundary: str, kind: str) -> None:
+    await until_two_place(it)
     order, taken = it.folder / "order.json", it.folder / "taken.json"
     taken.unlink(missing_ok=True)
     draft = order.with_suffix(".part")
@@ -208,8 +209,19 @@ async def aimed(it: World, boundary: str, kind: str) -> None:
     await until_placing(it, f"{kind} at {boundary}", 15.0, note=True)
 
 
+async def until_two_place(it: World) -> None:
+    """Somebody must survive: at least two callers hold their lease."""
+    for _ in range(300):
+        with contextlib.suppress(Exception):
+            if await it.house.cold.fetchval("select count(*) from worker where lease_until > now_s() and fenced_at is null") >= 2:
+                return
+        await asyncio.sleep(0.05)
+
+
 async def at_random(it: World, what: str) -> None:
     it.kills += 1
+    if what.endswith("caller"):
+        await until_two_place(it)
     match what:
         case "kill caller":
             if callers := it.callers():

@@ -176,6 +176,15 @@ async def test_throttled_counts_for_rates_alone(bench: Bench) -> None:
     assert await bench.tallies() == {"throttled": 1}
 
 
+async def test_a_carrier_fault_is_no_attempt_of_the_number(bench: Bench) -> None:
+    p = await placed(bench)
+    await bench.store.finish(infra(p))
+    await bench.advance(3601)
+    await bench.store.promote(bench.ref, bench.run_id)
+    target = next(t for t in (await look(bench)).targets if t.contact_id == p.target.contact_id)
+    assert (target.recent, target.last_dialed_at) == ((), p.upper)
+
+
 async def test_three_carrier_faults_in_a_row_take_it_down(bench: Bench) -> None:
     for _ in range(2):
         await bench.store.finish(infra(await placed(bench)))

@@ -203,7 +203,7 @@ class Judge:
             self._tell("number_in_call", invite)
         if former and invite.at - former[-1].at + FLOAT < MINUTE:
             self._tell("too_soon", invite, invite.at - former[-1].at)
-        counted = [i for i in former if i.fate.kind is not FateKind.THROTTLED]
+        counted = [i for i in former if i.fate.kind not in UNCOUNTED]  # a fault of the carrier is no attempt
         cooldown = timedelta(hours=min(s.cooldown_h for s in settings))
         if counted and invite.at - counted[-1].at + FLOAT < cooldown:
             self._tell("cooldown", invite, invite.at - counted[-1].at)

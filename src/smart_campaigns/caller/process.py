@@ -25,6 +25,7 @@ from smart_campaigns.ports.telephony import Telephony
 log = structlog.get_logger(__name__)
 BEAT_S = 0.5
 AWAY_S = 0.2
+FAILED_S = 1.0
 CERTAIN_AFTER = timedelta(seconds=1)
 """A doubtful commit can no longer happen this long after its last instant."""
 
@@ -137,9 +138,17 @@ class CallerProcess:
     async def _place(self, placer: Placer) -> None:
         try:
             await placer.run()
+        except Exception:  # one campaign's fault must not end its placing for good: it is logged, and tried again
+            log.exception("a campaign's placing failed", campaign_id=placer.ref.campaign_id)
+            await self.clock.sleep(FAILED_S)
+            self._forget(placer)
+            self.wake(placer.ref)
         finally:
-            if self._placers.get(placer.ref) is placer:
-                del self._placers[placer.ref]
+            self._forget(placer)
+
+    def _forget(self, placer: Placer) -> None:
+        if self._placers.get(placer.ref) is placer:
+            del self._placers[placer.ref]
 
     def _carry(self, placed: Placed) -> None:
         carried = Carried(self.crew, placed)

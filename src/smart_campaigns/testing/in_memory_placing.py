@@ -112,7 +112,7 @@ def _target_facts(organization: Organization, target: Target, number: Number) ->
     contact = target.contact
     dialed = [attempt for attempt in number.attempts if attempt.state is not CallState.VOID]
     own = [attempt for attempt in target.ledger if attempt.state is not CallState.VOID]
-    counted = [attempt.upper for attempt in dialed if attempt.state is not CallState.THROTTLED]
+    counted = [attempt.upper for attempt in dialed if attempt.is_counted]
     return TargetFacts(
         contact_id=contact.contact_id,
         contact_version=contact.version,

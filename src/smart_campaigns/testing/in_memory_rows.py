@@ -145,6 +145,13 @@ class Attempt:
         return self.state < CallState.ENDED
 
     @property
+    def is_counted(self) -> bool:
+        """In cooldown and caps: neither throttled nor a carrier's fault."""
+        if self.state is CallState.THROTTLED:
+            return False
+        return self.finish is None or self.finish.counts_as_attempt
+
+    @property
     def attempt_id(self) -> UUID:
         return self.placement.attempt_id
 

@@ -122,7 +122,7 @@ def _finish_campaign(campaign: Campaign, attempt: Attempt, f: Finish, now: datet
     if f.counts_for_breaker:
         campaign.last_failure_at = now
     if f.state is CallState.THROTTLED:
-        campaign.placed_today -= 1
+        campaign.placed_today -= campaign.day == attempt.placement.day
     else:
         campaign.settled.append((now, f.counts_for_breaker))
 
@@ -180,7 +180,7 @@ def void(tables: Tables, attempt_id: UUID, cause: str, now: datetime) -> Finishe
         else:
             target.state, target.finished, target.reason = TargetState.FINISHED, "expired", "expired"
     campaign.drop_send(attempt)
-    campaign.placed_today = max(0, campaign.placed_today - 1)
+    campaign.placed_today -= campaign.day == attempt.placement.day
     campaign.version += 1
     carrier = _carrier(tables, attempt)
     carrier.recent = [upper for upper in carrier.recent if upper != attempt.upper]

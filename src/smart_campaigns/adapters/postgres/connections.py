@@ -23,8 +23,10 @@ AWAY = (
     asyncpg.CrashShutdownError,
     asyncpg.QueryCanceledError,
     asyncpg.InternalClientError,
+    asyncpg.DeadlockDetectedError,
+    asyncpg.SerializationError,
 )
-"""What asyncpg raises when the server is gone, stopped, starting or shutting down."""
+"""What asyncpg raises when the server is gone, stopped, starting or shutting down, or asks to be asked again."""
 
 HOT_SETTINGS = {
     "plan_cache_mode": "force_generic_plan",  # re-planning costs more than the statement

@@ -79,9 +79,9 @@ with p as (select from pacing where org_id = $1 and campaign_id = $2 and version
     returning t.contact_id, t.placements, t.legal_key, t.priority, t.seq),
   a as (insert into attempt (org_id, attempt_id, campaign_id, run_id, contact_id, number_id, placement_no, worker_id, epoch,
       carrier_id, phone_number_id, is_virtual, settings_version, agent_id, agent_version, variant, slot_at, upper_at,
-      deadline_at, local_date, local_hour, contact_local_date, contact_local_hour, reserved_micro, verdicts)
+      deadline_at, local_date, local_hour, contact_local_date, contact_local_hour, reserved_micro, verdicts, placed_day)
     select $1, $23, $2, $20, t.contact_id, $11, t.placements, $17, $18, $6, $24, $13, $25, $26, $27, $28, $8, $19, $29,
-      $30, $31, $32, $33, $5, $34 from t returning attempt_id),
+      $30, $31, $32, $33, $5, $34, $38 from t returning attempt_id),
   u1 as (update pacing set version = version + 1, in_use = in_use + 1, favoured = $35, wants_until = null,
       vtime = greatest(vtime, $36) + $37, placed_today = case when day = $38 then placed_today + 1 else 1 end, day = $38,
       reserved_micro = reserved_micro + $5 from a where org_id = $1 and campaign_id = $2),
@@ -142,7 +142,7 @@ with a as (update attempt set state = $3::smallint, ended_at = now_s(), outcome 
       q850 = coalesce($14::smallint, q850), carrier_messages = $15, cost_micro = $16, conversation = $17
     where org_id = $1 and attempt_id = $2 and state < 7
     returning campaign_id, run_id, contact_id, number_id, carrier_id, is_virtual, upper_at, committed_at, slot_at, ended_at,
-      reserved_micro),
+      reserved_micro, placed_day),
   r as (select case when r.is_open or $19::smallint = 3 then $19::smallint end as state from run r, a
     where r.org_id = $1 and r.run_id = a.run_id),
   t as (update target t set state = coalesce(r.state, 3), next_at = case when r.state is null then null else $20::timestamptz end,
@@ -156,7 +156,7 @@ with a as (update attempt set state = $3::smallint, ended_at = now_s(), outcome 
       spent_micro = p.spent_micro + coalesce($16::bigint, 0), holds_counted = p.holds_counted + 1,
       mean_hold_s = case when p.mean_hold_s is null then extract(epoch from a.ended_at - a.slot_at)
         else p.mean_hold_s + greatest(0.1, 1.0 / (p.holds_counted + 1)) * (extract(epoch from a.ended_at - a.slot_at) - p.mean_hold_s) end,
-      placed_today = p.placed_today - case when $3::smallint = 8 then 1 else 0 end,
+      placed_today = p.placed_today - case when $3::smallint = 8 and p.day = a.placed_day then 1 else 0 end,
       last_failure_at = case when $9::boolean then a.ended_at else p.last_failure_at end
     from a where p.org_id = $1 and p.campaign_id = a.campaign_id
     returning p.in_use + 1 >= p.channels as was_full, p.campaign_id, p.last_failure_at, p.breaker_reset_at, a.ended_at),
@@ -195,14 +195,14 @@ with a as (update attempt set state = $3::smallint, ended_at = now_s(), outcome 
 VOID = f"""
 with a as (update attempt set state = 10, ended_at = now_s(), cause = $3
     where org_id = $1 and attempt_id = $2 and state = 1
-    returning campaign_id, run_id, contact_id, number_id, carrier_id, upper_at, reserved_micro),
+    returning campaign_id, run_id, contact_id, number_id, carrier_id, upper_at, slot_at, reserved_micro, placed_day),
   r as (select r.run_id, r.is_open from run r, a where r.org_id = $1 and r.run_id = a.run_id),
   t as (update target t set state = case when r.is_open then 0 else 3 end, placements = t.placements - 1, next_at = null,
       reason = case when not r.is_open then 'expired' end, finished = case when not r.is_open then 'expired' end
     from a join r using (run_id)
     where t.org_id = $1 and t.run_id = a.run_id and t.contact_id = a.contact_id and t.state = 2
     returning t.legal_key, t.priority, t.seq, t.run_id),
-  p as (update pacing p set in_use = p.in_use - 1, placed_today = greatest(0, p.placed_today - 1), version = p.version + 1,
+  p as (update pacing p set in_use = p.in_use - 1, placed_today = p.placed_today - case when p.day = a.placed_day then 1 else 0 end, version = p.version + 1,
       reserved_micro = p.reserved_micro - a.reserved_micro
     from a where p.org_id = $1 and p.campaign_id = a.campaign_id returning p.in_use + 1 >= p.channels as was_full, p.campaign_id),
   o as (update org_gate g set in_use = g.in_use - 1, budget_left_micro = g.budget_left_micro + a.reserved_micro
