@@ -44,6 +44,8 @@ AWAY_S = 0.2
 LONGEST_WAIT_S = 30.0
 """A wait for an event is cut off here all the same: a lost wake costs this much at the most."""
 WANT_EVERY_S = 0.5
+WANT_AGAIN_S = 0.4
+"""A look that comes a little early says it again all the same: what was said holds for one second."""
 CANDIDATES = (4, 32, 512)
 DEADLINE_MARGIN = timedelta(seconds=60)
 ENOUGH_RANDOM_BITS = 74
@@ -183,7 +185,7 @@ class Placer:
 
     async def _want(self, facts: CampaignFacts) -> datetime:
         """Only shared channels are missing: say so, twice a second, and look again by then at the latest."""
-        if self.clock.boot_s() - self._wanted_boot_s > WANT_EVERY_S:
+        if self.clock.boot_s() - self._wanted_boot_s > WANT_AGAIN_S:
             self._wanted_boot_s = self.clock.boot_s()
             await self.store.want(self.ref)
         return facts.now + timedelta(seconds=WANT_EVERY_S)
@@ -248,6 +250,7 @@ class Placer:
             self.seat.release(placement.attempt_id)
             return AGAIN
         self.seat.passing("committed")
+        self._wanted_boot_s = float("-inf")  # the commit took back that it wants a channel
         hold_s = facts.mean_hold_s or FIRST_GUESS_S
         s = plan.settings
         binds = reports_at_once(s.placement_spacing_s, s.calls_per_minute, facts.channels, hold_s)
