@@ -23,8 +23,8 @@ CHANNELS = 10
 PRIORITIES = range(1, 11)
 CALL_S = (0.14, 0.55)
 SHORTER = 100
-WARM_UP_S = 6.0
-"""The guess counts until each campaign has had a call: 600 s of calls of the usual length."""
+WARM_UP_S = 30.0
+"""Placements before a campaign's first call has ended are charged the guess; shares are measured when that is worn off."""
 
 USED = """
 select campaign_id, count(*) as calls,
@@ -39,11 +39,11 @@ group by campaign_id"""
 class ByNumber(StubTelephony):
     """A call's length is that of the campaign that owns the number."""
 
-    def __init__(self, clock, channels: int, length_of: Callable[[str], float]) -> None:  # noqa: ANN001
+    def __init__(self, clock, channels: int, length_of: Callable[[str], float]) -> None:
         super().__init__(clock, channels)
         self._length_of = length_of
 
-    async def dial(self, request: DialRequest, *, go: Callable[[], bool]):  # noqa: ANN201
+    async def dial(self, request: DialRequest, *, go: Callable[[], bool]):
         self._hold_s = lambda: self._length_of(request.to)
         return await super().dial(request, go=go)
 
@@ -92,6 +92,8 @@ async def main(seconds: float = 60.0, guess_s: float = share.FIRST_GUESS_S / SHO
         )
     print(f"  began {began:%H:%M:%S}; channels used {total / seconds / CHANNELS:.3f}, peak {peak} of {CHANNELS}, worst error {max(errors.values()):.1f} %")
     report("fair_share_error", round(fmean(errors.values()), 1), "%")
+    low = [waits.get(i, seconds) for i, (priority, _, _) in rows.items() if priority == 1]
+    report("fair_share_longest_wait_s", round(max(low), 1), "s (priority 1, from the start)")
     report("fair_share_starved", sum(campaign_id not in used for campaign_id in rows), "")
 
 
