@@ -58,7 +58,12 @@ async def main(seconds: float = 60.0, guess_s: float = share.FIRST_GUESS_S / SHO
             targets = int(3 * (seconds + WARM_UP_S) * CHANNELS * fair / call_s) + 100
             firsts.append((it.filled, call_s))
             row = await it.campaign(
-                f"Share {n}", targets=targets, channels=CHANNELS, priority=priority, placement_spacing_s=0.05, calls_per_minute=6000
+                f"Share {n}",
+                targets=targets,
+                channels=CHANNELS,
+                priority=priority,
+                placement_spacing_s=0.05,
+                calls_per_minute=6000,
             )
             rows[row.ref.campaign_id] = (priority, call_s, fair)
 
@@ -90,7 +95,9 @@ async def main(seconds: float = 60.0, guess_s: float = share.FIRST_GUESS_S / SHO
             f"  priority {priority:2d}, calls of {call_s} s: {calls:4d} calls, share {used_s / total:.4f} of {fair:.4f} "
             f"({100 * (used_s / total / fair - 1):+.1f} %), longest wait {waits.get(campaign_id, seconds):.2f} s"
         )
-    print(f"  began {began:%H:%M:%S}; channels used {total / seconds / CHANNELS:.3f}, peak {peak} of {CHANNELS}, worst error {max(errors.values()):.1f} %")
+    print(
+        f"  began {began:%H:%M:%S}; channels used {total / seconds / CHANNELS:.3f}, peak {peak} of {CHANNELS}, worst error {max(errors.values()):.1f} %"
+    )
     report("fair_share_error", round(fmean(errors.values()), 1), "%")
     low = [waits.get(i, seconds) for i, (priority, _, _) in rows.items() if priority == 1]
     report("fair_share_longest_wait_s", round(max(low), 1), "s (priority 1, from the start)")

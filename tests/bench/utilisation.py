@@ -34,13 +34,20 @@ def behaviour(dice: random.Random) -> dict[str, object]:
     """Held for 10 to 20 s: most talk until they hang up, some ring in vain, some listen to the agent's end."""
     kind = dice.choices(("hangs_up_early", "answers", "declines"), (6, 2, 2))[0]
     ring_s = dice.uniform(10.0, 13.0) if kind == "declines" else dice.uniform(5.0, 9.0)
-    return {"kind": kind, "ring_s": round(ring_s, 3), "talk_s": round(dice.uniform(5.2, 5.8) if kind == "hangs_up_early" else 60.0, 3)}
+    return {
+        "kind": kind,
+        "ring_s": round(ring_s, 3),
+        "talk_s": round(dice.uniform(5.2, 5.8) if kind == "hangs_up_early" else 60.0, 3),
+    }
 
 
 def held(calls: Sequence[CallRecord]) -> list[tuple[float, float]]:
     """(INVITE, end) in seconds from the first INVITE; a call still up has no end."""
     zero = calls[0].invited_at_ns
-    return [((c.invited_at_ns - zero) / NS, float("inf") if c.ended_at_ns is None else (c.ended_at_ns - zero) / NS) for c in calls]
+    return [
+        ((c.invited_at_ns - zero) / NS, float("inf") if c.ended_at_ns is None else (c.ended_at_ns - zero) / NS)
+        for c in calls
+    ]
 
 
 def oracle(holds_s: Sequence[float], channels: int, spacing_s: float) -> list[tuple[float, float]]:
@@ -76,9 +83,36 @@ async def run(callers: int, seconds: float) -> list[CallRecord]:
                 await asyncio.sleep(0.05)
             await asyncio.sleep(seconds + BEYOND_S)
             records = phones.records()
-            outcomes = await it.house.cold.fetch("select coalesce(outcome, state::text) as o, count(*) as n from attempt group by 1")
-            print(f"  {callers} callers: {({row['o']: row['n'] for row in outcomes})}")
+            outcomes = await it.house.cold.fetch(
+                "select coalesce(outcome, state::text) as o, count(*) as n from attempt group by 1"
+            )
+            print(f"  {callers} callers: { ({row['o']: row['n'] for row in outcomes}) }")
+            print("  " + steps(records, await it.house.cold.fetch(LEDGER)))
             return records
+
+
+LEDGER = """
+select attempt_id::text as id, (extract(epoch from ended_at) * 1e9)::bigint as ended_ns,
+  (extract(epoch from committed_at) * 1e9)::bigint as committed_ns, (extract(epoch from slot_at) * 1e9)::bigint as slot_ns
+from attempt where state <> 10"""
+
+
+def steps(records: Sequence[CallRecord], ledger) -> str:
+    """Where the time between a call's end and the next INVITE goes, in milliseconds."""
+    rows = {row["id"]: row for row in ledger}
+    known = [(record, rows[record.attempt_id]) for record in records if record.attempt_id in rows]
+    parts = {
+        "end at the phone to its settlement": [
+            row["ended_ns"] - record.ended_at_ns for record, row in known if row["ended_ns"] and record.ended_at_ns
+        ],
+        "commit to slot": [row["slot_ns"] - row["committed_ns"] for _, row in known],
+        "slot to INVITE": [record.invited_at_ns - row["slot_ns"] for record, row in known],
+    }
+    return "; ".join(
+        f"{name} p50 {percentile(v, 50) / 1e6:.1f} p90 {percentile(v, 90) / 1e6:.1f} ms"
+        for name, v in parts.items()
+        if v
+    )
 
 
 def judged(records: Sequence[CallRecord], seconds: float) -> float:
