@@ -213,7 +213,12 @@ async def until_two_place(it: World) -> None:
     """Somebody must survive: at least two callers hold their lease."""
     for _ in range(300):
         with contextlib.suppress(Exception):
-            if await it.house.cold.fetchval("select count(*) from worker where lease_until > now_s() and fenced_at is null") >= 2:
+            if (
+                await it.house.cold.fetchval(
+                    "select count(*) from worker where lease_until > now_s() and fenced_at is null"
+                )
+                >= 2
+            ):
                 return
         await asyncio.sleep(0.05)
 

@@ -150,7 +150,15 @@ def throttled(p: Placement) -> Finish:
 
 
 def infra(p: Placement, **changes: Any) -> Finish:
-    return finish(p, outcome="failed", counts_for_breaker=True, is_no_answer=False, is_infra=True, counts_as_attempt=False, **changes)
+    return finish(
+        p,
+        outcome="failed",
+        counts_for_breaker=True,
+        is_no_answer=False,
+        is_infra=True,
+        counts_as_attempt=False,
+        **changes,
+    )
 
 
 REACHED = TargetNext(state=TargetState.FINISHED, finished="reached", reason="reached", attempts_add=1)
