@@ -30,6 +30,10 @@ demo: setup ## real calls over SIP to virtual phones on this machine
 test: setup peers ## every test but the slow ones
 	@$(BIN)/python -m pytest -m "not slow"
 
+docs: setup ## write the pages made from code, and run what the documentation says
+	@$(BIN)/python tools/make_settings_page.py
+	@$(BIN)/python -m pytest tests/docs
+
 check: setup ## lint, types, walls
 	@$(BIN)/ruff check . && $(BIN)/ruff format --check .
 	@$(BIN)/mypy
