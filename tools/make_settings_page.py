@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import fields
 from pathlib import Path
 
-from smart_campaigns.core.campaign_settings import CampaignSettings, Tab, specs
+from smart_campaigns.core.campaign_settings import CampaignSettings, Spec, Tab, specs
 from smart_campaigns.core.settings_json import to_json
 from smart_campaigns.core.settings_validation import limits_of
 
@@ -15,6 +15,10 @@ HEAD = """# Settings of a campaign
 Made from `core/campaign_settings.py`, the one table behind command line, form and API. A change acts on the next
 placement. *Locked*: not after the first run; duplicate the campaign instead.
 """
+
+
+def _limits(spec: Spec) -> str:
+    return "–" if spec.minimum is None and spec.maximum is None else limits_of(spec)
 
 
 def page() -> str:
@@ -29,7 +33,7 @@ def page() -> str:
             if spec.tab is tab:
                 locked = " *Locked.*" if spec.is_locked else ""
                 default = "blank" if defaults[field.name] in (None, "", []) else f"`{defaults[field.name]}`"
-                parts.append(f"| `{field.name}` | {default} | {limits_of(spec) or '–'} | {spec.effect}.{locked} |")
+                parts.append(f"| `{field.name}` | {default} | {_limits(spec)} | {spec.effect}.{locked} |")
     return "\n".join(parts) + "\n"
 
 
