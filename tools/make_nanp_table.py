@@ -2,7 +2,7 @@
 
 Run once by hand when the phonenumbers library is updated; reads nothing but the library's own data:
 `python tools/make_nanp_table.py`. It may import the geocoder's data, which the product never does (3.4 s, 199 MB).
-"""  # noqa: INP001 # a script, not a package
+"""  # a script, not a package
 
 from __future__ import annotations
 
