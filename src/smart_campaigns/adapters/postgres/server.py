@@ -235,6 +235,7 @@ class EmbeddedPostgres:
                 self._forget_dead_postmaster()
                 server = subprocess.Popen(command, stdout=log, stderr=log, start_new_session=True, cwd="/", **who.popen)
                 if await self._answers(bin_dir, server):
+                    server.returncode = 0  # it outlives this process on purpose: nobody waits for it
                     return
                 await self.clock.sleep(0.2)
         raise EmbeddedPostgresError(f"PostgreSQL did not start; its log is {self.data_dir / 'postgres.log'}")
