@@ -20,7 +20,7 @@ from smart_campaigns.caller.process import CallerProcess
 NAMES = {v: k for k, v in vars(sql).items() if isinstance(v, str) and k.isupper()} | dict.fromkeys(
     sql.LOOK.values(), "LOOK"
 )
-WRITES = {"PLACE", "PROGRESS", "FINISH", "VOID", "PROMOTE", "PARK", "WANT", "NOTIFY"}
+WRITES = {"PLACE", "PROGRESS", "REPORT", "FINISH", "VOID", "PROMOTE", "PARK", "WANT", "NOTIFY"}
 OF_A_CALL = WRITES | {"LOOK", "SETTLED_SINCE"}
 
 
@@ -39,7 +39,6 @@ async def caller(it, telephony):
         new_agent=lambda _: StubAgent(),
         after=lambda ref, finished: process.after(ref, finished),
         trip=trip,
-        is_carrier_well=lambda: True,
     )
     process = CallerProcess(
         store=it.store,

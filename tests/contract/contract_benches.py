@@ -71,6 +71,7 @@ class Bench(Protocol):
     async def pause(self) -> None: ...
     async def edit(self, **changes: Any) -> None: ...
     async def allocate(self, channels: int) -> None: ...
+    async def hang_up(self) -> None: ...
     async def end_run(self) -> None: ...
     async def set_cap(self, channels: int) -> None: ...
     async def set_budget(self, micro: int) -> None: ...
@@ -127,6 +128,9 @@ class MemoryBench:
 
     async def allocate(self, channels: int) -> None:
         self.store.allocate(self.ref, channels)
+
+    async def hang_up(self) -> None:
+        self.store.hang_up(self.ref)
 
     async def end_run(self) -> None:
         self.store.end_run(self.ref)
@@ -258,6 +262,9 @@ class PostgresBench:
 
     async def allocate(self, channels: int) -> None:
         await self._do(c.ChannelsAllocated(channels=channels, former=CHANNELS))
+
+    async def hang_up(self) -> None:
+        await self._do(c.CallsToldToHangUp())
 
     async def end_run(self) -> None:
         await self._do(c.RunEnded(cause="completed"), c.CampaignCompleted())

@@ -7,7 +7,7 @@ from datetime import timedelta
 from contract_benches import Bench
 from contract_calls import HOUR, REACHED, ended, finish, infra, look, placed, placement, progress, throttled
 
-from smart_campaigns.ports.store import CallState, CampaignRef, Park, TargetNext, TargetState
+from smart_campaigns.ports.store import CallState, CampaignRef, Park, TargetNext, TargetState, Told
 
 SECOND = timedelta(seconds=1)
 
@@ -314,13 +314,64 @@ async def test_who_is_woken_at_an_end(bench: Bench) -> None:
 
 
 async def test_a_wake_is_heard_and_the_active_are_told_first(bench: Bench) -> None:
-    wakes = bench.store.wakes()
-    assert await anext(wakes) == bench.ref
+    told = bench.store.told()
+    assert await anext(told) == Told(ref=bench.ref)
     await bench.allocate(1)
-    assert await anext(wakes) == bench.ref
+    assert await anext(told) == Told(ref=bench.ref)
+    await told.aclose()
+
+
+async def test_whoever_waits_for_a_channel_is_told_by_another_process(bench: Bench) -> None:
+    """An own settlement needs no telling; on PostgreSQL none comes back."""
+    told, others = bench.store.told(), bench.other.told()
+    assert [await anext(told), await anext(others)] == [Told(ref=bench.ref)] * 2
+    await bench.allocate(1)
+    assert [await anext(told), await anext(others)] == [Told(ref=bench.ref)] * 2
     await bench.store.finish(finish(await placed(bench)))
-    assert await anext(wakes) == bench.ref
-    await wakes.aclose()
+    assert await anext(others) == Told(ref=bench.ref)
+    for listener in (told, others):
+        await listener.aclose()
+
+
+async def test_a_stop_with_hang_up_is_told_and_told_again_while_calls_are_up(bench: Bench) -> None:
+    former = await placed(bench)
+    told = bench.store.told()
+    assert await anext(told) == Told(ref=bench.ref)
+    await bench.hang_up()
+    news = await anext(told)
+    assert (news.ref, (news.hang_up_before or 0) > former.campaign_version) == (bench.ref, True)
+    later = await placed(bench)
+    assert later.campaign_version >= (news.hang_up_before or 0)
+    await told.aclose()
+    again = bench.store.told()
+    assert [await anext(again), await anext(again)] == [Told(ref=bench.ref), news]
+    await again.aclose()
+
+
+async def test_a_void_by_somebody_else_stands_only_while_no_send_is_reported(bench: Bench) -> None:
+    p = await placed(bench)
+    assert await bench.store.progress(progress(p, CallState.DIALING, sent_at=p.slot))
+    assert not (await bench.store.void(bench.ref, p.attempt_id, "worker_lost", only_unsent=True)).is_done
+    assert (await bench.store.void(bench.ref, p.attempt_id, "no_route")).gives_slot_back
+    p = await placed(bench)
+    assert (await bench.store.void(bench.ref, p.attempt_id, "worker_lost", only_unsent=True)).is_done
+
+
+async def test_what_speaks_for_a_carrier(bench: Bench) -> None:
+    """A call that got through does; a fault and a throttling do not, and a lost call says nothing."""
+
+    async def health() -> tuple[int, bool]:
+        carrier = (await look(bench)).campaign.carrier
+        return carrier.failures_running, carrier.last_well_at is not None
+
+    assert await health() == (0, False)
+    await bench.store.finish(infra(await placed(bench)))
+    assert await health() == (1, False)
+    await bench.store.finish(throttled(await placed(bench)))
+    await ended(bench, await placed(bench), is_lost=True)
+    assert await health() == (1, False)
+    await ended(bench, await placed(bench))
+    assert await health() == (0, True)
 
 
 async def test_only_active_campaigns_are_listed(bench: Bench) -> None:

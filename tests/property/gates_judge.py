@@ -262,7 +262,7 @@ class Judge:
             self._tell("dnc", invite)
 
     def _caps(self, invite: Invite, person: Person) -> None:
-        counted = [i for i in self._of_number[invite.to] if i.fate.kind is not FateKind.THROTTLED]
+        counted = [i for i in self._of_number[invite.to] if i.fate.kind not in UNCOUNTED]
         limit = LEGAL_CAP.get(person.place)
         if limit is not None and _count_since(counted, invite.at - DAY + FLOAT) + 1 > limit:
             self._tell("legal_cap", invite, limit)

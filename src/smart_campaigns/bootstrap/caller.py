@@ -3,20 +3,16 @@
 from __future__ import annotations
 
 import asyncio
-import contextlib
 import ctypes
 import json
 import os
 import signal
 import sys
-from collections.abc import AsyncIterator
 
-import asyncpg
 import structlog
 
 from smart_campaigns.adapters.clock import system_dice
 from smart_campaigns.adapters.flight import FlightFile
-from smart_campaigns.adapters.postgres.connections import AWAY
 from smart_campaigns.adapters.processes import identity
 from smart_campaigns.adapters.secrets import SecretError
 from smart_campaigns.adapters.telephony.sip import SipTelephony
@@ -29,7 +25,6 @@ from smart_campaigns.caller.carry import Crew
 from smart_campaigns.caller.process import CallerProcess
 from smart_campaigns.core import campaign as c
 from smart_campaigns.core.breaker import Settled
-from smart_campaigns.core.signals import LocalCause
 from smart_campaigns.dialer.seat import Seat
 from smart_campaigns.ports.store import CampaignRef
 from smart_campaigns.ports.telephony import DialError
@@ -39,7 +34,6 @@ log = structlog.get_logger(__name__)
 PR_SET_PDEATHSIG = 1
 HURRY_S = 5.0
 """What a second signal leaves the calls in progress."""
-LISTEN_AGAIN_S = 0.5
 NOT_STARTED_S = 2.0
 """Before a caller that could not start ends: its parent starts the next one at once."""
 
@@ -63,14 +57,13 @@ async def run_caller(settings: Settings, place: CallerPlace) -> None:
         process = await _caller_process(house, telephony, place)
         print(json.dumps({"worker_id": process.seat.lease.worker_id}), flush=True)  # noqa: T201 - the parent reads it
         running = asyncio.create_task(process.run())
-        hanging_up = asyncio.create_task(_hang_up_when_told(house, process))
         stopping = asyncio.create_task(stops.first.wait())
         await asyncio.wait((running, stopping), return_when=asyncio.FIRST_COMPLETED)
-        if running.done():
+        if running.done():  # no order to end: a fault, after which the parent starts another
+            await process.drain(HURRY_S)
             running.result()
         await _drain(process, stops, settings.drain_timeout_s)
         running.cancel()
-        hanging_up.cancel()
         await telephony.close()
 
 
@@ -114,29 +107,6 @@ async def _trunk(house: House, place: CallerPlace) -> SipTrunkConfig:
     return trunk_of(carrier.config, house.settings, index=place.index, channels=place.channels)
 
 
-async def _hang_up_when_told(house: House, process: CallerProcess) -> None:
-    """A campaign that was stopped with its calls: those of this process end now."""
-    while True:
-        with contextlib.suppress(*AWAY):
-            async for payload in _notifications(house.dsn, "sc_hang_up"):
-                org_id, _, campaign_id = payload.partition(":")
-                await process.hang_up_all(LocalCause.OPERATOR, CampaignRef(int(org_id), int(campaign_id)))
-        await house.clock.sleep(LISTEN_AGAIN_S)
-
-
-async def _notifications(dsn: str, channel: str) -> AsyncIterator[str]:
-    """What is told on a channel until the connection ends."""
-    told: asyncio.Queue[str | None] = asyncio.Queue()
-    connection = await asyncpg.connect(dsn, timeout=2.0)
-    try:
-        connection.add_termination_listener(lambda _: told.put_nowait(None))
-        await connection.add_listener(channel, lambda *args: told.put_nowait(str(args[3])))
-        while (payload := await told.get()) is not None:
-            yield payload
-    finally:
-        connection.terminate()
-
-
 async def _caller_process(house: House, telephony: SipTelephony, place: CallerPlace) -> CallerProcess:
     who = identity()
     seat = Seat(lease=await house.store.register(who), capacity=telephony.capacity)
@@ -155,7 +125,6 @@ async def _caller_process(house: House, telephony: SipTelephony, place: CallerPl
         new_agent=lambda _: RecordedSentence(sentence, house.clock),
         after=lambda ref, finished: process.after(ref, finished),  # noqa: PLW0108 - it is made below
         trip=trip,
-        is_carrier_well=lambda: True,
     )
     process = CallerProcess(
         store=house.store,

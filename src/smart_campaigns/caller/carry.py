@@ -6,8 +6,6 @@ database is away it waits here, in order, and the call goes on.
 
 from __future__ import annotations
 
-import asyncio
-import contextlib
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -16,30 +14,34 @@ from uuid import UUID
 
 import structlog
 
+from smart_campaigns.caller.talk import Talk
 from smart_campaigns.core.breaker import Settled, trips, window_start
 from smart_campaigns.core.budget import cost_micro, price_of
-from smart_campaigns.core.conversation import CallResult, ConversationEnd
 from smart_campaigns.core.facts import WIRE_MARGIN
+from smart_campaigns.core.reasons import ContactReason
 from smart_campaigns.core.retry import Tried
-from smart_campaigns.core.signals import CallEnd, EndedBy, LocalCause
+from smart_campaigns.core.signals import LocalCause
 from smart_campaigns.dialer.placed import Placed
 from smart_campaigns.dialer.seat import Seat
 from smart_campaigns.dialer.settle import Account, finish_of, settlement_of
 from smart_campaigns.ports.clock import Clock
 from smart_campaigns.ports.flight import FlightMarks
-from smart_campaigns.ports.store import CallState, CampaignRef, DialerStore, Finished, Progress, StoreAway
+from smart_campaigns.ports.store import (
+    CallState,
+    CampaignRef,
+    DialerStore,
+    Finished,
+    Park,
+    Progress,
+    StoreAway,
+    TargetState,
+)
 from smart_campaigns.ports.telephony import Call, CallEvent, CallEventType, DialError, DialRequest, Telephony
 from smart_campaigns.ports.voice import VoiceAgent
 
 log = structlog.get_logger(__name__)
 AWAY_S = 0.2
 T = TypeVar("T")
-
-HANG_UP_FOR = {
-    ConversationEnd.FINISHED: LocalCause.AGENT_DONE,
-    ConversationEnd.MACHINE_HUNG_UP: LocalCause.MACHINE,
-    ConversationEnd.ANNOUNCEMENT: LocalCause.ANNOUNCEMENT,
-}
 
 _BOUNDARY_OF = {CallState.DIALING: "reported", CallState.RINGING: "ringing", CallState.PICKED_UP: "picked_up"}
 
@@ -57,7 +59,6 @@ class Crew:
     after: Callable[[CampaignRef, Finished], None]
     """Told of every settlement: wakes whoever may place now."""
     trip: Callable[[CampaignRef, Settled], Awaitable[None]]
-    is_carrier_well: Callable[[], bool]
 
 
 class Carried:
@@ -68,39 +69,48 @@ class Carried:
         self._placed = placed
         self._p = placed.placement
         self._call: Call | None = None
-        self._agent: VoiceAgent | None = None
-        self._talk: asyncio.Task[CallResult | None] | None = None
+        self._talk = Talk(lambda: crew.new_agent(placed), str(placed.placement.attempt_id))
         self._sent_at: datetime | None = None
         self._is_sent_told = False
         self._state = CallState.DIALING
         self._picked_up_boot_s: float | None = None
+        self._may_be_out = False
+        self._hung_up_for: LocalCause | None = None
 
     @property
     def attempt_id(self) -> UUID:
         return self._p.attempt_id
 
     @property
+    def campaign_version(self) -> int:
+        """On which the call was judged."""
+        return self._p.campaign_version
+
+    @property
     def ref(self) -> CampaignRef:
         return self._p.ref
 
     async def run(self) -> None:
-        """To the settlement; never raises but CancelledError."""
+        """To the settlement. Cut off on the way, the flight mark stays: it tells whoever settles the call what was sent."""
         try:
             call = await self._dial()
             if call is not None:
-                self._call = call
-                end = await self._follow(call)
-                await self._settle(end)
-        except Exception:
+                await self._settle(await self._follow(call))
+        except Exception:  # a fault of ours: the leg ends now, the ledger's row by its deadline
             log.exception("a call's carrying failed", attempt_id=str(self._p.attempt_id))
-            raise
-        finally:
-            self._crew.marks.forget(self._p.attempt_id)
-            self._crew.seat.release(self._p.attempt_id)
+            await self._abandon()
 
     async def hang_up(self, cause: LocalCause) -> None:
+        """Now, or as soon as there is a leg; a call that has not left yet does not leave any more."""
+        self._hung_up_for = self._hung_up_for or cause
         if self._call is not None:
             await self._call.hang_up(cause)
+
+    async def _abandon(self) -> None:
+        self._crew.seat.handed_over(self._p.attempt_id)
+        if not self._may_be_out:
+            await self._void("failed")
+        await self.hang_up(LocalCause.SHUTDOWN)
 
     async def _dial(self) -> Call | None:
         crew, request = self._crew, self._request()
@@ -109,14 +119,15 @@ class Carried:
             early_s = crew.seat.store_clock.boot_s_not_before(self._p.slot) - crew.clock.boot_s()
             if early_s > 0:
                 await crew.clock.sleep(early_s)
-            call = await crew.telephony.dial(request, go=self._go)
+            self._call = call = await crew.telephony.dial(request, go=self._go)
         except DialError as error:
-            await self._void(error.cause)
+            await self._refused(error)
             return None
         if call is None:
-            await self._void("late")
+            await self._void("late" if self._hung_up_for is None else str(self._hung_up_for))
             return None
         self._sent_at = crew.seat.store_clock.latest(crew.clock.boot_s())
+        self._placed.sender.sent(self._sent_at)
         crew.seat.passing("dialed")
         crew.seat.handed_over(self._p.attempt_id)
         if self._sent_at > self._p.upper:
@@ -125,19 +136,37 @@ class Carried:
                 attempt_id=str(self._p.attempt_id),
                 by_s=(self._sent_at - self._p.upper).total_seconds(),
             )
+        if self._hung_up_for is not None:  # told while it was leaving
+            await call.hang_up(self._hung_up_for)
         if self._placed.reports_at_once:
             await self._tell(
                 Progress(attempt_id=self._p.attempt_id, org_id=self._p.ref.org_id, state=CallState.DIALING), call
             )
         return call
 
+    async def _refused(self, error: DialError) -> None:
+        """Nothing was sent. A number that is none is excluded; any other refusal would come again at once."""
+        if error.cause is not LocalCause.INVALID_NUMBER:
+            self._placed.sender.refused(str(error))
+        await self._void(str(error.cause))
+        if error.cause is LocalCause.INVALID_NUMBER:
+            park = Park(
+                contact_id=self._p.target.contact_id,
+                state=TargetState.EXCLUDED,
+                next_at=None,
+                reason=ContactReason.INVALID_NUMBER,
+                detail=error.text,
+            )
+            await self._until_heard(lambda: self._crew.store.park(self._p.ref, self._p.run_id, [park]))
+
     def _go(self) -> bool:
         """Asked last: inside the send window, and still the lease under which it was committed."""
         crew = self._crew
         if crew.clock.boot_s() > crew.seat.store_clock.boot_s_not_after(self._p.upper - WIRE_MARGIN):
             return False
-        if crew.seat.lease.epoch != self._p.epoch:
+        if crew.seat.lease.epoch != self._p.epoch or self._hung_up_for is not None:
             return False
+        self._may_be_out = True
         crew.marks.about_to_send(self._p.attempt_id)
         return True
 
@@ -151,11 +180,10 @@ class Carried:
             max_duration_s=settings.max_call_duration_s,
         )
 
-    async def _follow(self, call: Call) -> CallEnd:
+    async def _follow(self, call: Call) -> CallEvent:
         async for event in call.events():
             if event.type is CallEventType.ENDED:
-                assert event.end is not None
-                return event.end
+                return event
             await self._hear(call, event)
         raise RuntimeError("a call's events ended without an end")
 
@@ -170,12 +198,12 @@ class Carried:
                 await self._tell(replace(base, state=self._state, ringing_at=at), call)
             case CallEventType.EARLY_MEDIA:
                 self._state = max(self._state, CallState.RINGING)
-                self._listen_early(call)
+                self._talk.listen_early(call)
                 await self._tell(replace(base, state=self._state, early_media_at=at), call)
             case CallEventType.PICKED_UP:
                 self._state = CallState.PICKED_UP
                 self._picked_up_boot_s = event.at_boot_s
-                self._start_talk(call)
+                self._talk.begin(call)
                 await self._tell(replace(base, state=self._state, picked_up_at=at, first_audio_at=at), call)
             case _:
                 pass
@@ -193,68 +221,41 @@ class Carried:
             log.warning("a call was up that the ledger had given up", attempt_id=str(self._p.attempt_id))
             await call.hang_up(LocalCause.SHUTDOWN)
 
-    def _listen_early(self, call: Call) -> None:
-        if self._talk is None and call.media is not None:
-            self._agent = self._agent or self._crew.new_agent(self._placed)
-            self._talk = asyncio.create_task(self._early(self._agent, call))
-
-    async def _early(self, agent: VoiceAgent, call: Call) -> CallResult | None:
-        assert call.media is not None
-        result = await agent.listen_early(call.media)
-        if result is not None:
-            await call.hang_up(HANG_UP_FOR.get(result.end, LocalCause.AGENT_DONE))
-        return result
-
-    def _start_talk(self, call: Call) -> None:
-        if self._talk is not None:
-            self._talk.cancel()
-        self._agent = self._agent or self._crew.new_agent(self._placed)
-        self._talk = asyncio.create_task(self._converse(self._agent, call))
-
-    async def _converse(self, agent: VoiceAgent, call: Call) -> CallResult:
-        try:
-            assert call.media is not None
-            result = await agent.run(call.media)
-        except Exception:  # whatever fails in an agent is the agent's failure, and the call is settled so
-            log.exception("the agent failed", attempt_id=str(self._p.attempt_id))
-            spoken = agent.has_spoken
-            result = CallResult(
-                end=ConversationEnd.AGENT_ERROR_LATER if spoken else ConversationEnd.AGENT_ERROR_BEFORE_WORDS
-            )
-        await call.hang_up(HANG_UP_FOR.get(result.end, LocalCause.AGENT_DONE))
-        return result
-
-    async def _result(self, end: CallEnd) -> CallResult | None:
-        """The agent's word if it had the last one; None where the call was cut off under it."""
-        talk = self._talk
-        if talk is None:
-            return None
-        if end.ended_by is not EndedBy.US or end.local_cause in (LocalCause.MAX_DURATION, LocalCause.OPERATOR):
-            talk.cancel()
-        with contextlib.suppress(asyncio.CancelledError):
-            return await talk
-        return None
-
-    async def _settle(self, end: CallEnd) -> None:
-        crew = self._crew
-        result = await self._result(end)
-        settlement = settlement_of(end, result, is_carrier_well=crew.is_carrier_well())
+    async def _settle(self, ended: CallEvent) -> None:
+        crew, end = self._crew, ended.end
+        assert end is not None
+        result = await self._talk.result(end)
+        settlement = settlement_of(end, result, is_carrier_well=self._placed.is_carrier_well)
         if settlement.is_void:
             await self._void(str(settlement.cause))
             return
-        talk_s = crew.clock.boot_s() - self._picked_up_boot_s if self._picked_up_boot_s is not None else 0.0
-        finish = finish_of(self._account(talk_s), settlement, end)
+        finish = finish_of(self._account(ended), settlement, end)
         finish = replace(finish, result=result.result or None if result else None)
         crew.seat.passing("ended")
         finished = await self._until_heard(lambda: crew.store.finish(finish))
         crew.seat.passing("settled")
-        crew.seat.release(self._p.attempt_id)
+        self._let_go()
         crew.after(self._p.ref, finished)
         await self._look_at_breaker(finished)
 
-    def _account(self, talk_s: float) -> Account:
+    def _let_go(self) -> None:
+        """The store knows of the end: mark and channel are free."""
+        self._crew.marks.forget(self._p.attempt_id)
+        self._crew.seat.release(self._p.attempt_id)
+
+    def _cost_micro(self, ended: CallEvent) -> int | None:
+        """None: no price is known. A call that nobody saw end costs what was reserved for it."""
         target, carrier = self._p.target, self._placed.plan.carrier
         price = price_of(carrier.prices, target.e164) if carrier else None
+        if price is None:
+            return None
+        if ended.end is not None and ended.end.local_cause is LocalCause.ENGINE_LOST:
+            return self._p.reserved_micro
+        picked_up_s = self._picked_up_boot_s
+        return cost_micro(price, 0.0 if picked_up_s is None else ended.at_boot_s - picked_up_s)
+
+    def _account(self, ended: CallEvent) -> Account:
+        target = self._p.target
         now = self._crew.seat.store_clock.latest(self._crew.clock.boot_s())
         return Account(
             attempt_id=self._p.attempt_id,
@@ -269,7 +270,7 @@ class Carried:
             placed_at=self._sent_at or self._p.upper,
             deadline=self._p.deadline,
             now=now,
-            cost_micro=None if price is None else cost_micro(price, talk_s),
+            cost_micro=self._cost_micro(ended),
             rate_factor_after_throttling=self._placed.rate_factor_after_throttling,
         )
 
@@ -288,7 +289,7 @@ class Carried:
     async def _void(self, cause: str) -> None:
         crew = self._crew
         finished = await self._until_heard(lambda: crew.store.void(self._p.ref, self._p.attempt_id, cause))
-        crew.seat.release(self._p.attempt_id)
+        self._let_go()
         crew.after(self._p.ref, finished)
 
     async def _until_heard(self, ask: Callable[[], Awaitable[T]]) -> T:

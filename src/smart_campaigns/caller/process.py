@@ -6,6 +6,7 @@ Everything it does may stop at any instant; what that leaves is settled by `dial
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import timedelta
 from uuid import UUID
@@ -13,6 +14,7 @@ from uuid import UUID
 import structlog
 
 from smart_campaigns.caller.carry import Carried, Crew
+from smart_campaigns.core.reasons import CampaignReason
 from smart_campaigns.core.signals import LocalCause
 from smart_campaigns.dialer.law import Law
 from smart_campaigns.dialer.placed import Placed
@@ -28,6 +30,15 @@ AWAY_S = 0.2
 FAILED_S = 1.0
 CERTAIN_AFTER = timedelta(seconds=1)
 """A doubtful commit can no longer happen this long after its last instant."""
+ENGINE_LOOK_S = 2.0
+ENGINE_MISSES = 2
+"""One miss may be this process's own stop."""
+ENDING_S = 5.0
+"""Calls that were hung up settle within this, or are left to whoever settles a lost process."""
+
+
+class EngineLost(Exception):  # noqa: N818 - what it says to a person
+    """The telephony engine does not answer any more; a new process is needed."""
 
 
 @dataclass(slots=True, kw_only=True)
@@ -46,32 +57,59 @@ class CallerProcess:
     _calls: dict[UUID, Carried] = field(default_factory=dict)
     _tasks: set[asyncio.Task[None]] = field(default_factory=set)
     _loops: set[asyncio.Task[None]] = field(default_factory=set)
+    _hanging_up: set[asyncio.Task[None]] = field(default_factory=set)
+    _hang_up_before: dict[CampaignRef, int] = field(default_factory=dict)
     _is_draining: bool = False
 
     async def run(self) -> None:
-        """Until cancelled. The lease is taken by whoever makes the seat."""
+        """Until cancelled. The lease is taken by whoever makes the seat. Raises EngineLost."""
         async with asyncio.TaskGroup() as group:
             group.create_task(self._beat())
             group.create_task(self._listen())
+            group.create_task(self._watch_engine())
 
     async def drain(self, timeout_s: float) -> None:
-        """Place no more; wait for the calls, at most so long; then hang up and settle."""
+        """Place no more; wait for the calls, at most so long; then hang up, and settle what ends soon.
+
+        May be cut off and called again; no call's own task is ever cancelled here.
+        """
         self._is_draining = True
         for placer in self._placers.values():
             placer.is_over = True
             placer.wake()
-        waiting = asyncio.gather(*self._tasks, return_exceptions=True)
-        try:
-            async with asyncio.timeout(timeout_s):
-                await asyncio.shield(waiting)
-        except TimeoutError:
-            await self.hang_up_all(LocalCause.SHUTDOWN)
-            await waiting
+        ends_boot_s = self.clock.boot_s() + timeout_s
+        while self._loops and self.clock.boot_s() < ends_boot_s:  # a commit under way may still bring a call
+            await asyncio.wait(self._loops, timeout=ends_boot_s - self.clock.boot_s())
+        if await self._calls_end(ends_boot_s):
+            return
+        self._hang_up(LocalCause.SHUTDOWN, list(self._calls.values()))
+        await self._calls_end(self.clock.boot_s() + ENDING_S)
 
-    async def hang_up_all(self, cause: LocalCause, ref: CampaignRef | None = None) -> None:
-        """Of one campaign, or all."""
-        chosen = [call for call in self._calls.values() if ref is None or call.ref == ref]
-        await asyncio.gather(*(call.hang_up(cause) for call in chosen))
+    async def _calls_end(self, until_boot_s: float) -> bool:
+        while self._tasks and (left_s := until_boot_s - self.clock.boot_s()) > 0:
+            await asyncio.wait(self._tasks, timeout=left_s)
+        return not self._tasks
+
+    def hang_up(self, ref: CampaignRef, before: int) -> None:
+        """Calls of the campaign that were judged on a version before `before` end now; so do those still on their way."""
+        self._hang_up_before[ref] = before
+        self._hang_up(LocalCause.OPERATOR, [call for call in self._calls.values() if self._is_to_end(call)])
+
+    def _is_to_end(self, call: Carried) -> bool:
+        return call.campaign_version < self._hang_up_before.get(call.ref, 0)
+
+    def _hang_up(self, cause: LocalCause, calls: Sequence[Carried]) -> None:
+        """Without waiting: a CANCEL waits for the far side's first answer."""
+        for call in calls:
+            self._keep(asyncio.create_task(call.hang_up(cause)), self._hanging_up)
+
+    async def _watch_engine(self) -> None:
+        """A dead engine places nothing and holds its lease for nothing: its parent starts another process."""
+        missed = 0
+        while missed < ENGINE_MISSES:
+            await self.clock.sleep(ENGINE_LOOK_S)
+            missed = 0 if await self.telephony.healthy() else missed + 1
+        raise EngineLost
 
     async def _beat(self) -> None:
         while True:
@@ -99,15 +137,21 @@ class CallerProcess:
         now = await self.store.now() if self.seat.doubts else None
         for doubt in list(self.seat.doubts):
             if now is not None and now > doubt.upper + CERTAIN_AFTER:
-                self.after(doubt.ref, await self.store.void(doubt.ref, doubt.attempt_id, "doubtful"))
+                await self._void(doubt.ref, doubt.attempt_id, "doubtful")
                 self.seat.doubts.remove(doubt)
         for ref, attempt_id in await self.store.unknown_own(self.seat.lease):
             if attempt_id not in self.seat.live:
-                self.after(ref, await self.store.void(ref, attempt_id, "unknown"))
+                await self._void(ref, attempt_id, "unknown")
+
+    async def _void(self, ref: CampaignRef, attempt_id: UUID, cause: str) -> None:
+        self.after(ref, await self.store.void(ref, attempt_id, cause, only_unsent=True))
 
     async def _listen(self) -> None:
-        async for ref in self.store.wakes():
-            self.wake(ref)
+        async for told in self.store.told():
+            if told.hang_up_before is not None:
+                self.hang_up(told.ref, told.hang_up_before)
+            else:
+                self.wake(told.ref)
 
     def wake(self, ref: CampaignRef) -> None:
         placer = self._placers.get(ref)
@@ -116,10 +160,22 @@ class CallerProcess:
         elif not self._is_draining:
             self._begin(ref)
 
+    def nudge(self, ref: CampaignRef) -> None:
+        placer = self._placers.get(ref)
+        if placer is not None and not placer.is_over:
+            placer.nudge()
+        elif not self._is_draining:
+            self._begin(ref)
+
     def after(self, ref: CampaignRef, finished: Finished) -> None:
         """A channel came back: this process looks at once, without waiting to be told."""
         for campaign_id in {ref.campaign_id, *finished.wake}:
-            self.wake(CampaignRef(ref.org_id, campaign_id))
+            self.nudge(CampaignRef(ref.org_id, campaign_id))
+        if finished.gives_slot_back:
+            self.wake(ref)
+        for placer in self._placers.values():
+            if placer.told is not None and placer.told.reason is CampaignReason.ENGINE_BUSY:
+                placer.nudge()
 
     def _begin(self, ref: CampaignRef) -> None:
         placer = Placer(
@@ -133,7 +189,7 @@ class CallerProcess:
             carry=self._carry,
         )
         self._placers[ref] = placer
-        self._keep(asyncio.create_task(self._place(placer)), is_call=False)
+        self._keep(asyncio.create_task(self._place(placer)), self._loops)
 
     async def _place(self, placer: Placer) -> None:
         try:
@@ -153,7 +209,9 @@ class CallerProcess:
     def _carry(self, placed: Placed) -> None:
         carried = Carried(self.crew, placed)
         self._calls[placed.placement.attempt_id] = carried
-        self._keep(asyncio.create_task(self._carried(carried)), is_call=True)
+        self._keep(asyncio.create_task(self._carried(carried)), self._tasks)
+        if self._is_to_end(carried):  # told while its commit was under way
+            self._hang_up(LocalCause.OPERATOR, [carried])
 
     async def _carried(self, carried: Carried) -> None:
         try:
@@ -161,9 +219,8 @@ class CallerProcess:
         finally:
             self._calls.pop(carried.attempt_id, None)
 
-    def _keep(self, task: asyncio.Task[None], *, is_call: bool) -> None:
+    def _keep(self, task: asyncio.Task[None], held: set[asyncio.Task[None]]) -> None:
         """A task that nobody holds may be collected; a failed one is logged."""
-        held = self._tasks if is_call else self._loops
         held.add(task)
         task.add_done_callback(held.discard)
         task.add_done_callback(_tell_failure)

@@ -17,6 +17,7 @@ from smart_campaigns.ports.store import StoreAway
 log = structlog.get_logger(__name__)
 AWAY_S = 0.2
 RESTART_S = 0.1
+NOT_STARTED_S = 1.0
 KILL_AFTER_S = 8.0
 
 
@@ -33,28 +34,39 @@ class Supervisor:
     async def keep(self, command: Sequence[str], *, on_ready: Callable[[int], None] | None = None) -> None:
         """One child, for ever. Children print one JSON line {"worker_id": …} when they may place."""
         while True:
-            child = await asyncio.create_subprocess_exec(*command, stdout=asyncio.subprocess.PIPE)
-            self.children[child.pid] = child
             try:
-                worker_id = await self._ready(child)
-                if on_ready is not None and worker_id is not None:
-                    on_ready(child.pid)
-                code = await child.wait()
-            except asyncio.CancelledError:
-                await self._drain(child)
-                raise
-            finally:
-                self.children.pop(child.pid, None)
-            self.restarts += 1
-            log.warning("a caller process ended", pid=child.pid, code=code)
-            if worker_id is not None:
-                await self._settle(worker_id)
+                child = await asyncio.create_subprocess_exec(*command, stdout=asyncio.subprocess.PIPE)
+            except OSError as error:  # no memory or no process to be had: that passes
+                log.error("a caller process could not be started", error=str(error))  # noqa: TRY400 - it says why
+                await self.clock.sleep(NOT_STARTED_S)
+                continue
+            await self._attend(child, on_ready)
             await self.clock.sleep(RESTART_S)
 
-    async def _ready(self, child: asyncio.subprocess.Process) -> int | None:
-        assert child.stdout is not None
-        line = await child.stdout.readline()
-        return int(json.loads(line)["worker_id"]) if line else None
+    async def _attend(self, child: asyncio.subprocess.Process, on_ready: Callable[[int], None] | None) -> None:
+        """From its start to its end, and the settlement of what it left."""
+        self.children[child.pid] = child
+        told: list[int] = []
+
+        def ready(worker_id: int) -> None:
+            told.append(worker_id)
+            if on_ready is not None:
+                on_ready(child.pid)
+
+        reading = asyncio.create_task(_read(child, ready))
+        try:
+            code = await child.wait()
+            await asyncio.gather(reading, return_exceptions=True)
+        except asyncio.CancelledError:
+            await self._drain(child)
+            raise
+        finally:
+            reading.cancel()
+            self.children.pop(child.pid, None)
+        self.restarts += 1
+        log.warning("a caller process ended", pid=child.pid, code=code)
+        for worker_id in told:
+            await self._settle(worker_id)
 
     async def _settle(self, worker_id: int) -> None:
         while True:
@@ -62,6 +74,9 @@ class Supervisor:
                 await self.recovery.process_gone(worker_id)
             except StoreAway:
                 await self.clock.sleep(AWAY_S)
+            except Exception:  # the keeper's rounds settle it all the same; without a new process nobody would dial
+                log.exception("a lost process could not be settled", worker_id=worker_id)
+                return
             else:
                 return
 
@@ -74,3 +89,15 @@ class Supervisor:
         except TimeoutError:
             child.kill()
             await child.wait()
+
+
+async def _read(child: asyncio.subprocess.Process, ready: Callable[[int], None]) -> None:
+    """Its standard output, to the end: one line is for us, any other is somebody's stray word."""
+    assert child.stdout is not None
+    while line := await child.stdout.readline():
+        try:
+            worker_id = int(json.loads(line)["worker_id"])
+        except (ValueError, KeyError, TypeError):
+            log.warning("a caller process said", text=line.decode(errors="replace").rstrip()[:200])
+        else:
+            ready(worker_id)

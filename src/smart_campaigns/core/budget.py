@@ -10,6 +10,8 @@ from smart_campaigns.core.reasons import CampaignReason
 from smart_campaigns.core.verdict import OK, Blocked, Verdict
 
 MINUTE_S = 60
+HANG_UP_MARGIN_S = 5
+"""By how much a call may outlast its maximum: closing, and a BYE that is sent again."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -43,7 +45,8 @@ def cost_micro(price: Price, talk_s: float) -> int:
 
 
 def worst_case_micro(price: Price, max_call_duration_s: int) -> int:
-    return cost_micro(price, max_call_duration_s)
+    """Reserved for a call. Its BYE leaves when the maximum is reached, and the carrier counts until it arrives."""
+    return cost_micro(price, max_call_duration_s + HANG_UP_MARGIN_S)
 
 
 def judge_budget(budget_micro: int | None, facts: CampaignFacts, worst_micro: int | None) -> Verdict:

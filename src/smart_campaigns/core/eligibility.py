@@ -44,6 +44,8 @@ class LawOfKey:
     stale_registries: frozenset[str]
     registries: frozenset[str]
     """National lists that bind calls of this key."""
+    registries_fresh_until: datetime | None = None
+    """When the first of these that were imported passes its age limit; None: none was, or all have."""
 
 
 def judge_target(
@@ -134,7 +136,7 @@ def _registries(settings: CampaignSettings, law: LawOfKey, target: TargetFacts) 
         return Blocked(ContactReason.DNC_STALE, detail=", ".join(stale))
     if hits := sorted(law.registries.intersection(target.registry_hits)):
         return Blocked(ContactReason.DNC, detail=", ".join(hits))
-    return OK
+    return OK if law.registries_fresh_until is None else Allowed(law.registries_fresh_until)
 
 
 def _consent(settings: CampaignSettings, law: LawOfKey, target: TargetFacts) -> Verdict:

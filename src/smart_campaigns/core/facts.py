@@ -31,6 +31,10 @@ class CarrierFacts:
     """Live calls, lost ones that still count included."""
     concurrent_calls: int
     calls_per_second: float
+    failures_running: int
+    """Faults of the carrier since a call last got through."""
+    last_well_at: datetime | None
+    """When a call over it last ended by something else than a fault or a throttling."""
     rate_factor: float
     """1.0; halved by each throttling, recovering 10 % a minute."""
     slowed_at: datetime | None

@@ -15,6 +15,8 @@ MINUTE = timedelta(seconds=60)
 RATE_PART_MAX = 20
 """A carrier's rate above this is judged in parts of a second: n in any 1 s is implied by n/k in any 1/k s."""
 RECOVERY_PER_MINUTE = 0.10
+WELL_FOR = timedelta(minutes=1)
+"""How long one call that got through speaks for its carrier."""
 SECOND_US = 1_000_000
 """Windows are rounded up to a microsecond: parts a hair too short would leave a gap in the second that they fill."""
 
@@ -50,6 +52,11 @@ def current_rate_factor(carrier: CarrierFacts, now: datetime) -> float:
 def slowed(carrier: CarrierFacts, now: datetime) -> float:
     """The factor after one more throttling; never below a hundredth of the full rate."""
     return max(0.01, current_rate_factor(carrier, now) / 2)
+
+
+def is_well(carrier: CarrierFacts, now: datetime) -> bool:
+    """Whether its calls get through: then a bare 503 says "slower", not "broken" (tables.md F)."""
+    return carrier.failures_running == 0 and carrier.last_well_at is not None and now - carrier.last_well_at < WELL_FOR
 
 
 def free_at(recent: Sequence[datetime], limit: RateLimit) -> datetime | None:

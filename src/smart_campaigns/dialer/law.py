@@ -70,6 +70,7 @@ class KeyBook:
         law = self._law.judge(key, plan, now)
         verdicts = (law.hours, *(_guard(law, plan.settings)))
         turns = [v.until for v in verdicts if v.until is not None]
+        turns += [law.registries_fresh_until] if law.registries_fresh_until is not None else []
         closed = [v for v in verdicts if isinstance(v, Blocked)]
         opens = (
             None if any(b.until is None for b in closed) else max((b.until for b in closed if b.until), default=None)

@@ -6,6 +6,7 @@ Nothing is locked while the gates run. What was judged is committed only if it s
 from __future__ import annotations
 
 import asyncio
+import contextlib
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
@@ -17,7 +18,7 @@ from smart_campaigns.core.campaign_gates import Engine, Hold, campaign_schedule,
 from smart_campaigns.core.eligibility import Held, held, judge_target
 from smart_campaigns.core.facts import LOOK_AHEAD, SEND_WINDOW, CampaignFacts, TargetFacts
 from smart_campaigns.core.ids import uuid7
-from smart_campaigns.core.pacing import carrier_limit, is_near_rate, reports_at_once, slot, slowed
+from smart_campaigns.core.pacing import carrier_limit, is_near_rate, is_well, reports_at_once, slot, slowed
 from smart_campaigns.core.reasons import CampaignReason, ContactReason
 from smart_campaigns.core.schedule import Schedule, window_day
 from smart_campaigns.core.share import FIRST_GUESS_S, charge
@@ -47,6 +48,8 @@ WANT_EVERY_S = 0.5
 WANT_AGAIN_S = 0.4
 """A look that comes a little early says it again all the same: what was said holds for one second."""
 CANDIDATES = (4, 32, 512)
+PACED = frozenset({CampaignReason.SPACING, CampaignReason.CALLS_PER_MINUTE})
+"""Told only where no other gate is closed: then no channel that comes back lets it place earlier."""
 DEADLINE_MARGIN = timedelta(seconds=60)
 ENOUGH_RANDOM_BITS = 74
 
@@ -70,6 +73,8 @@ class Placer:
     is_over: bool = False
     """The campaign is not active any more; a wake begins a new placer."""
     _wake: asyncio.Event = field(default_factory=asyncio.Event)
+    _paced_until: datetime | None = None
+    """Before this instant its own pace lets it place nothing, whatever channels come back."""
     _plan: CampaignPlan | None = None
     _schedule: Schedule | None = None
     _keys: KeyBook | None = None
@@ -77,10 +82,31 @@ class Placer:
     _wanted_boot_s: float = float("-inf")
     _candidates: int = 0
     _favoured: int | None = None
+    _refusals: int = 0
+    _refused_until_boot_s: float = float("-inf")
+    _refused_why: str = ""
 
     def wake(self) -> None:
-        """Something changed that may let this campaign place."""
+        """Something changed that may let this campaign place, or its settings did."""
         self._wake.set()
+
+    def nudge(self) -> None:
+        """A call of it ended, or a channel came back: worth a look, unless its own pace holds it anyway."""
+        if self._paced_until is None:
+            self._wake.set()
+
+    def sent(self, upper: datetime) -> None:
+        """Its latest INVITE left at `upper` at the latest: the instant from which spacing is counted."""
+        if self._paced_until is not None and self._plan is not None:
+            spacing = timedelta(seconds=self._plan.settings.placement_spacing_s)
+            self._paced_until = max(self._paced_until, upper + spacing)
+        self._refusals = 0
+
+    def refused(self, why: str) -> None:
+        """Our own side could not send: the next placement waits 1 s, and twice as long each time, at most 30 s."""
+        wait_s = min(LONGEST_WAIT_S, 2.0**self._refusals)
+        self._refusals += 1
+        self._refused_until_boot_s, self._refused_why = self.clock.boot_s() + wait_s, why
 
     async def run(self) -> None:
         """Until the campaign is no longer active."""
@@ -98,15 +124,19 @@ class Placer:
 
     async def _wait(self, again_at: datetime | None) -> None:
         """Until an instant of the store (None: for a wake). Whoever is not favoured looks a little later."""
-        wait_s = LONGEST_WAIT_S
-        if again_at is not None:
-            early = self.seat.store_clock.boot_s_not_before(again_at - LOOK_AHEAD) - self.clock.boot_s()
-            wait_s = min(LONGEST_WAIT_S, max(0.0, early))
-        try:
-            async with asyncio.timeout(wait_s):
-                await self._wake.wait()
-        except TimeoutError:
-            pass
+        until_boot_s = self.clock.boot_s() + LONGEST_WAIT_S
+        while not self._wake.is_set():
+            at = max(filter(None, (again_at, self._paced_until)), default=None)  # the send may move it meanwhile
+            look_boot_s = until_boot_s
+            if at is not None:
+                look_boot_s = min(until_boot_s, self.seat.store_clock.boot_s_not_before(at - LOOK_AHEAD))
+            wait_s = look_boot_s - self.clock.boot_s()
+            if wait_s <= 0:
+                break
+            with contextlib.suppress(TimeoutError):
+                async with asyncio.timeout(wait_s):
+                    await self._wake.wait()
+        self._paced_until = None
         delay_s = self.seat.delay_s(self._favoured, self.dice)
         if delay_s:
             await self.clock.sleep(delay_s)
@@ -170,6 +200,11 @@ class Placer:
         verdict = hold(judge_campaign(plan.settings, self._schedule, facts, engine, at))
         if isinstance(verdict, Hold):
             return await self._hold(verdict, facts)
+        refused_for = timedelta(seconds=max(0.0, self._refused_until_boot_s - self.clock.boot_s()))
+        if refused_for > LOOK_AHEAD:
+            self.told_until = facts.now + refused_for
+            self.told = Blocked(CampaignReason.ENGINE_BUSY, self.told_until, self._refused_why)
+            return self.told_until
         if facts.next_due is not None and facts.next_due <= facts.now:
             assert facts.run_id is not None
             await self.store.promote(self.ref, facts.run_id)
@@ -178,7 +213,9 @@ class Placer:
 
     async def _hold(self, verdict: Hold, facts: CampaignFacts) -> datetime | None:
         self.told, self.told_until = verdict.told, verdict.look_again_at
-        self.is_over = facts.state != "active"
+        if verdict.told.reason in PACED:
+            self._paced_until = verdict.look_again_at
+        self.is_over = self.is_over or facts.state != "active"
         if verdict.wants:
             return await self._want(facts)
         return verdict.look_again_at
@@ -254,18 +291,22 @@ class Placer:
         hold_s = facts.mean_hold_s or FIRST_GUESS_S
         s = plan.settings
         binds = reports_at_once(s.placement_spacing_s, s.calls_per_minute, facts.channels, hold_s)
-        self.told = None
+        spaced_until = placement.slot + timedelta(seconds=s.placement_spacing_s)
+        self.told, self.told_until = Blocked(CampaignReason.SPACING, spaced_until), spaced_until
+        self._paced_until, self._favoured = spaced_until, placement.favoured
         self.carry(
             Placed(
                 placement=placement,
                 plan=plan,
                 caller_number=number,
+                sender=self,
                 reports_at_once=binds,
+                is_carrier_well=is_well(facts.carrier, facts.now),
                 is_carrier_near_its_rate=is_near_rate(facts.carrier, placement.carrier_limit),
                 rate_factor_after_throttling=slowed(facts.carrier, facts.now),
             )
         )
-        return AGAIN
+        return spaced_until
 
     def _placement(  # noqa: PLR0917 - what was judged, and what it leads to
         self,

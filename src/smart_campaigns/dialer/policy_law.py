@@ -43,7 +43,12 @@ class PolicyLaw:
             caps=caps_for(self.table, legal),
             consent=consent,
             registries=frozenset(registry.name for registry in registries),
-            stale_registries=frozenset(r.name for r in registries if _is_stale(r, plan, now)),
+            stale_registries=frozenset(
+                r.name for r in registries if (at := _stale_at(r, plan)) is not None and at <= now
+            ),
+            registries_fresh_until=min(
+                (at for r in registries if (at := _stale_at(r, plan)) is not None and at > now), default=None
+            ),
         )
 
     def zone_of(self, key: str) -> str | None:
@@ -51,8 +56,7 @@ class PolicyLaw:
         return zones[0] if zones else None
 
 
-def _is_stale(registry: Registry, plan: CampaignPlan, now: datetime) -> bool:
-    """A list that was imported and is older than its limit; one never imported is a readiness warning, no gate."""
+def _stale_at(registry: Registry, plan: CampaignPlan) -> datetime | None:
+    """When a list that was imported reaches its age limit; one never imported is a readiness warning, no gate."""
     imported_at = plan.registries.get(registry.name)
-    limit = registry.age_limit(timedelta(days=plan.registry_max_age_days))
-    return imported_at is not None and now - imported_at > limit
+    return None if imported_at is None else imported_at + registry.age_limit(timedelta(days=plan.registry_max_age_days))

@@ -61,8 +61,8 @@ class Recovery:
 
     async def _settle(self, orphan: Orphan) -> bool:
         if self._is_unsent(orphan):
-            await self.store.void(orphan.ref, orphan.attempt_id, "worker_lost")
-            return True
+            voided = await self.store.void(orphan.ref, orphan.attempt_id, "worker_lost", only_unsent=True)
+            return voided.is_done
         settlement = self._evidence(orphan)
         if settlement is None:
             return False
@@ -79,6 +79,7 @@ class Recovery:
             placed_at=orphan.upper,
             deadline=orphan.deadline,
             now=orphan.now,
+            cost_micro=orphan.reserved_micro or None,
         )
         await self.store.finish(finish_of(account, settlement, None, is_lost=True))
         return True

@@ -232,6 +232,8 @@ class Finished:
     breaker_reset_at: datetime | None = None
     last_failure_at: datetime | None = None
     now: datetime | None = None
+    gives_slot_back: bool = False
+    """It was void: neither its send nor its spacing ever was."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -271,7 +273,18 @@ class Orphan:
     attempts: int
     faults: int
     repeats: Mapping[str, int]
+    reserved_micro: int
+    """The most that the call can cost: what it is booked with, since nobody knows how long it lasted."""
     callback_at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Told:
+    """A campaign may place now, or (`hang_up_before`) is to end its calls in progress."""
+
+    ref: CampaignRef
+    hang_up_before: int | None = None
+    """Of the campaign's versions: calls judged on an earlier one are hung up now, or not sent at all."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -318,8 +331,11 @@ class DialerStore(Protocol):
         ...
 
     async def finish(self, finish: Finish) -> Finished: ...
-    async def void(self, ref: CampaignRef, attempt_id: UUID, cause: str) -> Finished:
-        """Certain that nothing was dialed: no trace in figures, spacing or rates; the contact is ready again."""
+    async def void(self, ref: CampaignRef, attempt_id: UUID, cause: str, *, only_unsent: bool = False) -> Finished:
+        """Certain that nothing was dialed: no trace in figures, spacing or rates; the contact is ready again.
+
+        `only_unsent`: whoever asks is not the call's own process, and it stands only if no send was reported meanwhile.
+        """
         ...
 
     async def settled_since(self, ref: CampaignRef, since: datetime) -> tuple[int, int]:
@@ -350,6 +366,6 @@ class DialerStore(Protocol):
         """Calls this process committed whose send window is over and that were not sent: the reply may have been lost."""
         ...
 
-    def wakes(self) -> AsyncIterator[CampaignRef]:
-        """Campaigns that may place now, as they are told; after a reconnect every active one."""
+    def told(self) -> AsyncIterator[Told]:
+        """What other processes tell, as they tell it; after a reconnect all that may have been missed."""
         ...

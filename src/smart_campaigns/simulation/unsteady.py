@@ -71,7 +71,7 @@ class _Unsteady:
 
     def __getattr__(self, name: str) -> Any:
         method: Callable[..., Any] = getattr(self._store, name)
-        if name == "wakes":
+        if name == "told":
             return method
 
         trip = self._no_trip if name in UNHURRIED else self._trip

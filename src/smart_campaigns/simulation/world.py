@@ -125,7 +125,6 @@ class World:
             new_agent=lambda placed: TimedAgent(clock=clock, talk_s=self._talk_s(placed)),
             after=lambda ref, finished: caller.after(ref, finished),  # noqa: PLW0108 - the caller is made below
             trip=self._trip,
-            is_carrier_well=lambda: True,
         )
         caller = CallerProcess(
             store=store,

@@ -102,6 +102,8 @@ def _campaign_facts(tables: Tables, campaign: Campaign, carrier: Carrier, now: d
             in_use=carrier.channels_taken(now),
             concurrent_calls=carrier.config.concurrent_calls,
             calls_per_second=carrier.config.calls_per_second,
+            failures_running=carrier.failures_running,
+            last_well_at=carrier.last_well_at,
             rate_factor=carrier.rate_factor,
             slowed_at=carrier.slowed_at,
         ),

@@ -53,6 +53,7 @@ class Carrier:
     rate_factor: float = 1.0
     slowed_at: datetime | None = None
     failures_running: int = 0
+    last_well_at: datetime | None = None
     down_since: datetime | None = None
     down_cause: str | None = None
 
@@ -253,6 +254,7 @@ class Campaign:
     holds_counted: int = 0
     last_failure_at: datetime | None = None
     breaker_reset_at: datetime | None = None
+    hang_up_before: int | None = None
     is_tripped: bool = False
     spent_micro: int = 0
     reserved_micro: int = 0

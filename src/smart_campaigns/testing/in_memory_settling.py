@@ -133,8 +133,8 @@ def _finish_carrier(carrier: Carrier, f: Finish, now: datetime) -> None:
         carrier.lost_until.append(now + HELD_FOR)
     if f.is_infra:
         carrier.failures_running += 1
-    elif f.state is not CallState.THROTTLED:
-        carrier.failures_running = 0
+    elif f.state is not CallState.THROTTLED and not f.is_lost:
+        carrier.failures_running, carrier.last_well_at = 0, now
     if f.takes_carrier_down is not None or (f.is_infra and carrier.failures_running >= FAILURES_TO_DOWN):
         carrier.down_since = carrier.down_since or now
     carrier.down_cause = f.takes_carrier_down or carrier.down_cause
@@ -164,9 +164,11 @@ def _connect(tables: Tables, attempt: Attempt, now: datetime) -> None:
         contact.connected_at = now
 
 
-def void(tables: Tables, attempt_id: UUID, cause: str, now: datetime) -> Finished:
+def void(tables: Tables, attempt_id: UUID, cause: str, now: datetime, *, only_unsent: bool) -> Finished:
     attempt = tables.live.get(attempt_id)
     if attempt is None or attempt.state is not CallState.DIALING:
+        return Finished(is_done=False)
+    if only_unsent and attempt.sent_at is not None:
         return Finished(is_done=False)
     del tables.live[attempt_id]
     campaign = tables.campaigns[attempt.placement.ref]
@@ -185,7 +187,8 @@ def void(tables: Tables, attempt_id: UUID, cause: str, now: datetime) -> Finishe
     carrier = _carrier(tables, attempt)
     carrier.recent = [upper for upper in carrier.recent if upper != attempt.upper]
     was_full = _give_back(tables, attempt, campaign, 0)
-    return Finished(is_done=True, wake=_to_wake(tables, campaign, now, was_full=was_full))
+    wake = _to_wake(tables, campaign, now, was_full=was_full)
+    return Finished(is_done=True, wake=wake, gives_slot_back=True)
 
 
 def _to_wake(tables: Tables, campaign: Campaign, now: datetime, *, was_full: bool) -> tuple[int, ...]:

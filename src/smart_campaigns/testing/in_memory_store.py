@@ -22,6 +22,7 @@ from smart_campaigns.ports.store import (
     Park,
     Placement,
     Progress,
+    Told,
     WorkerIdentity,
 )
 from smart_campaigns.testing import in_memory_placing as placing
@@ -37,7 +38,7 @@ class InMemoryStore(Seeding):
 
     def __init__(self, now: Callable[[], datetime]) -> None:
         super().__init__(now)
-        self._listeners: list[asyncio.Queue[CampaignRef]] = []
+        self._listeners: list[asyncio.Queue[Told]] = []
 
     async def now(self) -> datetime:
         return self._clock_now()
@@ -108,12 +109,13 @@ class InMemoryStore(Seeding):
         return settling.progress(self.tables, progress)
 
     async def finish(self, finish: Finish) -> Finished:
-        return self._told(finish.ref, settling.finish(self.tables, finish, self._clock_now()))
+        return self._wake_all(finish.ref, settling.finish(self.tables, finish, self._clock_now()))
 
-    async def void(self, ref: CampaignRef, attempt_id: UUID, cause: str) -> Finished:
-        return self._told(ref, settling.void(self.tables, attempt_id, cause, self._clock_now()))
+    async def void(self, ref: CampaignRef, attempt_id: UUID, cause: str, *, only_unsent: bool = False) -> Finished:
+        voided = settling.void(self.tables, attempt_id, cause, self._clock_now(), only_unsent=only_unsent)
+        return self._wake_all(ref, voided)
 
-    def _told(self, ref: CampaignRef, finished: Finished) -> Finished:
+    def _wake_all(self, ref: CampaignRef, finished: Finished) -> Finished:
         self.wake(*(CampaignRef(ref.org_id, campaign_id) for campaign_id in finished.wake))
         return finished
 
@@ -144,17 +146,29 @@ class InMemoryStore(Seeding):
         return workers.unknown_own(self.tables, lease, self._clock_now())
 
     def wake(self, *refs: CampaignRef) -> None:
-        for listener in self._listeners:
-            for ref in refs:
-                listener.put_nowait(ref)
+        for ref in refs:
+            self._tell(Told(ref=ref))
 
-    async def wakes(self) -> AsyncIterator[CampaignRef]:
-        told: asyncio.Queue[CampaignRef] = asyncio.Queue()
-        self._listeners.append(told)
+    def hang_up(self, ref: CampaignRef) -> None:
+        """Calls in progress are to end now."""
+        campaign = self.tables.campaigns[ref]
+        campaign.hang_up_before = campaign.version
+        self._tell(Told(ref=ref, hang_up_before=campaign.version))
+
+    def _tell(self, told: Told) -> None:
+        for listener in self._listeners:
+            listener.put_nowait(told)
+
+    async def told(self) -> AsyncIterator[Told]:
+        heard: asyncio.Queue[Told] = asyncio.Queue()
+        self._listeners.append(heard)
         try:
             for ref in await self.active_campaigns():
-                yield ref
+                yield Told(ref=ref)
+            for ref, campaign in self.tables.campaigns.items():
+                if campaign.hang_up_before is not None and campaign.in_use:
+                    yield Told(ref=ref, hang_up_before=campaign.hang_up_before)
             while True:
-                yield await told.get()
+                yield await heard.get()
         finally:
-            self._listeners.remove(told)
+            self._listeners.remove(heard)

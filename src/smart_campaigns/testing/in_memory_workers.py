@@ -80,6 +80,8 @@ def _orphan(attempt: Attempt, worker: Worker, now: datetime) -> Orphan:
         attempts=target.attempts,
         faults=target.faults,
         repeats=dict(target.repeats),
+        reserved_micro=p.reserved_micro,
+        callback_at=target.callback_at,
     )
 
 

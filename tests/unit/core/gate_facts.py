@@ -19,6 +19,8 @@ _CARRIER = CarrierFacts(
     in_use=0,
     concurrent_calls=10,
     calls_per_second=1.0,
+    failures_running=0,
+    last_well_at=None,
     rate_factor=1.0,
     slowed_at=None,
 )

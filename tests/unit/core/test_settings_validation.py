@@ -65,7 +65,7 @@ RIGHT = [
     ("voicemail_message", None),
     ("guard_start", time(7)),
     ("guard_end", time(22)),
-    ("budget_micro", 20 * CENT),  # ten minutes at the dearest of the prices
+    ("budget_micro", 22 * CENT),  # ten minutes at the dearest of the prices
     ("budget_micro", 10_000_000_000_000),
     ("event_name", "cart-abandoned_2"),
     ("holidays", frozenset(date.fromordinal(740_000 + n) for n in range(400))),
@@ -151,7 +151,7 @@ WRONG = [
     ("breaker_least_calls", 501, "5 to 500"),
     ("skip_recently_completed_days", -1, "0 to 365 days"),
     ("skip_recently_completed_days", 366, "0 to 365 days"),
-    ("budget_micro", 20 * CENT - 1, "0.2 (the worst case of one call) to 10,000,000"),
+    ("budget_micro", 22 * CENT - 1, "0.22 (the worst case of one call) to 10,000,000"),
     ("budget_micro", 10_000_000_000_001, "to 10,000,000;"),
     ("trigger", Trigger.EVENT, "required with trigger event"),
     ("event_name", "x" * 65, "1 to 64 characters"),
@@ -214,8 +214,8 @@ TOGETHER = [
         "recurrence_end_date",
         "on or after the start date",
     ),
-    ({"max_call_duration_s": 1800, "budget_micro": 60 * CENT}, None, ""),
-    ({"max_call_duration_s": 1800, "budget_micro": 60 * CENT - 1}, "budget_micro", "0.6 (the worst case"),
+    ({"max_call_duration_s": 1800, "budget_micro": 62 * CENT}, None, ""),
+    ({"max_call_duration_s": 1800, "budget_micro": 62 * CENT - 1}, "budget_micro", "0.62 (the worst case"),
 ]
 
 

@@ -24,6 +24,9 @@ join campaign_settings s on s.org_id = k.org_id and s.campaign_id = k.campaign_i
 left join run r on r.org_id = p.org_id and r.run_id = p.run_id"""
 LOCK = "select 1 from pacing where org_id = $1 and campaign_id = $2 for update"
 WAKE = "select pg_notify('sc_wake', $1)"
+HANG_UP = """
+with p as (update pacing set hang_up_before = version where org_id = $1 and campaign_id = $2 returning version)
+select pg_notify('sc_hang_up', $1::int || ':' || $2::bigint || ':' || p.version) from p"""
 CODE_TRIES = 1000
 # settings a waiting contact's instant depends on: when one changes, all are judged again
 LOOK_AGAIN = """
@@ -284,7 +287,7 @@ async def _apply(  # noqa: C901, PLR0912 - one branch an event
             for table in ("campaign_settings", "pacing", "campaign"):
                 await connection.execute(f"delete from {table} where org_id = $1 and campaign_id = $2", *_key(ref))
         case c.CallsToldToHangUp():
-            await connection.execute("select pg_notify('sc_hang_up', $1)", f"{ref.org_id}:{ref.campaign_id}")
+            await connection.execute(HANG_UP, *_key(ref))
     await _log(connection, ref, _snake(event), asdict(event))
 
 

@@ -17,16 +17,17 @@ AWAY = (
     TimeoutError,
     asyncio.IncompleteReadError,
     asyncpg.InterfaceError,
-    asyncpg.PostgresConnectionError,
-    asyncpg.CannotConnectNowError,
-    asyncpg.AdminShutdownError,
-    asyncpg.CrashShutdownError,
-    asyncpg.QueryCanceledError,
     asyncpg.InternalClientError,
-    asyncpg.DeadlockDetectedError,
-    asyncpg.SerializationError,
+    asyncpg.PostgresConnectionError,  # 08
+    asyncpg.InvalidTransactionStateError,  # 25: read only, a transaction that took too long
+    asyncpg.TransactionRollbackError,  # 40: deadlock, serialization
+    asyncpg.InsufficientResourcesError,  # 53: disk full, out of memory, too many connections
+    asyncpg.ObjectNotInPrerequisiteStateError,  # 55: a lock that is not to be had
+    asyncpg.OperatorInterventionError,  # 57: starting, shutting down, crashed, cancelled
+    asyncpg.PostgresSystemError,  # 58: I/O
 )
-"""What asyncpg raises when the server is gone, stopped, starting or shutting down, or asks to be asked again."""
+"""What asyncpg raises when the server is gone, stopped, starting, shutting down or in trouble of its own, or asks to be
+asked again: nothing that another question would change, and everything that another time may."""
 
 HOT_SETTINGS = {
     "plan_cache_mode": "force_generic_plan",  # re-planning costs more than the statement
@@ -48,10 +49,6 @@ def _dumps(value: Any) -> str:
     return json.dumps(value, default=str)
 
 
-async def _prepare(connection: asyncpg.Connection) -> None:
-    await connection.set_type_codec("jsonb", encoder=_dumps, decoder=json.loads, schema="pg_catalog")
-
-
 async def _no_reset(_: asyncpg.Connection) -> None:
     """The pool's reset is a round trip a statement; nothing here leaves state in a session."""
 
@@ -65,6 +62,8 @@ class Connections:
         self._settings = HOT_SETTINGS if hot else COLD_SETTINGS
         self._timeout_s = timeout_s
         self._pool: asyncpg.Pool | None = None
+        self.backends: set[int] = set()
+        """Process ids of the server's backends that serve this pool: who a notification is from."""
         self._opening = asyncio.Lock()
 
     async def _open(self) -> asyncpg.Pool:
@@ -74,13 +73,19 @@ class Connections:
                     self._dsn,
                     min_size=0,
                     max_size=self._size,
-                    init=_prepare,
+                    init=self._prepare,
                     reset=_no_reset,
                     server_settings=self._settings,
                     command_timeout=self._timeout_s,
                     timeout=2.0,
                 )
             return self._pool
+
+    async def _prepare(self, connection: asyncpg.Connection) -> None:
+        await connection.set_type_codec("jsonb", encoder=_dumps, decoder=json.loads, schema="pg_catalog")
+        backend = connection.get_server_pid()
+        self.backends.add(backend)
+        connection.add_termination_listener(lambda _: self.backends.discard(backend))
 
     @contextlib.asynccontextmanager
     async def use(self) -> AsyncIterator[asyncpg.pool.PoolConnectionProxy]:

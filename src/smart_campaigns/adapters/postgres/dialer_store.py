@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import AsyncIterator, Mapping, Sequence
+from dataclasses import replace
 from datetime import datetime
 from typing import Any, cast
 from uuid import UUID
@@ -28,11 +29,13 @@ from smart_campaigns.ports.store import (
     Park,
     Placement,
     Progress,
+    Told,
     WorkerIdentity,
 )
 
 RECONNECT_S = 0.2
 TALLY_SLOTS = 8
+WAKE, HANG_UP = "sc_wake", "sc_hang_up"
 
 
 class PostgresDialerStore:
@@ -86,50 +89,22 @@ class PostgresDialerStore:
 
     async def progress(self, progress: Progress) -> bool:
         p = progress
-        done = await self._db.fetchval(
-            sql.PROGRESS,
-            p.org_id,
-            p.attempt_id,
-            int(p.state),
-            p.sent_at,
-            p.ringing_at,
-            p.early_media_at,
-            p.picked_up_at,
-            p.first_audio_at,
-            p.carrier_ref,
-            p.is_carrier_near_its_rate,
-        )
-        return bool(done)
+        instants = (p.ringing_at, p.early_media_at, p.picked_up_at, p.first_audio_at, p.carrier_ref)
+        told = (p.org_id, p.attempt_id, int(p.state), *instants)
+        if p.sent_at is None:
+            return bool(await self._db.fetchval(sql.PROGRESS, *told))
+        return bool(await self._db.fetchval(sql.REPORT, *told, p.sent_at, p.is_carrier_near_its_rate))
 
     async def finish(self, finish: Finish) -> Finished:
-        row = await self._db.fetchrow(sql.FINISH, *_finish_args(finish, self._next_slot()))
-        return await self._woken(finish.ref, row)
+        return _finished(await self._db.fetchrow(sql.FINISH, *_finish_args(finish, self._next_slot())))
 
-    async def void(self, ref: CampaignRef, attempt_id: UUID, cause: str) -> Finished:
-        return await self._woken(ref, await self._db.fetchrow(sql.VOID, ref.org_id, attempt_id, cause))
+    async def void(self, ref: CampaignRef, attempt_id: UUID, cause: str, *, only_unsent: bool = False) -> Finished:
+        voided = await self._db.fetchrow(sql.VOID, ref.org_id, attempt_id, cause, only_unsent)
+        return replace(_finished(voided), gives_slot_back=voided is not None)
 
     def _next_slot(self) -> int:
         self._slot = (self._slot + 1) % TALLY_SLOTS
         return self._slot
-
-    async def _woken(self, ref: CampaignRef, row: asyncpg.Record | None) -> Finished:
-        if row is None:
-            return Finished(is_done=False)
-        wanting = row["wanting"] or []
-        wake = tuple(dict.fromkeys([*([ref.campaign_id] if row["was_full"] else []), *wanting]))
-        if wake:
-            await self.wake(ref.org_id, wake)
-        values = dict(row)
-        return Finished(
-            is_done=True,
-            wake=wake,
-            last_failure_at=values.get("last_failure_at"),
-            breaker_reset_at=values.get("breaker_reset_at"),
-            now=values.get("ended_at"),
-        )
-
-    async def wake(self, org_id: int, campaigns: Sequence[int]) -> None:
-        await self._db.execute(sql.NOTIFY, f"{org_id}:{','.join(map(str, campaigns))}")
 
     async def settled_since(self, ref: CampaignRef, since: datetime) -> tuple[int, int]:
         row = await self._db.fetchrow(sql.SETTLED_SINCE, ref.org_id, ref.campaign_id, since)
@@ -162,26 +137,52 @@ class PostgresDialerStore:
         rows = await self._db.fetch(sql.UNKNOWN_OWN, lease.worker_id, lease.epoch)
         return [(CampaignRef(row["org_id"], row["campaign_id"]), row["attempt_id"]) for row in rows]
 
-    async def wakes(self) -> AsyncIterator[CampaignRef]:
-        told: asyncio.Queue[str | None] = asyncio.Queue()
+    async def told(self) -> AsyncIterator[Told]:
+        """Notifications that this process's own settlements caused are left out: it has looked already."""
+        heard: asyncio.Queue[tuple[str, str] | None] = asyncio.Queue()
+
+        def hear(_: object, backend: int, channel: str, payload: object) -> None:
+            if backend not in self._db.backends:
+                heard.put_nowait((channel, str(payload)))
+
         while True:
             connection: asyncpg.Connection | None = None
             try:
                 connection = await asyncpg.connect(self._dsn, timeout=2.0)
-                connection.add_termination_listener(lambda _: told.put_nowait(None))
-                await connection.add_listener("sc_wake", lambda *args: told.put_nowait(str(args[3])))
-                for ref in await self.active_campaigns():  # whatever was told while nobody listened
-                    yield ref
-                while (payload := await told.get()) is not None:
-                    org_id, _, campaigns = payload.partition(":")
-                    for campaign_id in campaigns.split(","):
-                        yield CampaignRef(int(org_id), int(campaign_id))
+                connection.add_termination_listener(lambda _: heard.put_nowait(None))
+                for channel in (WAKE, HANG_UP):
+                    await connection.add_listener(channel, hear)
+                for row in await connection.fetch(sql.MISSED):
+                    yield Told(ref=CampaignRef(row["org_id"], row["campaign_id"]), hang_up_before=row["hang_up_before"])
+                while (news := await heard.get()) is not None:
+                    for told in _told(*news):
+                        yield told
             except AWAY:
                 pass
             finally:
                 if connection is not None:
                     connection.terminate()
             await self._clock.sleep(RECONNECT_S)
+
+
+def _told(channel: str, payload: str) -> Sequence[Told]:
+    """`org:campaign,campaign` may place; `org:campaign:version` is to hang up."""
+    org_id, campaigns, *version = payload.split(":")
+    refs = [CampaignRef(int(org_id), int(campaign_id)) for campaign_id in campaigns.split(",")]
+    return [Told(ref=ref, hang_up_before=int(version[0]) if channel == HANG_UP else None) for ref in refs]
+
+
+def _finished(row: asyncpg.Record | None) -> Finished:
+    if row is None:
+        return Finished(is_done=False)
+    values = dict(row)
+    return Finished(
+        is_done=True,
+        wake=tuple(row["wake"]),
+        last_failure_at=values.get("last_failure_at"),
+        breaker_reset_at=values.get("breaker_reset_at"),
+        now=values.get("ended_at"),
+    )
 
 
 def _campaign(row: asyncpg.Record, carrier_id: int) -> CampaignFacts:
@@ -218,6 +219,8 @@ def _campaign(row: asyncpg.Record, carrier_id: int) -> CampaignFacts:
             in_use=row["carrier_in_use"],
             concurrent_calls=row["concurrent_calls"],
             calls_per_second=row["calls_per_second"],
+            failures_running=row["failures_running"],
+            last_well_at=row["last_well_at"],
             rate_factor=row["rate_factor"],
             slowed_at=row["slowed_at"],
         ),
@@ -367,5 +370,6 @@ def _orphan(row: asyncpg.Record) -> Orphan:
         attempts=row["attempts"],
         faults=row["faults"],
         repeats=row["repeats"],
+        reserved_micro=row["reserved_micro"],
         callback_at=row["callback_at"],
     )

@@ -29,14 +29,14 @@ select t.state, t.next_at, t.reason, t.detail, t.finished, (select k.key from le
   coalesce(n.number_id, 0) as number_id, coalesce(n.version, 0) as number_version, coalesce(n.e164, $4) as e164, n.held_until,
   n.last_no_answer_at, n.last_conversation_at, n.last_refusal_at, n.last_hangup_at, c.version as contact_version, c.consent,
   c.consent_on, case when v.is_virtual then c.virtual_connected_at else c.connected_at end as connected_at,
-  (select a.upper_at from attempt a where a.org_id = $1 and a.run_id = $2 and a.contact_id = $3 and a.state < 10
+  (select a.upper_at from attempt a where a.org_id = $1 and a.run_id = $2 and a.contact_id = $3 and a.is_dialed
     order by a.placement_no desc limit 1) as last_placed_at,
   exists (select from dnc d where d.org_id = $1 and d.is_virtual = v.is_virtual and d.e164 = coalesce(n.e164, $4)) as is_opted_out,
   array(select r.registry from dnc_registry_entry r where r.org_id = $1 and r.e164 = coalesce(n.e164, $4)) as registry_hits,
-  exists (select from attempt a where a.org_id = $1 and a.number_id = n.number_id and a.state < 7) as has_live_call,
-  (select a.upper_at from attempt a where a.org_id = $1 and a.number_id = n.number_id and a.state < 10
+  exists (select from attempt a where a.org_id = $1 and a.number_id = n.number_id and a.is_live) as has_live_call,
+  (select a.upper_at from attempt a where a.org_id = $1 and a.number_id = n.number_id and a.is_dialed
     order by a.upper_at desc limit 1) as last_dialed_at,
-  array(select a.upper_at from attempt a where a.org_id = $1 and a.number_id = n.number_id and a.state < 10 and a.state <> 8
+  array(select a.upper_at from attempt a where a.org_id = $1 and a.number_id = n.number_id and a.is_dialed and a.state <> 8
     order by a.upper_at desc limit 16) as recent
 from contact c cross join v left join t on true
 left join number n on n.org_id = $1 and (n.number_id = t.number_id

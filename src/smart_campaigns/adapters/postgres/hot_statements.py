@@ -16,12 +16,12 @@ select now_s() as now, p.version, p.settings_version, p.state, p.run_id, p.keys_
   p.placed_today, p.weight, greatest(p.vtime, o.vclock) as start_tag, w.ahead, p.favoured, p.mean_hold_s,
   p.spent_micro, p.reserved_micro, due.next_due,
   o.in_use as org_in_use, o.channels as org_channels, o.budget_left_micro, o.rules_version,
-  k.down_since is not null as is_down, k.recent as carrier_recent, k.rate_factor, k.slowed_at,
+  k.down_since is not null as is_down, k.recent as carrier_recent, k.rate_factor, k.slowed_at, k.failures_running, k.last_well_at,
   k.in_use + (select count(*) from unnest(k.lost_until) x where x > now_s()) as carrier_in_use,
   c.concurrent_calls, c.calls_per_second,
   l.slot_at as last_slot, l.upper_at as last_upper,
-  (select a.upper_at from attempt a where a.org_id = $1 and a.campaign_id = $2 and a.state < 10
-    order by a.upper_at desc offset $4 - 1 limit 1) as nth_upper,
+  (select a.upper_at from attempt a where a.org_id = $1 and a.campaign_id = $2 and a.is_dialed
+    and a.upper_at > now_s() - interval '60 s' order by a.upper_at desc offset $4 - 1 limit 1) as nth_upper,
   t.*
 from pacing p
 join org_gate o on o.org_id = p.org_id
@@ -30,7 +30,7 @@ join carrier c on c.org_id = p.org_id and c.carrier_id = $3
 cross join lateral (select count(*) as ahead from pacing x where x.org_id = $1 and x.campaign_id <> $2
   and x.state = 'active' and x.wants_until > now_s()
   and (greatest(x.vtime, o.vclock), x.campaign_id) < (greatest(p.vtime, o.vclock), p.campaign_id)) w
-left join lateral (select a.slot_at, a.upper_at from attempt a where a.org_id = $1 and a.campaign_id = $2 and a.state < 10
+left join lateral (select a.slot_at, a.upper_at from attempt a where a.org_id = $1 and a.campaign_id = $2 and a.is_dialed
   order by a.upper_at desc limit 1) l on true
 left join lateral (select d.next_at as next_due from target d where d.org_id = $1 and d.run_id = p.run_id and d.state = 1
   and d.number_id is not null order by d.next_at limit 1) due on true
@@ -39,14 +39,14 @@ left join lateral (
     t.legal_key, t.not_before, t.callback_at, n.version as number_version, n.e164, n.held_until, n.last_no_answer_at,
     n.last_conversation_at, n.last_refusal_at, n.last_hangup_at, ct.version as contact_version, ct.consent, ct.consent_on,
     case when n.is_virtual then ct.virtual_connected_at else ct.connected_at end as connected_at,
-    (select a.upper_at from attempt a where a.org_id = $1 and a.run_id = t.run_id and a.contact_id = t.contact_id and a.state < 10
+    (select a.upper_at from attempt a where a.org_id = $1 and a.run_id = t.run_id and a.contact_id = t.contact_id and a.is_dialed
       order by a.placement_no desc limit 1) as last_placed_at,
     (select true from dnc d where d.org_id = $1 and d.is_virtual = n.is_virtual and d.e164 = n.e164 limit 1) as is_opted_out,
     array(select r.registry from dnc_registry_entry r where r.org_id = $1 and r.e164 = n.e164) as registry_hits,
-    (select true from attempt a where a.org_id = $1 and a.number_id = t.number_id and a.state < 7 limit 1) as has_live_call,
-    (select a.upper_at from attempt a where a.org_id = $1 and a.number_id = t.number_id and a.state < 10
+    (select true from attempt a where a.org_id = $1 and a.number_id = t.number_id and a.is_live limit 1) as has_live_call,
+    (select a.upper_at from attempt a where a.org_id = $1 and a.number_id = t.number_id and a.is_dialed
       order by a.upper_at desc limit 1) as last_dialed_at,
-    array(select a.upper_at from attempt a where a.org_id = $1 and a.number_id = t.number_id and a.state < 10 and a.state <> 8
+    array(select a.upper_at from attempt a where a.org_id = $1 and a.number_id = t.number_id and a.is_dialed and a.state <> 8
         and a.counts_as_attempt is not false
       order by a.upper_at desc limit 16) as recent
   from (select q.* from queue_head h cross join lateral (
@@ -119,28 +119,33 @@ select count(*) from t"""
 
 WANT = "update pacing set wants_until = now_s() + interval '1 s' where org_id = $1 and campaign_id = $2 and state = 'active'"
 
-PROGRESS = """
-with former as (select upper_at, state, carrier_id from attempt where org_id = $1 and attempt_id = $2 and state < 7 for update),
-  a as (update attempt a set state = greatest(a.state, $3), upper_at = least(a.upper_at, coalesce($4, a.upper_at)),
-      sent_at = coalesce(a.sent_at, $4), ringing_at = coalesce(a.ringing_at, $5),
-      early_media_at = coalesce(a.early_media_at, $6), picked_up_at = coalesce(a.picked_up_at, $7),
-      first_audio_at = coalesce(a.first_audio_at, $8), carrier_ref = coalesce(a.carrier_ref, $9)
-    from former where a.org_id = $1 and a.attempt_id = $2 returning a.carrier_id, a.upper_at),
-  k as (update carrier_gate g set recent = array_replace(g.recent, former.upper_at, a.upper_at) from a, former
-    where $10 and former.upper_at > a.upper_at and g.org_id = $1 and g.carrier_id = a.carrier_id)
+# the lattice: a state never goes back, the first instant stays
+_PROGRESS = """update attempt set state = greatest(state, $3), ringing_at = coalesce(ringing_at, $4),
+      early_media_at = coalesce(early_media_at, $5), picked_up_at = coalesce(picked_up_at, $6),
+      first_audio_at = coalesce(first_audio_at, $7), carrier_ref = coalesce(carrier_ref, $8)"""
+PROGRESS = f"{_PROGRESS} where org_id = $1 and attempt_id = $2 and is_live returning true"
+# with the report of the send: the upper bound comes down to the truth, in the carrier's window too where that binds
+REPORT = f"""
+with a as ({_PROGRESS}, upper_at = least(upper_at, $9), sent_at = coalesce(sent_at, $9)
+    where org_id = $1 and attempt_id = $2 and is_live returning carrier_id, old.upper_at as former, new.upper_at as upper),
+  k as (update carrier_gate g set recent = array_replace(g.recent, a.former, a.upper) from a
+    where $10 and a.former > a.upper and g.org_id = $1 and g.carrier_id = a.carrier_id)
 select true from a"""
 
-# whom to wake: the campaign itself where its channels were full, and the wanting one with the least start tag
+# whom to wake, told in the same commit: the campaign itself where its channels were full, and the wanting one with the
+# least start tag
 _WAKE = """
-select p.was_full, (select array_agg(y.campaign_id) from (select x.campaign_id from org_gate g, pacing x
-    where g.org_id = $1 and x.org_id = $1 and x.state = 'active' and x.wants_until > now_s()
-    order by greatest(x.vtime, g.vclock), x.campaign_id limit 1) y) as wanting"""
+, told as (select array(select p.campaign_id from p where p.was_full union
+    (select x.campaign_id from org_gate g, pacing x where g.org_id = $1 and x.org_id = $1 and x.state = 'active'
+      and x.wants_until > now_s() order by greatest(x.vtime, g.vclock), x.campaign_id limit 1)) as wake from p)
+select told.wake,
+  (select pg_notify('sc_wake', $1::int || ':' || array_to_string(told.wake, ',')) where told.wake <> '{}')::text"""
 
 FINISH = f"""
 with a as (update attempt set state = $3::smallint, ended_at = now_s(), outcome = $4, cause = $5, result = $6, is_permanent = $7,
       counts_as_attempt = $8, counts_for_breaker = $9, is_crossed = $10, by_machine = $11, rang = $12, sip_status = $13,
       q850 = coalesce($14::smallint, q850), carrier_messages = $15, cost_micro = $16, conversation = $17
-    where org_id = $1 and attempt_id = $2 and state < 7
+    where org_id = $1 and attempt_id = $2 and is_live
     returning campaign_id, run_id, contact_id, number_id, carrier_id, is_virtual, upper_at, committed_at, slot_at, ended_at,
       reserved_micro, placed_day),
   r as (select case when r.is_open or $19::smallint = 3 then $19::smallint end as state from run r, a
@@ -165,7 +170,9 @@ with a as (update attempt set state = $3::smallint, ended_at = now_s(), outcome 
   k as (update carrier_gate g set in_use = g.in_use - 1,
       lost_until = array(select x from unnest(g.lost_until) x where x > now_s())
         || case when $28::boolean then array[now_s() + interval '60 s'] else '{{}}'::timestamptz[] end,
-      failures_running = case when $29::boolean then g.failures_running + 1 when $3::smallint = 8 then g.failures_running else 0 end,
+      failures_running = case when $29::boolean then g.failures_running + 1 when $3::smallint = 8 or $28 then g.failures_running
+        else 0 end,
+      last_well_at = case when $29 or $3 = 8 or $28 then g.last_well_at else now_s() end,
       down_since = case when $30::text is not null or ($29::boolean and g.failures_running >= 2) then coalesce(g.down_since, now_s())
         else g.down_since end,
       down_cause = coalesce($30::text, g.down_cause),
@@ -190,11 +197,11 @@ with a as (update attempt set state = $3::smallint, ended_at = now_s(), outcome 
     select $1, a.campaign_id, 'call_ended', jsonb_strip_nulls(jsonb_build_object('attempt_id', $2::uuid,
       'contact_id', a.contact_id, 'outcome', $4::text, 'cause', $5::text, 'next_at', $20::timestamptz,
       'reason', $21::text)) from a)
-{_WAKE}, p.last_failure_at, p.breaker_reset_at, p.ended_at from p"""
+{_WAKE}, p.last_failure_at, p.breaker_reset_at, p.ended_at from told, p"""
 
 VOID = f"""
 with a as (update attempt set state = 10, ended_at = now_s(), cause = $3
-    where org_id = $1 and attempt_id = $2 and state = 1
+    where org_id = $1 and attempt_id = $2 and state = 1 and not ($4::boolean and sent_at is not null)
     returning campaign_id, run_id, contact_id, number_id, carrier_id, upper_at, slot_at, reserved_micro, placed_day),
   r as (select r.run_id, r.is_open from run r, a where r.org_id = $1 and r.run_id = a.run_id),
   t as (update target t set state = case when r.is_open then 0 else 3 end, placements = t.placements - 1, next_at = null,
@@ -213,11 +220,11 @@ with a as (update attempt set state = 10, ended_at = now_s(), cause = $3
     and h.legal_key = t.legal_key and (h.priority, h.seq) > (t.priority, t.seq)),
   e as (insert into event (org_id, campaign_id, kind, data) select $1, a.campaign_id, 'call_void',
     jsonb_build_object('attempt_id', $2::uuid, 'contact_id', a.contact_id, 'cause', $3::text) from a)
-{_WAKE} from p"""
+{_WAKE} from told"""
 
 SETTLED_SINCE = """
 select count(*) as calls, count(*) filter (where counts_for_breaker) as failures from attempt
-where org_id = $1 and campaign_id = $2 and state = 7 and ended_at > $3"""
+where org_id = $1 and campaign_id = $2 and outcome is not null and ended_at > $3"""
 
 REGISTER = """
 insert into worker (host, name, pid, pid_started, boot_id, lease_until)
@@ -229,7 +236,7 @@ update worker set lease_until = now_s() + interval '2 s', free = $3 where worker
 returning now_s() as now,
   (select array_agg(w.worker_id order by w.worker_id) from worker w where w.lease_until > now_s() or w.worker_id = $1) as workers"""
 RETAKE = (
-    "update attempt set epoch = $2 where worker_id = $1 and epoch < $2 and state < 7 and attempt_id = any($3::uuid[])"
+    "update attempt set epoch = $2 where worker_id = $1 and epoch < $2 and is_live and attempt_id = any($3::uuid[])"
 )
 FENCE_ONE = """
 update worker set epoch = epoch + 1, fenced_at = now_s() where worker_id = $1
@@ -241,16 +248,19 @@ returning worker_id, epoch - 1 as epoch"""
 ORPHANS = """
 select a.attempt_id, a.org_id, a.campaign_id, a.run_id, a.contact_id, a.carrier_id, a.state, a.worker_id,
   a.sent_at is not null as is_sent, a.upper_at, a.deadline_at, now_s() as now, t.attempts, t.faults, t.repeats, t.callback_at,
-  w.host, w.name, w.pid, w.pid_started, w.boot_id, w.lease_until
+  a.reserved_micro, w.host, w.name, w.pid, w.pid_started, w.boot_id, w.lease_until
 from attempt a join worker w on w.worker_id = a.worker_id
 join target t on t.org_id = a.org_id and t.run_id = a.run_id and t.contact_id = a.contact_id
-where a.state < 7 and (a.epoch < w.epoch or a.deadline_at < now_s())"""
+where a.is_live and (a.epoch < w.epoch or a.deadline_at < now_s())"""
 # a process that is gone for good and left nothing live
 FORGET = """
 delete from worker w where w.fenced_at < now_s() - interval '10 minutes'
-  and not exists (select from attempt a where a.worker_id = w.worker_id and a.state < 7)"""
+  and not exists (select from attempt a where a.worker_id = w.worker_id and a.is_live)"""
 
-NOTIFY = "select pg_notify('sc_wake', $1)"
+# whatever was told while nobody listened
+MISSED = """
+select org_id, campaign_id, null::bigint as hang_up_before from pacing where state = 'active'
+union all select org_id, campaign_id, hang_up_before from pacing where hang_up_before is not null and in_use > 0"""
 ACTIVE = "select org_id, campaign_id from pacing where state = 'active' order by org_id, campaign_id"
 LEGAL_KEYS = """
 select h.legal_key, k.key from queue_head h join legal_key k on k.legal_key_id = h.legal_key
@@ -259,4 +269,4 @@ where h.org_id = $1 and h.run_id = $2"""
 # committed by this process, and it does not know of it: the reply to the commit was lost
 UNKNOWN_OWN = """
 select attempt_id, org_id, campaign_id from attempt
-where worker_id = $1 and epoch = $2 and state = 1 and sent_at is null and upper_at < now_s() - interval '1 s'"""
+where worker_id = $1 and epoch = $2 and is_live and state = 1 and sent_at is null and upper_at < now_s() - interval '1 s'"""

@@ -57,6 +57,7 @@ create table carrier_gate (
   rate_factor float8 not null default 1.0,
   slowed_at timestamptz,
   failures_running int not null default 0,
+  last_well_at timestamptz,
   down_since timestamptz,
   down_cause text,
   primary key (org_id, carrier_id),
@@ -150,7 +151,8 @@ create table campaign_settings (
   created_at timestamptz not null default now_s(),
   primary key (org_id, campaign_id, version), foreign key (org_id, campaign_id) references campaign);
 
--- one hot row a campaign. version is bumped by whatever could turn an Allowed into a Blocked
+-- one hot row a campaign. version is bumped by whatever could turn an Allowed into a Blocked.
+-- hang_up_before: calls that were judged on an earlier version are to end (stop with hang-up)
 create table pacing (
   org_id int not null, campaign_id bigint not null,
   version bigint not null default 0,
@@ -167,6 +169,7 @@ create table pacing (
   mean_hold_s float8, holds_counted int not null default 0,
   last_failure_at timestamptz,
   breaker_reset_at timestamptz,
+  hang_up_before bigint,
   spent_micro bigint not null default 0, reserved_micro bigint not null default 0,
   primary key (org_id, campaign_id), foreign key (org_id, campaign_id) references campaign) with (fillfactor = 10);
 create index pacing_active on pacing (org_id, campaign_id) where state = 'active';
@@ -227,12 +230,15 @@ create table worker (
   fenced_at timestamptz,
   unique (host, name)) with (fillfactor = 10);
 
--- state 1 dialing 2 ringing 3 picked_up 7 ended 8 ended, throttled 10 void
+-- state 1 dialing 2 ringing 3 picked_up 7 ended 8 ended, throttled 10 void. Indexes stand on is_live and is_dialed (all but
+-- void), which ringing and picking up leave as they are: such an update writes no index (HOT; a page has room for it).
 create table attempt (
   org_id int not null, attempt_id uuid not null,
   campaign_id bigint not null, run_id bigint not null, contact_id bigint not null, number_id bigint not null,
   placement_no smallint not null,
   state smallint not null default 1,
+  is_live boolean not null generated always as (state < 7) stored,
+  is_dialed boolean not null generated always as (state < 10) stored,
   worker_id int not null, epoch bigint not null,
   carrier_id bigint not null, phone_number_id bigint not null,
   is_virtual boolean not null,
@@ -251,14 +257,14 @@ create table attempt (
   reserved_micro bigint not null default 0, cost_micro bigint,
   verdicts jsonb not null,
   conversation jsonb,
-  primary key (org_id, attempt_id));
-create unique index attempt_once on attempt (org_id, run_id, contact_id, placement_no) where state < 10;
-create unique index attempt_one_live on attempt (org_id, number_id) where state < 7;
-create index attempt_rate on attempt (org_id, campaign_id, upper_at desc) where state < 10;
-create index attempt_number on attempt (org_id, number_id, upper_at desc) where state < 10;
-create index attempt_worker on attempt (worker_id, epoch) where state < 7;
-create index attempt_deadline on attempt (deadline_at) where state < 7;
-create index attempt_settled on attempt (org_id, campaign_id, ended_at desc) where state = 7;
+  primary key (org_id, attempt_id)) with (fillfactor = 60);
+create unique index attempt_once on attempt (org_id, run_id, contact_id, placement_no) where is_dialed;
+create unique index attempt_one_live on attempt (org_id, number_id) where is_live;
+create index attempt_rate on attempt (org_id, campaign_id, upper_at desc) where is_dialed;
+create index attempt_number on attempt (org_id, number_id, upper_at desc) where is_dialed;
+create index attempt_worker on attempt (worker_id, epoch) where is_live;
+create index attempt_deadline on attempt (deadline_at) where is_live;
+create index attempt_settled on attempt (org_id, campaign_id, ended_at desc) where outcome is not null;
 create index attempt_log on attempt (org_id, campaign_id, attempt_id);
 
 -- counters of a run; a hot row is spread over slots. A check recounts them from the ledger.
