@@ -82,6 +82,8 @@ async def placement(
         day=date(2026, 11, 23),
         charge=40.0,
         start_tag=seen.campaign.start_tag,
+        carrier_charge=0.5,
+        carrier_start_tag=seen.campaign.carrier.start_tag,
         favoured=lease.worker_id,
         phone_number_id=1,
         is_virtual=True,

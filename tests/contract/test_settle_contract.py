@@ -321,6 +321,28 @@ async def test_a_wake_is_heard_and_the_active_are_told_first(bench: Bench) -> No
     await told.aclose()
 
 
+async def test_a_carriers_limits_are_shared_by_start_tag(bench: Bench) -> None:
+    """`ahead` counts who wants to call over the carrier and stands before; a placement takes it back and costs a charge."""
+    other, _ = await bench.campaign()
+    assert (await look(bench)).campaign.carrier.others == 0
+    await bench.store.want(other, bench.carrier_id)
+    mine, theirs = (await look(bench)).campaign, (await look(bench, other)).campaign
+    assert (mine.carrier.others, mine.carrier.ahead, mine.ahead) == (1, 0, 0)  # equal tags: the elder first
+    p = await placed(bench)
+    assert (await look(bench)).campaign.carrier.start_tag == 0.5
+    assert (await look(bench)).campaign.carrier.ahead == 1
+    assert (await look(bench, other)).campaign.carrier.start_tag == theirs.carrier.start_tag == 0.0
+    assert (await ended(bench, p)).wake == (other.campaign_id,)
+    await placed(bench, ref=other)
+    assert (await look(bench)).campaign.carrier.ahead == 0
+    await bench.store.want(bench.ref, bench.carrier_id)
+    facts = (await look(bench, other)).campaign
+    assert (facts.carrier.ahead, facts.ahead) == (1, 0)
+    await bench.store.want(bench.ref)  # one thing at a time
+    facts = (await look(bench, other)).campaign
+    assert (facts.carrier.ahead, facts.ahead) == (0, 1)
+
+
 async def test_whoever_waits_for_a_channel_is_told_by_another_process(bench: Bench) -> None:
     """An own settlement needs no telling; on PostgreSQL none comes back."""
     told, others = bench.store.told(), bench.other.told()

@@ -4,17 +4,30 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from datetime import datetime
+from enum import StrEnum
 
 from smart_campaigns.core.campaign_settings import CampaignSettings
 from smart_campaigns.core.facts import CampaignFacts
-from smart_campaigns.core.pacing import judge_carrier_rate, judge_minute, judge_spacing
+from smart_campaigns.core.pacing import judge_carrier_channels, judge_carrier_rate, judge_minute, judge_spacing
 from smart_campaigns.core.reasons import CampaignReason
 from smart_campaigns.core.schedule import Schedule, judge, next_window_day_start, window_day
 from smart_campaigns.core.share import judge_share
 from smart_campaigns.core.verdict import OK, Allowed, Blocked, Verdict, first_block
 
-SHARED = frozenset({CampaignReason.ORGANIZATION_CHANNELS_FULL, CampaignReason.ORGANIZATION_SHARE})
-"""Blocked by these alone, a campaign *wants* a channel and counts in fair share."""
+
+class Scarce(StrEnum):
+    """What campaigns share. Blocked by one of them alone, a campaign *wants* it and counts in its fair share."""
+
+    ORGANIZATION = "organization"
+    CARRIER = "carrier"
+
+
+SCARCE = {
+    CampaignReason.ORGANIZATION_CHANNELS_FULL: Scarce.ORGANIZATION,
+    CampaignReason.ORGANIZATION_SHARE: Scarce.ORGANIZATION,
+    CampaignReason.CARRIER_RATE: Scarce.CARRIER,
+    CampaignReason.CARRIER_CHANNELS_FULL: Scarce.CARRIER,
+}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -56,12 +69,6 @@ def _channels(facts: CampaignFacts) -> Verdict:
     return OK
 
 
-def _carrier_channels(facts: CampaignFacts) -> Verdict:
-    if facts.carrier.in_use >= facts.carrier.concurrent_calls:
-        return Blocked(CampaignReason.CARRIER_CHANNELS_FULL)
-    return OK
-
-
 def _daily_limit(settings: CampaignSettings, schedule: Schedule, facts: CampaignFacts, at: datetime) -> Verdict:
     if facts.day == window_day(schedule, at) and facts.placed_today >= settings.daily_call_limit:
         return Blocked(CampaignReason.DAILY_LIMIT, next_window_day_start(schedule, at))
@@ -81,7 +88,7 @@ def judge_campaign(
         Blocked(CampaignReason.ORGANIZATION_CHANNELS_FULL) if organization_full else judge_share(facts),
         Blocked(CampaignReason.CARRIER_DOWN) if facts.carrier.is_down else OK,
         judge_carrier_rate(facts.carrier, at),
-        _carrier_channels(facts),
+        judge_carrier_channels(facts.carrier),
         _daily_limit(settings, schedule, facts, at),
         OK if engine.has_caller_number else Blocked(CampaignReason.NO_CALLER_NUMBER),
         OK if facts.run_id is not None else Blocked(CampaignReason.NEXT_RUN),
@@ -99,8 +106,8 @@ class Hold:
     """The first reason that applies."""
     look_again_at: datetime | None
     """When every gate that waits for time alone has let go; None: an event must come first."""
-    wants: bool
-    """Only the organization's shared channels hold it back."""
+    lacks: frozenset[Scarce]
+    """What is missing, where nothing but what campaigns share is; else nothing."""
 
 
 def hold(verdicts: tuple[Verdict, ...]) -> Hold | Allowed:
@@ -110,11 +117,13 @@ def hold(verdicts: tuple[Verdict, ...]) -> Hold | Allowed:
         total = first_block(verdicts)
         assert isinstance(total, Allowed)
         return total
-    untils = [b.until for b in blocks if b.reason not in SHARED]  # once time has let go of the rest, it wants
+    # what campaigns share comes back by an event; once time has let go of the rest, this one wants it
+    untils = [b.until for b in blocks if b.until is not None or b.reason not in SCARCE]
+    lacks = [SCARCE[b.reason] for b in blocks if isinstance(b.reason, CampaignReason) and b.reason in SCARCE]
     return Hold(
         told=blocks[0],
         look_again_at=None if None in untils else max((u for u in untils if u is not None), default=None),
-        wants=all(b.reason in SHARED for b in blocks),
+        lacks=frozenset(lacks) if len(lacks) == len(blocks) else frozenset(),
     )
 
 

@@ -31,6 +31,12 @@ class CarrierFacts:
     """Live calls, lost ones that still count included."""
     concurrent_calls: int
     calls_per_second: float
+    start_tag: float
+    """max(the campaign's own virtual time at the carrier, the carrier's): stride scheduling of its rate."""
+    ahead: int
+    """Sends of other campaigns that want to call over this carrier which fair share puts before this one's next."""
+    others: int
+    """Active campaigns, this one left out, that called over it last."""
     failures_running: int
     """Faults of the carrier since a call last got through."""
     last_well_at: datetime | None
@@ -38,6 +44,10 @@ class CarrierFacts:
     rate_factor: float
     """1.0; halved by each throttling, recovering 10 % a minute."""
     slowed_at: datetime | None
+
+    @property
+    def is_full(self) -> bool:
+        return self.in_use >= self.concurrent_calls
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -66,6 +66,11 @@ def free_at(recent: Sequence[datetime], limit: RateLimit) -> datetime | None:
     return sorted(recent, reverse=True)[limit.count - 1] + limit.window
 
 
+def free_sends(recent: Sequence[datetime], limit: RateLimit, at: datetime) -> int:
+    """How many sends fit into the window that ends at `at`."""
+    return limit.count - sum(upper > at - limit.window for upper in recent)
+
+
 def is_near_rate(carrier: CarrierFacts, limit: RateLimit) -> bool:
     """Whether the carrier's window is at least half full with one more send."""
     return 2 * (len(carrier.recent) + 1) >= limit.count
@@ -87,10 +92,27 @@ def judge_minute(facts: CampaignFacts, at: datetime) -> Verdict:
 
 
 def judge_carrier_rate(carrier: CarrierFacts, at: datetime) -> Verdict:
-    free = free_at(carrier.recent, carrier_limit(carrier, at))
+    """Blocked as long as the window is full, and while others' sends, due before this one, take all that it has free."""
+    limit = carrier_limit(carrier, at)
+    free = free_at(carrier.recent, limit)
     if free is not None and free > at:
         return Blocked(CampaignReason.CARRIER_RATE, free)
+    if carrier.ahead >= free_sends(carrier.recent, limit, at):
+        return Blocked(CampaignReason.CARRIER_RATE)
     return OK
+
+
+def judge_carrier_channels(carrier: CarrierFacts) -> Verdict:
+    if carrier.in_use + carrier.ahead >= carrier.concurrent_calls:
+        return Blocked(CampaignReason.CARRIER_CHANNELS_FULL)
+    return OK
+
+
+def turn_in(carrier: CarrierFacts, at: datetime) -> timedelta:
+    """About how long until those before this campaign have had their sends of the carrier's rate."""
+    limit = carrier_limit(carrier, at)
+    before = carrier.ahead + 1 - free_sends(carrier.recent, limit, at)
+    return max(0, before) * limit.window / limit.count
 
 
 def slot(spacing_s: float, facts: CampaignFacts) -> datetime:

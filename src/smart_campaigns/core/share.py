@@ -21,6 +21,11 @@ def judge_share(facts: CampaignFacts) -> Verdict:
     return OK
 
 
+def carrier_charge(facts: CampaignFacts) -> float:
+    """Virtual time at the carrier that one placement costs: each send of its rate weighs the same."""
+    return 1 / facts.weight
+
+
 def charge(facts: CampaignFacts) -> float:
     """Virtual time that one placement costs, in seconds of channel per unit of weight."""
     return (facts.mean_hold_s or FIRST_GUESS_S) / facts.weight

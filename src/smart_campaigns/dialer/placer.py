@@ -14,14 +14,14 @@ from uuid import UUID
 from zoneinfo import ZoneInfo
 
 from smart_campaigns.core.budget import judge_budget, price_of, worst_case_micro
-from smart_campaigns.core.campaign_gates import Engine, Hold, campaign_schedule, hold, judge_campaign
+from smart_campaigns.core.campaign_gates import Engine, Hold, Scarce, campaign_schedule, hold, judge_campaign
 from smart_campaigns.core.eligibility import Held, held, judge_target
 from smart_campaigns.core.facts import LOOK_AHEAD, SEND_WINDOW, CampaignFacts, TargetFacts
 from smart_campaigns.core.ids import uuid7
-from smart_campaigns.core.pacing import carrier_limit, is_near_rate, is_well, reports_at_once, slot, slowed
+from smart_campaigns.core.pacing import carrier_limit, is_near_rate, is_well, reports_at_once, slot, slowed, turn_in
 from smart_campaigns.core.reasons import CampaignReason, ContactReason
 from smart_campaigns.core.schedule import Schedule, window_day
-from smart_campaigns.core.share import FIRST_GUESS_S, charge
+from smart_campaigns.core.share import FIRST_GUESS_S, carrier_charge, charge
 from smart_campaigns.core.verdict import Blocked
 from smart_campaigns.dialer.caller_numbers import choose_caller_number
 from smart_campaigns.dialer.law import KeyBook, Law
@@ -216,16 +216,26 @@ class Placer:
         if verdict.told.reason in PACED:
             self._paced_until = verdict.look_again_at
         self.is_over = self.is_over or facts.state != "active"
-        if verdict.wants:
-            return await self._want(facts)
+        if verdict.lacks:
+            return await self._want(verdict, facts)
         return verdict.look_again_at
 
-    async def _want(self, facts: CampaignFacts) -> datetime:
-        """Only shared channels are missing: say so, twice a second, and look again by then at the latest."""
-        if self.clock.boot_s() - self._wanted_boot_s > WANT_AGAIN_S:
+    async def _want(self, verdict: Hold, facts: CampaignFacts) -> datetime:
+        """Only what campaigns share is missing: say so, twice a second, and look again by then at the latest.
+
+        Whoever lacks both kinds stands before nobody: it could use neither.
+        """
+        is_due = self.clock.boot_s() - self._wanted_boot_s > WANT_AGAIN_S
+        is_alone = verdict.lacks == {Scarce.CARRIER} and facts.carrier.others == 0
+        if is_due and len(verdict.lacks) == 1 and not is_alone:
             self._wanted_boot_s = self.clock.boot_s()
-            await self.store.want(self.ref)
-        return facts.now + timedelta(seconds=WANT_EVERY_S)
+            carrier_id = facts.carrier.carrier_id if Scarce.CARRIER in verdict.lacks else None
+            await self.store.want(self.ref, carrier_id)
+        until = facts.now + timedelta(seconds=WANT_EVERY_S)
+        if verdict.lacks == {Scarce.CARRIER} and not facts.carrier.is_full:
+            turn = max(LOOK_AHEAD, turn_in(facts.carrier, facts.now + LOOK_AHEAD))
+            until = min(until, facts.now + LOOK_AHEAD + turn)
+        return min(until, verdict.look_again_at or until)
 
     async def _choose(
         self, plan: CampaignPlan, look: Look, at: datetime, until: datetime
@@ -345,6 +355,8 @@ class Placer:
             day=window_day(self._schedule, send_at),
             charge=charge(facts),
             start_tag=facts.start_tag,
+            carrier_charge=carrier_charge(facts),
+            carrier_start_tag=facts.carrier.start_tag,
             favoured=self.seat.next_favoured(),
             phone_number_id=number.phone_number_id,
             is_virtual=plan.carrier.is_virtual,

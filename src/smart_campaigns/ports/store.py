@@ -124,6 +124,8 @@ class Placement:
     day: date
     charge: float
     start_tag: float
+    carrier_charge: float
+    carrier_start_tag: float
     favoured: int | None
     phone_number_id: int
     is_virtual: bool
@@ -322,8 +324,8 @@ class DialerStore(Protocol):
         """Waiting contacts whose instant has come become ready; how many."""
         ...
 
-    async def want(self, ref: CampaignRef) -> None:
-        """Only the organization's channels hold this campaign back, for the next second."""
+    async def want(self, ref: CampaignRef, carrier_id: int | None = None) -> None:
+        """Only the organization's channels hold this campaign back, for the next second; or that carrier's limits."""
         ...
 
     async def progress(self, progress: Progress) -> bool:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, time
 from itertools import pairwise
@@ -59,29 +59,42 @@ def measure(
     return run_virtual(_day(hours, channels, priorities))
 
 
+def measure_rate(
+    hours: float = 1.0, calls_per_second: float = 1.0, priorities: Sequence[int] = tuple(PRIORITIES)
+) -> list[Share]:
+    """The same over a carrier whose rate is what is short: `share` and `fair` are of its calls."""
+    return run_virtual(_day(hours, 10_000, priorities, calls_per_second=calls_per_second))
+
+
 def mean_error(shares: list[Share]) -> float:
     """Mean of |share ÷ fair share − 1|."""
     return fmean(share.error for share in shares)
 
 
-async def _day(hours: float, channels: int, priorities: Sequence[int]) -> list[Share]:
+async def _day(
+    hours: float, channels: int, priorities: Sequence[int], *, calls_per_second: float | None = None
+) -> list[Share]:
     world = World(start=START)
     kinds = [(priority, call_s) for call_s in CALL_S for priority in priorities]
     callers = [f"+1202555{n:04d}" for n in range(100, 100 + len(kinds))]
     lengths = _OneLength({caller: call_s for caller, (_, call_s) in zip(callers, kinds, strict=True)})
     world.carrier.throw = lengths.throw
     org_id = world.store.add_organization(channels=channels)
-    carrier_id = world.store.add_carrier(org_id, numbers=callers, calls_per_second=1000.0, concurrent_calls=1000)
+    carrier_id = world.store.add_carrier(
+        org_id, numbers=callers, calls_per_second=calls_per_second or 1000.0, concurrent_calls=10_000
+    )
     for project, (caller, (priority, call_s)) in enumerate(zip(callers, kinds, strict=True)):
-        most = int(3.0 * hours * 3600 * channels * priority / (2 * sum(priorities)) / call_s) + 50
+        calls_in_all = hours * 3600 * (calls_per_second or channels / call_s)
+        most = int(3.0 * calls_in_all * priority / (2 * sum(priorities))) + 50
         world.store.add_contacts(
             org_id, project, (f"+1{project + 201}{n:07d}" for n in range(2_000_000, 2_000_000 + most))
         )
         ref = world.store.add_campaign(org_id, _settings(project, caller, priority), channels=channels)
         world.store.begin_run(ref)
-    await world.add_process(org_id, carrier_id)
+    await world.add_process(org_id, carrier_id, channels=10_000)
     await world.run_for(hours * 3600)
-    return _shares(world.carrier.log, callers, kinds, world.clock.now())
+    held_s = _held_s if calls_per_second is None else _counts
+    return _shares(world.carrier.log, callers, kinds, world.clock.now(), held_s)
 
 
 def _settings(project: int, caller: str, priority: int) -> CampaignSettings:
@@ -103,9 +116,15 @@ def _settings(project: int, caller: str, priority: int) -> CampaignSettings:
     )
 
 
-def _shares(log: list[Invite], callers: list[str], kinds: list[tuple[int, float]], now: datetime) -> list[Share]:
+def _shares(
+    log: list[Invite],
+    callers: list[str],
+    kinds: list[tuple[int, float]],
+    now: datetime,
+    used: Callable[[Invite, datetime], float],
+) -> list[Share]:
     of = {caller: [invite for invite in log if invite.caller_number == caller] for caller in callers}
-    held = {caller: sum(_held_s(invite, now) for invite in invites) for caller, invites in of.items()}
+    held = {caller: sum(used(invite, now) for invite in invites) for caller, invites in of.items()}
     total, weights = sum(held.values()), sum(priority for priority, _ in kinds)
     return [
         Share(
@@ -124,6 +143,10 @@ def _held_s(invite: Invite, now: datetime) -> float:
     """Seconds of channel after the first minutes."""
     since = max(0.0, WARM_UP_S - (invite.at - START).total_seconds())
     return max(0.0, ((invite.ended_at or now) - invite.at).total_seconds() - since)
+
+
+def _counts(invite: Invite, _: datetime) -> float:
+    return float((invite.at - START).total_seconds() > WARM_UP_S)
 
 
 def _longest_wait_s(invites: list[Invite], now: datetime) -> float:

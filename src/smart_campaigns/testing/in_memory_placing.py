@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import datetime, timedelta
+from math import ceil
 
 from smart_campaigns.core.facts import CampaignFacts, CarrierFacts, TargetFacts
 from smart_campaigns.ports.store import CallState, CampaignRef, Look, Park, Placement, TargetState
@@ -55,20 +56,46 @@ def start_tag(campaign: Campaign, organization: Organization) -> float:
     return max(campaign.vtime, organization.vclock)
 
 
-def _ahead(tables: Tables, campaign: Campaign, organization: Organization, now: datetime) -> int:
-    mine = (start_tag(campaign, organization), campaign.ref.campaign_id)
-    return sum(
-        other is not campaign
-        and other.state == "active"
-        and other.wants_until is not None
-        and other.wants_until > now
-        and (start_tag(other, organization), other.ref.campaign_id) < mine
-        for other in tables.campaigns_of(organization.org_id)
-    )
+def carrier_start_tag(campaign: Campaign, carrier: Carrier) -> float:
+    return max(campaign.rate_vtime, carrier.vclock)
+
+
+def wanting(tables: Tables, organization: Organization, now: datetime) -> list[tuple[float, int]]:
+    """(start tag, id) of the campaigns that want a channel of the organization."""
+    return [
+        (start_tag(campaign, organization), campaign.ref.campaign_id)
+        for campaign in tables.campaigns_of(organization.org_id)
+        if campaign.state == "active" and campaign.wants_until is not None and campaign.wants_until > now
+    ]
+
+
+def wanting_carrier(tables: Tables, org_id: int, carrier: Carrier, now: datetime) -> list[tuple[float, int]]:
+    """(start tag, id) of the campaigns that want to call over the carrier."""
+    return [
+        (carrier_start_tag(campaign, carrier), campaign.ref.campaign_id)
+        for campaign in tables.campaigns_of(org_id)
+        if campaign.state == "active"
+        and campaign.carrier_id == carrier.config.carrier_id
+        and campaign.wants_carrier_until is not None
+        and campaign.wants_carrier_until > now
+    ]
+
+
+def _before(wanting: Sequence[tuple[float, int]], campaign: Campaign, tag: float) -> int:
+    mine = (tag, campaign.ref.campaign_id)
+    return sum(one < mine for one in wanting if one[1] != campaign.ref.campaign_id)
+
+
+def _sends_before(tables: Tables, campaign: Campaign, carrier: Carrier, now: datetime) -> int:
+    mine = (carrier_start_tag(campaign, carrier), campaign.ref.campaign_id)
+    first = [one for one in wanting_carrier(tables, campaign.ref.org_id, carrier, now) if one < mine]
+    weights = {other.ref.campaign_id: other.weight for other in tables.campaigns_of(campaign.ref.org_id)}
+    return sum(min(1000, max(1, ceil((mine[0] - tag) * weights[campaign_id]))) for tag, campaign_id in first)
 
 
 def _campaign_facts(tables: Tables, campaign: Campaign, carrier: Carrier, now: datetime, *, nth: int) -> CampaignFacts:
     sends, organization = campaign.sends, tables.organizations[campaign.ref.org_id]
+    tag = carrier_start_tag(campaign, carrier)
     return CampaignFacts(
         now=now,
         version=campaign.version,
@@ -85,7 +112,7 @@ def _campaign_facts(tables: Tables, campaign: Campaign, carrier: Carrier, now: d
         nth_upper=sends[-nth][0] if len(sends) >= nth else None,
         weight=campaign.weight,
         start_tag=start_tag(campaign, organization),
-        ahead=_ahead(tables, campaign, organization, now),
+        ahead=_before(wanting(tables, organization, now), campaign, start_tag(campaign, organization)),
         favoured=campaign.favoured,
         mean_hold_s=campaign.mean_hold_s,
         next_due=campaign.run.next_due() if campaign.run else None,
@@ -102,6 +129,12 @@ def _campaign_facts(tables: Tables, campaign: Campaign, carrier: Carrier, now: d
             in_use=carrier.channels_taken(now),
             concurrent_calls=carrier.config.concurrent_calls,
             calls_per_second=carrier.config.calls_per_second,
+            start_tag=tag,
+            ahead=_sends_before(tables, campaign, carrier, now),
+            others=sum(
+                other is not campaign and other.state == "active" and other.carrier_id == carrier.config.carrier_id
+                for other in tables.campaigns_of(organization.org_id)
+            ),
             failures_running=carrier.failures_running,
             last_well_at=carrier.last_well_at,
             rate_factor=carrier.rate_factor,
@@ -236,6 +269,9 @@ def _commit_counters(campaign: Campaign, organization: Organization, carrier: Ca
     campaign.in_use += 1
     campaign.favoured, campaign.wants_until = p.favoured, None
     campaign.vtime = max(campaign.vtime, p.start_tag) + p.charge
+    campaign.carrier_id, campaign.wants_carrier_until = p.carrier_id, None
+    campaign.rate_vtime = max(campaign.rate_vtime, p.carrier_start_tag) + p.carrier_charge
+    carrier.vclock = max(carrier.vclock, p.carrier_start_tag)
     campaign.placed_today = campaign.placed_today + 1 if campaign.day == p.day else 1
     campaign.day = p.day
     campaign.reserved_micro += p.reserved_micro

@@ -52,6 +52,7 @@ class Carrier:
     lost_until: list[datetime] = field(default_factory=list)
     rate_factor: float = 1.0
     slowed_at: datetime | None = None
+    vclock: float = 0.0
     failures_running: int = 0
     last_well_at: datetime | None = None
     down_since: datetime | None = None
@@ -249,6 +250,9 @@ class Campaign:
     placed_today: int = 0
     vtime: float = 0.0
     wants_until: datetime | None = None
+    carrier_id: int | None = None
+    rate_vtime: float = 0.0
+    wants_carrier_until: datetime | None = None
     favoured: int | None = None
     mean_hold_s: float | None = None
     holds_counted: int = 0

@@ -8,7 +8,7 @@ from uuid import UUID
 
 from smart_campaigns.core.share import next_mean
 from smart_campaigns.ports.store import CallState, Finish, Finished, Progress, TargetNext, TargetState
-from smart_campaigns.testing.in_memory_placing import start_tag
+from smart_campaigns.testing.in_memory_placing import wanting, wanting_carrier
 from smart_campaigns.testing.in_memory_rows import Attempt, Campaign, Carrier, Number, Run, Tables, Target
 
 HELD_FOR = timedelta(seconds=60)
@@ -65,7 +65,7 @@ def finish(tables: Tables, f: Finish, now: datetime) -> Finished:
         _connect(tables, attempt, now)
     return Finished(
         is_done=True,
-        wake=_to_wake(tables, campaign, now, was_full=was_full),
+        wake=_to_wake(tables, campaign, _carrier(tables, attempt), now, was_full=was_full),
         last_failure_at=campaign.last_failure_at,
         breaker_reset_at=campaign.breaker_reset_at,
         now=now,
@@ -187,18 +187,16 @@ def void(tables: Tables, attempt_id: UUID, cause: str, now: datetime, *, only_un
     carrier = _carrier(tables, attempt)
     carrier.recent = [upper for upper in carrier.recent if upper != attempt.upper]
     was_full = _give_back(tables, attempt, campaign, 0)
-    wake = _to_wake(tables, campaign, now, was_full=was_full)
+    wake = _to_wake(tables, campaign, _carrier(tables, attempt), now, was_full=was_full)
     return Finished(is_done=True, wake=wake, gives_slot_back=True)
 
 
-def _to_wake(tables: Tables, campaign: Campaign, now: datetime, *, was_full: bool) -> tuple[int, ...]:
-    """The campaign itself where its channels were full, and the wanting one with the least start tag."""
+def _to_wake(tables: Tables, campaign: Campaign, carrier: Carrier, now: datetime, *, was_full: bool) -> tuple[int, ...]:
+    """The campaign itself where its channels were full; of those that want a channel the one with the least start tag."""
     organization = tables.organizations[campaign.ref.org_id]
-    wanting = (
-        (start_tag(other, organization), other.ref.campaign_id)
-        for other in tables.campaigns_of(campaign.ref.org_id)
-        if other.state == "active" and other.wants_until is not None and other.wants_until > now
+    firsts = (
+        min(wanting(tables, organization, now), default=None),
+        min(wanting_carrier(tables, campaign.ref.org_id, carrier, now), default=None),
     )
-    first = min(wanting, default=None)
     mine = (campaign.ref.campaign_id,) if was_full else ()
-    return tuple(dict.fromkeys((*mine, *(() if first is None else (first[1],)))))
+    return tuple(sorted({*mine, *(first[1] for first in firsts if first is not None)}))

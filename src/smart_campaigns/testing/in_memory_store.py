@@ -100,10 +100,13 @@ class InMemoryStore(Seeding):
         assert self.tables.runs[run_id].ref == ref
         return placing.promote(self.tables, run_id, self._clock_now())
 
-    async def want(self, ref: CampaignRef) -> None:
-        campaign = self.tables.campaigns[ref]
-        if campaign.state == "active":
-            campaign.wants_until = self._clock_now() + placing.WANTS_FOR
+    async def want(self, ref: CampaignRef, carrier_id: int | None = None) -> None:
+        campaign, until = self.tables.campaigns[ref], self._clock_now() + placing.WANTS_FOR
+        if campaign.state != "active":
+            return
+        campaign.wants_until = until if carrier_id is None else None
+        campaign.wants_carrier_until = None if carrier_id is None else until
+        campaign.carrier_id = carrier_id or campaign.carrier_id
 
     async def progress(self, progress: Progress) -> bool:
         return settling.progress(self.tables, progress)

@@ -7,7 +7,16 @@ from gate_facts import DAY, HOUR, MINUTE, NOW, SECOND, campaign, carrier
 from hypothesis import given
 from hypothesis import strategies as st
 
-from smart_campaigns.core.campaign_gates import Engine, Hold, campaign_schedule, hold, judge_campaign, without_now
+from smart_campaigns.core.campaign_gates import (
+    SCARCE,
+    Engine,
+    Hold,
+    Scarce,
+    campaign_schedule,
+    hold,
+    judge_campaign,
+    without_now,
+)
 from smart_campaigns.core.campaign_settings import CampaignSettings
 from smart_campaigns.core.reasons import CampaignReason, ContactReason
 from smart_campaigns.core.schedule import Schedule
@@ -53,6 +62,12 @@ FACTS = [
     ({"carrier": carrier(in_use=11)}, [("carrier_channels_full", None)]),
     ({"carrier": carrier(recent=(NOW,))}, [("carrier_rate", NOW + SECOND)]),
     ({"carrier": carrier(recent=(NOW - SECOND,))}, []),
+    # and those that stand before this one for its channels and its rate
+    ({"carrier": carrier(in_use=8, ahead=1, calls_per_second=2.0)}, []),
+    ({"carrier": carrier(in_use=9, ahead=1, calls_per_second=2.0)}, [("carrier_channels_full", None)]),
+    ({"carrier": carrier(ahead=1)}, [("carrier_rate", None)]),
+    ({"carrier": carrier(ahead=1, calls_per_second=3.0, recent=(NOW,))}, []),
+    ({"carrier": carrier(ahead=2, calls_per_second=3.0, recent=(NOW,))}, [("carrier_rate", None)]),
     # the order of tables.md C: rate before concurrent calls
     (
         {"carrier": carrier(is_down=True, in_use=10, recent=(NOW,))},
@@ -160,15 +175,28 @@ SPACING = Blocked(CampaignReason.SPACING, SOON)
 CLOSED = Blocked(CampaignReason.WINDOW_CLOSED, LATER)
 PAUSED = Blocked(CampaignReason.PAUSED)
 
-# verdicts | told, look again at, wants a shared channel
+NOTHING: frozenset[Scarce] = frozenset()
+RATE = Blocked(CampaignReason.CARRIER_RATE, SOON)
+RATE_SHARE = Blocked(CampaignReason.CARRIER_RATE)
+CARRIER_FULL = Blocked(CampaignReason.CARRIER_CHANNELS_FULL)
+CARRIER = frozenset({Scarce.CARRIER})
+
+# verdicts | told, look again at, what it lacks of that which campaigns share
 HOLDS = [
-    ((CLOSED, OK), Hold(told=CLOSED, look_again_at=LATER, wants=False)),
-    ((OK, SPACING, CLOSED), Hold(told=SPACING, look_again_at=LATER, wants=False)),  # the first told, the last let go
-    ((CLOSED, SPACING), Hold(told=CLOSED, look_again_at=LATER, wants=False)),
-    ((SPACING, PAUSED), Hold(told=SPACING, look_again_at=None, wants=False)),  # an event must come first
-    ((SHARE, OK), Hold(told=SHARE, look_again_at=None, wants=True)),
-    ((FULL, SHARE), Hold(told=FULL, look_again_at=None, wants=True)),
-    ((SHARE, SPACING), Hold(told=SHARE, look_again_at=SOON, wants=False)),  # spacing holds it back, too; then it wants
+    ((CLOSED, OK), Hold(told=CLOSED, look_again_at=LATER, lacks=NOTHING)),
+    ((OK, SPACING, CLOSED), Hold(told=SPACING, look_again_at=LATER, lacks=NOTHING)),  # the first told, the last let go
+    ((CLOSED, SPACING), Hold(told=CLOSED, look_again_at=LATER, lacks=NOTHING)),
+    ((SPACING, PAUSED), Hold(told=SPACING, look_again_at=None, lacks=NOTHING)),  # an event must come first
+    ((SHARE, OK), Hold(told=SHARE, look_again_at=None, lacks=frozenset({Scarce.ORGANIZATION}))),
+    ((FULL, SHARE), Hold(told=FULL, look_again_at=None, lacks=frozenset({Scarce.ORGANIZATION}))),
+    (
+        (SHARE, SPACING),
+        Hold(told=SHARE, look_again_at=SOON, lacks=NOTHING),
+    ),  # spacing holds it back, too; then it wants
+    ((RATE, OK), Hold(told=RATE, look_again_at=SOON, lacks=CARRIER)),
+    ((RATE_SHARE, CARRIER_FULL), Hold(told=RATE_SHARE, look_again_at=None, lacks=CARRIER)),
+    ((SHARE, RATE), Hold(told=SHARE, look_again_at=SOON, lacks=frozenset(Scarce))),  # it could use neither alone
+    ((RATE, SPACING), Hold(told=RATE, look_again_at=SOON, lacks=NOTHING)),
 ]
 
 
@@ -195,8 +223,8 @@ def test_hold_against_a_plain_loop(verdicts) -> None:
     for verdict in verdicts:
         if isinstance(verdict, Blocked):
             told = told or verdict
-            if verdict.reason in ("organization_channels_full", "organization_share"):
-                continue  # it wants such a channel as soon as the rest has let go
+            if verdict.reason in SCARCE and verdict.until is None:
+                continue  # it wants that as soon as the rest has let go
             if verdict.until is None:
                 certain = False
             elif again is None or verdict.until > again:

@@ -5,7 +5,7 @@ from gate_facts import campaign
 from hypothesis import given
 from hypothesis import strategies as st
 
-from smart_campaigns.core.share import FIRST_GUESS_S, charge, judge_share, next_mean
+from smart_campaigns.core.share import FIRST_GUESS_S, carrier_charge, charge, judge_share, next_mean
 from smart_campaigns.core.verdict import OK, Blocked
 
 # channels of the organization, in use, campaigns before this one | may take a channel
@@ -33,6 +33,11 @@ def test_a_placement_is_charged_channel_time_by_weight() -> None:
     assert charge(campaign(mean_hold_s=100.0, weight=10.0)) == 10.0
     assert charge(campaign(mean_hold_s=100.0, weight=1.0)) == 100.0
     assert charge(campaign(mean_hold_s=None, weight=4.0)) == FIRST_GUESS_S / 4 == 50.0
+
+
+def test_a_send_is_charged_by_weight_alone() -> None:
+    assert carrier_charge(campaign(mean_hold_s=100.0, weight=10.0)) == 0.1
+    assert carrier_charge(campaign(mean_hold_s=5.0, weight=1.0)) == 1.0
 
 
 @given(st.lists(st.floats(1, 2000), min_size=1, max_size=10))

@@ -9,7 +9,7 @@ from itertools import pairwise
 import pytest
 
 from smart_campaigns.core.campaign_settings import CampaignSettings
-from smart_campaigns.simulation.fair_share import mean_error, measure
+from smart_campaigns.simulation.fair_share import mean_error, measure, measure_rate
 from smart_campaigns.simulation.virtual_loop import NothingLeft, VirtualClock, run_virtual
 from smart_campaigns.simulation.world import World
 
@@ -73,3 +73,10 @@ def test_channels_are_shared_by_priority() -> None:
     shares = measure(hours=0.5, channels=8, priorities=(5, 10))
     assert mean_error(shares) < 0.05  # in 8 hours at most 5 %: `python -m smart_campaigns.simulation.fair_share`
     assert all(share.calls > 0 for share in shares)
+
+
+@pytest.mark.parametrize("calls_per_second", [0.5, 4.0])
+def test_a_carriers_rate_is_shared_by_priority_and_used_up(calls_per_second: float) -> None:
+    shares = measure_rate(hours=0.5, calls_per_second=calls_per_second, priorities=(3, 10))
+    assert mean_error(shares) < 0.05
+    assert sum(share.calls for share in shares) >= 0.97 * 1800 * calls_per_second

@@ -84,8 +84,8 @@ class PostgresDialerStore:
     async def promote(self, ref: CampaignRef, run_id: int) -> int:
         return int(await self._db.fetchval(sql.PROMOTE, ref.org_id, run_id))
 
-    async def want(self, ref: CampaignRef) -> None:
-        await self._db.execute(sql.WANT, ref.org_id, ref.campaign_id)
+    async def want(self, ref: CampaignRef, carrier_id: int | None = None) -> None:
+        await self._db.execute(sql.WANT, ref.org_id, ref.campaign_id, carrier_id)
 
     async def progress(self, progress: Progress) -> bool:
         p = progress
@@ -219,6 +219,9 @@ def _campaign(row: asyncpg.Record, carrier_id: int) -> CampaignFacts:
             in_use=row["carrier_in_use"],
             concurrent_calls=row["concurrent_calls"],
             calls_per_second=row["calls_per_second"],
+            start_tag=row["carrier_start_tag"],
+            ahead=row["carrier_ahead"],
+            others=row["carrier_others"],
             failures_running=row["failures_running"],
             last_well_at=row["last_well_at"],
             rate_factor=row["rate_factor"],
@@ -301,6 +304,8 @@ def _placement_args(p: Placement) -> tuple[Any, ...]:
         p.start_tag,
         p.charge,
         p.day,
+        p.carrier_start_tag,
+        p.carrier_charge,
     )
 
 

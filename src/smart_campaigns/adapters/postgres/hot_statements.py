@@ -13,7 +13,8 @@ CANDIDATES = (4, 32, 512)
 
 _LOOK = """
 select now_s() as now, p.version, p.settings_version, p.state, p.run_id, p.keys_version, p.channels, p.in_use, p.day,
-  p.placed_today, p.weight, greatest(p.vtime, o.vclock) as start_tag, w.ahead, p.favoured, p.mean_hold_s,
+  p.placed_today, p.weight, greatest(p.vtime, o.vclock) as start_tag, w.ahead,
+  greatest(p.rate_vtime, k.vclock) as carrier_start_tag, w.carrier_ahead, w.carrier_others, p.favoured, p.mean_hold_s,
   p.spent_micro, p.reserved_micro, due.next_due,
   o.in_use as org_in_use, o.channels as org_channels, o.budget_left_micro, o.rules_version,
   k.down_since is not null as is_down, k.recent as carrier_recent, k.rate_factor, k.slowed_at, k.failures_running, k.last_well_at,
@@ -27,9 +28,15 @@ from pacing p
 join org_gate o on o.org_id = p.org_id
 join carrier_gate k on k.org_id = p.org_id and k.carrier_id = $3
 join carrier c on c.org_id = p.org_id and c.carrier_id = $3
-cross join lateral (select count(*) as ahead from pacing x where x.org_id = $1 and x.campaign_id <> $2
-  and x.state = 'active' and x.wants_until > now_s()
-  and (greatest(x.vtime, o.vclock), x.campaign_id) < (greatest(p.vtime, o.vclock), p.campaign_id)) w
+cross join lateral (select
+    count(*) filter (where x.wants_until > now_s()
+      and (greatest(x.vtime, o.vclock), x.campaign_id) < (greatest(p.vtime, o.vclock), p.campaign_id)) as ahead,
+    coalesce(sum(least(1000, greatest(1, ceil((greatest(p.rate_vtime, k.vclock) - greatest(x.rate_vtime, k.vclock)) * x.weight))))
+      filter (where x.carrier_id = $3 and x.wants_carrier_until > now_s()
+        and (greatest(x.rate_vtime, k.vclock), x.campaign_id) < (greatest(p.rate_vtime, k.vclock), p.campaign_id)), 0)::int
+      as carrier_ahead,
+    count(*) filter (where x.carrier_id = $3) as carrier_others
+  from pacing x where x.org_id = $1 and x.campaign_id <> $2 and x.state = 'active') w
 left join lateral (select a.slot_at, a.upper_at from attempt a where a.org_id = $1 and a.campaign_id = $2 and a.is_dialed
   order by a.upper_at desc limit 1) l on true
 left join lateral (select d.next_at as next_due from target d where d.org_id = $1 and d.run_id = p.run_id and d.state = 1
@@ -83,11 +90,12 @@ with p as (select from pacing where org_id = $1 and campaign_id = $2 and version
     select $1, $23, $2, $20, t.contact_id, $11, t.placements, $17, $18, $6, $24, $13, $25, $26, $27, $28, $8, $19, $29,
       $30, $31, $32, $33, $5, $34, $38 from t returning attempt_id),
   u1 as (update pacing set version = version + 1, in_use = in_use + 1, favoured = $35, wants_until = null,
+      carrier_id = $6, wants_carrier_until = null, rate_vtime = greatest(rate_vtime, $39) + $40,
       vtime = greatest(vtime, $36) + $37, placed_today = case when day = $38 then placed_today + 1 else 1 end, day = $38,
       reserved_micro = reserved_micro + $5 from a where org_id = $1 and campaign_id = $2),
   u2 as (update org_gate set in_use = in_use + 1, vclock = greatest(vclock, $36), budget_left_micro = budget_left_micro - $5
     from a where org_id = $1),
-  u3 as (update carrier_gate g set in_use = in_use + 1, recent = array_append(
+  u3 as (update carrier_gate g set in_use = in_use + 1, vclock = greatest(vclock, $39), recent = array_append(
       array(select x from unnest(g.recent) x where x > $8::timestamptz - $9::interval), $19::timestamptz)
     from a where org_id = $1 and carrier_id = $6),
   u4 as (update number set version = version + 1 from a where org_id = $1 and number.number_id = $11),
@@ -117,7 +125,10 @@ with p as (update pacing set version = version + 1 where org_id = $1 and run_id 
     and h.legal_key = low.legal_key and (h.priority, h.seq) > (low.priority, low.seq))
 select count(*) from t"""
 
-WANT = "update pacing set wants_until = now_s() + interval '1 s' where org_id = $1 and campaign_id = $2 and state = 'active'"
+WANT = """
+update pacing set wants_until = case when $3::bigint is null then now_s() + interval '1 s' end,
+  wants_carrier_until = case when $3 is not null then now_s() + interval '1 s' end, carrier_id = coalesce($3, carrier_id)
+where org_id = $1 and campaign_id = $2 and state = 'active'"""
 
 # the lattice: a state never goes back, the first instant stays
 _PROGRESS = """update attempt set state = greatest(state, $3), ringing_at = coalesce(ringing_at, $4),
@@ -132,12 +143,15 @@ with a as ({_PROGRESS}, upper_at = least(upper_at, $9), sent_at = coalesce(sent_
     where $10 and a.former > a.upper and g.org_id = $1 and g.carrier_id = a.carrier_id)
 select true from a"""
 
-# whom to wake, told in the same commit: the campaign itself where its channels were full, and the wanting one with the
-# least start tag
+# whom to wake, told in the same commit: the campaign itself where its channels were full, and of those that want a channel,
+# of the organization or of this carrier, the one with the least start tag
 _WAKE = """
 , told as (select array(select p.campaign_id from p where p.was_full union
     (select x.campaign_id from org_gate g, pacing x where g.org_id = $1 and x.org_id = $1 and x.state = 'active'
-      and x.wants_until > now_s() order by greatest(x.vtime, g.vclock), x.campaign_id limit 1)) as wake from p)
+      and x.wants_until > now_s() order by greatest(x.vtime, g.vclock), x.campaign_id limit 1) union
+    (select x.campaign_id from a, carrier_gate g, pacing x where g.org_id = $1 and g.carrier_id = a.carrier_id and x.org_id = $1
+      and x.state = 'active' and x.carrier_id = a.carrier_id and x.wants_carrier_until > now_s()
+      order by greatest(x.rate_vtime, g.vclock), x.campaign_id limit 1)) as wake from p)
 select told.wake,
   (select pg_notify('sc_wake', $1::int || ':' || array_to_string(told.wake, ',')) where told.wake <> '{}')::text"""
 

@@ -56,6 +56,7 @@ create table carrier_gate (
   lost_until timestamptz[] not null default '{}',
   rate_factor float8 not null default 1.0,
   slowed_at timestamptz,
+  vclock float8 not null default 0,
   failures_running int not null default 0,
   last_well_at timestamptz,
   down_since timestamptz,
@@ -152,6 +153,7 @@ create table campaign_settings (
   primary key (org_id, campaign_id, version), foreign key (org_id, campaign_id) references campaign);
 
 -- one hot row a campaign. version is bumped by whatever could turn an Allowed into a Blocked.
+-- wants_until, wants_carrier_until: only the organization's channels, only the limits of carrier_id hold it back until then.
 -- hang_up_before: calls that were judged on an earlier version are to end (stop with hang-up)
 create table pacing (
   org_id int not null, campaign_id bigint not null,
@@ -165,6 +167,7 @@ create table pacing (
   day date, placed_today int not null default 0,
   weight float8 not null default 5, vtime float8 not null default 0,
   wants_until timestamptz,
+  carrier_id bigint, rate_vtime float8 not null default 0, wants_carrier_until timestamptz,
   favoured int,
   mean_hold_s float8, holds_counted int not null default 0,
   last_failure_at timestamptz,
