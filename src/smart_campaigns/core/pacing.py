@@ -12,7 +12,7 @@ from smart_campaigns.core.reasons import CampaignReason
 from smart_campaigns.core.verdict import OK, Blocked, Verdict
 
 MINUTE = timedelta(seconds=60)
-RATE_PART_MAX = 20
+RATE_PART_MAX = 500
 """A carrier's rate above this is judged in parts of a second: n in any 1 s is implied by n/k in any 1/k s."""
 RECOVERY_PER_MINUTE = 0.10
 WELL_FOR = timedelta(minutes=1)

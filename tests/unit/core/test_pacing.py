@@ -35,10 +35,11 @@ LIMITS = [
     (1.9, 1, SECOND),  # whole calls: never more than the carrier takes
     (2.0, 2, SECOND),
     (20.0, 20, SECOND),
-    (21.0, 10, SECOND / 2),  # in parts where they are many
-    (40.0, 20, SECOND / 2),
-    (41.0, 13, timedelta(microseconds=333_334)),  # thirds, rounded up
-    (1000.0, 20, SECOND / 50),
+    (21.0, 21, SECOND),
+    (500.0, 500, SECOND),
+    (501.0, 250, SECOND / 2),  # in parts where they are many
+    (999.0, 499, SECOND / 2),
+    (1000.0, 500, SECOND / 2),
 ]
 
 
