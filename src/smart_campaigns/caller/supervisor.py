@@ -94,10 +94,13 @@ class Supervisor:
 async def _read(child: asyncio.subprocess.Process, ready: Callable[[int], None]) -> None:
     """Its standard output, to the end: one line is for us, any other is somebody's stray word."""
     assert child.stdout is not None
-    while line := await child.stdout.readline():
+    while not child.stdout.at_eof():
+        line = b""
         try:
+            line = await child.stdout.readline()
             worker_id = int(json.loads(line)["worker_id"])
-        except (ValueError, KeyError, TypeError):
-            log.warning("a caller process said", text=line.decode(errors="replace").rstrip()[:200])
+        except (ValueError, KeyError, TypeError):  # no line of ours; a very long one is dropped by the reader itself
+            if line:
+                log.warning("a caller process said", text=line.decode(errors="replace").rstrip()[:200])
         else:
             ready(worker_id)

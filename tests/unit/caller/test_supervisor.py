@@ -1,0 +1,92 @@
+"""The parent of the callers goes on, whatever a child says or does, and settles what each one left."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import sys
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+
+from smart_campaigns.adapters.clock import SystemClock
+from smart_campaigns.caller.supervisor import Supervisor
+from smart_campaigns.ports.store import StoreAway
+
+
+class Recovery:
+    """Tells who was settled; fails as often as it is told to."""
+
+    def __init__(self, *failures: Exception) -> None:
+        self.failures = list(failures)
+        self.settled: list[int] = []
+        self.called = asyncio.Event()
+
+    async def process_gone(self, worker_id: int) -> int:
+        if self.failures:
+            raise self.failures.pop(0)
+        self.settled.append(worker_id)
+        self.called.set()
+        return 0
+
+
+class Impatient(SystemClock):
+    """Sleeps pass at once."""
+
+    async def sleep(self, seconds: float) -> None:
+        await asyncio.sleep(0)
+
+
+def saying(*lines: str) -> list[str]:
+    code = "import sys\nfor line in sys.argv[1:]: print(200_000 * 'x' if line == LONG else line)".replace(
+        "LONG", repr(LONG)
+    )
+    return [sys.executable, "-c", code, *lines]
+
+
+async def kept(recovery: Any, command: list[str], until: Callable[[Supervisor], bool]) -> Supervisor:
+    supervisor = Supervisor(recovery=recovery, clock=Impatient(), drain_timeout_s=1.0)
+    keeping = asyncio.create_task(supervisor.keep(command))
+    async with asyncio.timeout(20):
+        while not until(supervisor):
+            assert not keeping.done(), keeping.exception()
+            await asyncio.sleep(0.005)
+    keeping.cancel()
+    await asyncio.gather(keeping, return_exceptions=True)
+    assert supervisor.children == {}
+    return supervisor
+
+
+LONG = "a line of 200,000 letters"
+READY = json.dumps({"worker_id": 7})
+SAID = [
+    (READY,),
+    ("a library greets", READY),
+    ('{"worker_id": null}', "[1]", "{}", READY, "and goodbye"),
+    (LONG, READY, READY),
+]
+
+
+@pytest.mark.parametrize("lines", SAID, ids=["ready", "greeting", "other json", "a long line"])
+async def test_a_stray_line_is_nobodys_end(lines: tuple[str, ...]) -> None:
+    recovery = Recovery()
+    supervisor = await kept(recovery, saying(*lines), lambda s: s.restarts >= 2)
+    assert supervisor.restarts >= 2
+    assert set(recovery.settled) == {7}
+
+
+async def test_a_process_that_cannot_be_started_is_started_later() -> None:
+    supervisor = Supervisor(recovery=Recovery(), clock=Impatient(), drain_timeout_s=1.0)  # type: ignore[arg-type]
+    keeping = asyncio.create_task(supervisor.keep(["/nonexistent/caller"]))
+    for _ in range(50):
+        await asyncio.sleep(0)
+    assert not keeping.done()
+    keeping.cancel()
+    await asyncio.gather(keeping, return_exceptions=True)
+
+
+async def test_settling_waits_for_the_database_and_survives_a_fault() -> None:
+    recovery = Recovery(StoreAway("away"), StoreAway("away"), ValueError("a fault of ours"))
+    await kept(recovery, saying(READY), lambda _: bool(recovery.settled))
+    assert recovery.failures == []
