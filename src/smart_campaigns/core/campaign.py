@@ -151,6 +151,21 @@ class RunSkipped:
     next_run_at: datetime | None = None
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NextRunMoved:
+    """Nothing was due after all: the settings were edited meanwhile."""
+
+    next_run_at: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StartRefused:
+    """An armed campaign's own start was refused for what refuses a person's; it stays armed."""
+
+    code: str
+    message: str
+
+
 @dataclass(frozen=True, slots=True)
 class CampaignResumed:
     pass
@@ -219,6 +234,8 @@ Event: TypeAlias = (
     | CampaignStarted
     | RunBegan
     | RunSkipped
+    | NextRunMoved
+    | StartRefused
     | CampaignResumed
     | CampaignPaused
     | CampaignDisarmed
@@ -360,7 +377,8 @@ def _refuse_archiving(campaign: Campaign) -> None:
 
 
 def _end_run(campaign: Campaign, command: EndRun) -> tuple[Event, ...]:
-    if not campaign.has_open_run:
+    """A pause holds the run, also when nobody is left in it: completed under a tripped breaker, nothing could cure it."""
+    if not campaign.has_open_run or campaign.life is not Life.ACTIVE:
         return ()
     ended = RunEnded(cause=command.cause, next_run_at=command.next_run_at)
     return (ended, CampaignCompleted()) if command.is_last else (ended,)
@@ -398,5 +416,5 @@ def evolve(campaign: Campaign, event: Event) -> Campaign:
             return replace(campaign, is_archived=True)
         case CampaignUnarchived():
             return replace(campaign, is_archived=False)
-        case CallsToldToHangUp() | CampaignDeleted() | RunSkipped():
+        case CallsToldToHangUp() | CampaignDeleted() | RunSkipped() | NextRunMoved() | StartRefused():
             return campaign

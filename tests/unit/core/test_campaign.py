@@ -30,6 +30,7 @@ from smart_campaigns.core.campaign import (
     Delete,
     EndRun,
     Life,
+    NextRunMoved,
     Pause,
     ResetBreaker,
     Resume,
@@ -37,6 +38,7 @@ from smart_campaigns.core.campaign import (
     RunEnded,
     RunSkipped,
     Start,
+    StartRefused,
     Stop,
     TripBreaker,
     Unarchive,
@@ -80,7 +82,7 @@ TABLE = [
     (Unarchive(), ["draft", SAME, "run_open", "active", SAME, SAME]),
     # by itself
     (TripBreaker(calls=20, failures=9), [SAME, SAME, SAME, TRIPPED, SAME, SAME]),
-    (EndRun(cause="done"), [SAME, SAME, ENDED, ENDED, SAME, SAME]),
+    (EndRun(cause="done"), [SAME, SAME, SAME, ENDED, SAME, SAME]),
 ]
 CELLS = [(command, name, cell) for command, row in TABLE for name, cell in zip(ALL, row, strict=True)]
 
@@ -110,6 +112,8 @@ MORE = [
     (TRIP, ResetBreaker(), (BreakerReset(),)),
     (replace(TRIP, has_open_run=True), ResetBreaker(), (BreakerReset(),)),
     (replace(TRIP, life=Life.STOPPED), ResetBreaker(), "ended"),
+    # an empty run stays open until the breaker is reset and the campaign resumed: then it completes
+    (replace(TRIP, has_open_run=True), EndRun(cause="done"), SAME),
     # past the end date
     (replace(STATES["paused"], **OVER), Start(), "ended"),
     (replace(STATES["paused"], **OVER), Resume(), "ended"),
@@ -196,6 +200,8 @@ EVOLVED = [
     (ARMED, CampaignStarted(run_begins_at=NOW), Campaign(life=Life.ACTIVE, has_open_run=False, channels=2)),
     (Campaign(life=Life.ACTIVE), RunBegan(due_at=NOW), STATES["active"]),
     (STATES["active"], RunSkipped(due_at=NOW, reason="overlap"), STATES["active"]),
+    (STATES["active"], NextRunMoved(next_run_at=NOW), STATES["active"]),
+    (ARMED, StartRefused(code="not_ready", message="no agent"), ARMED),
     (STATES["run_open"], CampaignResumed(), STATES["active"]),
     (STATES["active"], CampaignPaused(), STATES["run_open"]),
     (ARMED, CampaignDisarmed(), replace(ARMED, is_armed=False)),
@@ -238,7 +244,7 @@ def test_any_sequence_keeps_what_always_holds_and_a_repeat_changes_nothing(comma
         for event in events:
             campaign = evolve(campaign, event)
         assert not (campaign.has_open_run and campaign.life in {Life.STOPPED, Life.COMPLETED})
-        assert not (campaign.is_tripped and campaign.life is Life.ACTIVE)
+        assert not (campaign.is_tripped and campaign.life in {Life.ACTIVE, Life.COMPLETED})
         assert not (campaign.is_archived and campaign.life is Life.ACTIVE)
         assert not (campaign.is_armed and campaign.life in {Life.ACTIVE, Life.STOPPED})
         assert 0 <= campaign.channels <= 5
