@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 
 from smart_campaigns.core import campaign as c
-from smart_campaigns.core.campaign_settings import Trigger
+from smart_campaigns.core.campaign_settings import AVAILABLE_TRIGGERS
 from smart_campaigns.core.series import can_run_again, start_of
 from smart_campaigns.ports.records import CampaignRecords, CampaignRow, StartFacts
 
@@ -47,12 +47,7 @@ class CampaignCommands:
         facts = await self.records.start_facts(found.ref, found.settings)
 
         def decide(row: CampaignRow) -> tuple[c.Event, ...]:
-            state = replace(
-                row.state,
-                not_ready=_missing(row, facts),
-                can_run_again=can_run_again(row.settings, row.now),
-            )
-            return c.decide(state, command(row, facts))
+            return c.decide(as_it_stands(row, facts), command(row, facts))
 
         row, _ = await self.records.change_campaign(found.ref, decide)
         return row
@@ -64,12 +59,19 @@ def _resume(row: CampaignRow, _: StartFacts) -> c.Command:
     return start_of(row.settings, row.series_first_at, row.now)
 
 
+def as_it_stands(row: CampaignRow, facts: StartFacts) -> c.Campaign:
+    """With all that a start is refused for: a person's, and an armed campaign's own."""
+    return replace(row.state, not_ready=_missing(row, facts), can_run_again=can_run_again(row.settings, row.now))
+
+
 def _missing(row: CampaignRow, facts: StartFacts) -> tuple[str, ...]:
     missing = []
     if not facts.has_agent:
         missing.append(NO_AGENT)
     if not facts.has_caller_number:
         missing.append(NO_CALLER_NUMBER)
-    if not facts.has_contact and row.settings.trigger is not Trigger.EVENT:
+    if not facts.has_contact:
         missing.append(NO_CONTACT)
+    if row.settings.trigger not in AVAILABLE_TRIGGERS:
+        missing.append(f"its trigger {row.settings.trigger} is not available in this release: choose manual or scheduled")
     return tuple(missing)

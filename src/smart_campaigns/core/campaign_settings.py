@@ -68,6 +68,10 @@ class Trigger(StrEnum):
     API = "api"
 
 
+AVAILABLE_TRIGGERS = (Trigger.MANUAL, Trigger.SCHEDULED)
+"""Those of this release. A campaign of another one is never dialed: what would start it is not built."""
+
+
 class Tab(StrEnum):
     TARGETING = "targeting"
     SCHEDULE = "schedule"

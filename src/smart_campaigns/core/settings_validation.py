@@ -16,6 +16,7 @@ from typing import Any
 from smart_campaigns.core.budget import Price, worst_case_micro
 from smart_campaigns.core.campaign_gates import campaign_schedule
 from smart_campaigns.core.campaign_settings import (
+    AVAILABLE_TRIGGERS,
     CampaignSettings,
     RecurrenceKind,
     Spec,
@@ -282,9 +283,11 @@ def _money(micro: float) -> str:
 
 def _trigger(settings: CampaignSettings, _: SettingsContext) -> Iterator[FieldError]:
     name = settings.event_name
-    if settings.trigger is Trigger.EVENT and not name:
-        yield FieldError(field="event_name", message="required with trigger event; give one such as cart-abandoned")
-    elif name and not _SLUG.fullmatch(name):
+    if settings.trigger not in AVAILABLE_TRIGGERS:
+        yield FieldError(
+            field="trigger", message=f"{settings.trigger} is not available in this release; choose manual or scheduled"
+        )
+    if name and not _SLUG.fullmatch(name):
         yield FieldError(
             field="event_name", message="lower-case letters and digits with - or _ between; such as cart-abandoned"
         )

@@ -153,7 +153,8 @@ WRONG = [
     ("skip_recently_completed_days", 366, "0 to 365 days"),
     ("budget_micro", 22 * CENT - 1, "0.22 (the worst case of one call) to 10,000,000"),
     ("budget_micro", 10_000_000_000_001, "to 10,000,000;"),
-    ("trigger", Trigger.EVENT, "required with trigger event"),
+    ("trigger", Trigger.EVENT, "event is not available in this release; choose manual or scheduled"),
+    ("trigger", Trigger.API, "api is not available in this release; choose manual or scheduled"),
     ("event_name", "x" * 65, "1 to 64 characters"),
     ("event_name", "Cart Abandoned", "lower-case letters"),
     ("event_name", "-cart", "lower-case letters"),
@@ -161,7 +162,7 @@ WRONG = [
     ("event_expiry_h", 721, "1 to 720 hours"),
     ("holidays", frozenset(date.fromordinal(740_000 + n) for n in range(401)), "at most 400 dates; this is 401"),
 ]
-ELSEWHERE = {"recurrence": "recurrence_rule", "voicemail": "voicemail_message", "trigger": "event_name"}
+ELSEWHERE = {"recurrence": "recurrence_rule", "voicemail": "voicemail_message"}
 
 
 @pytest.mark.parametrize(("field", "value", "says"), WRONG)
@@ -188,9 +189,7 @@ TOGETHER = [
     ({"single_contact": 7, "single_number": "+14155550199"}, "single_number", "+14155550123, +14155550124"),
     ({"voicemail": Voicemail.LEAVE_MESSAGE, "voicemail_message": "Please call back."}, None, ""),
     ({"voicemail": Voicemail.LEAVE_MESSAGE, "voicemail_message": "  "}, "voicemail_message", "required"),
-    ({"trigger": Trigger.EVENT, "event_name": "cart"}, None, ""),
-    ({"trigger": Trigger.EVENT, "event_name": "cart", "recurrence": RecurrenceKind.DAILY}, "recurrence", "none with"),
-    ({"trigger": Trigger.API, "recurrence": RecurrenceKind.DAILY}, "recurrence", "trigger api"),
+    ({"trigger": Trigger.EVENT, "event_name": "cart"}, "trigger", "event is not available in this release; choose"),
     ({"trigger": Trigger.SCHEDULED, "recurrence": RecurrenceKind.DAILY}, None, ""),
     ({"recurrence": RecurrenceKind.CUSTOM, "recurrence_rule": "FREQ=WEEKLY;BYDAY=MO,TH"}, None, ""),
     ({"recurrence": RecurrenceKind.CUSTOM, "recurrence_rule": "FREQ=HOURLY"}, "recurrence_rule", "at most once a day"),
@@ -224,6 +223,13 @@ def test_fields_that_concern_each_other(fields, field, says) -> None:
     told = wrong(**fields)
     assert list(told) == ([field] if field else [])
     assert field is None or says in told[field]
+
+
+@pytest.mark.parametrize("trigger", [Trigger.EVENT, Trigger.API])
+def test_event_and_api_exclude_recurrence(trigger) -> None:
+    told = wrong(trigger=trigger, event_name="cart", recurrence=RecurrenceKind.DAILY)
+    assert list(told) == ["recurrence", "trigger"]
+    assert f"none with trigger {trigger}" in told["recurrence"]
 
 
 def test_what_the_organization_has() -> None:
