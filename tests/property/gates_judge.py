@@ -10,7 +10,7 @@ from typing import Any
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
-from smart_campaigns.core.campaign_settings import CampaignSettings, ConsentRule
+from smart_campaigns.core.campaign_settings import CallType, CampaignSettings, ConsentRule
 from smart_campaigns.simulation.simulated_carrier import FateKind, Invite
 
 GRACE = timedelta(milliseconds=276)
@@ -32,6 +32,7 @@ LEGAL_HOURS = {
 }
 LEGAL_CAP = {"US-NY": 4, "US-FL": 3}
 NEEDS_CONSENT = {"US-CA"}
+MARKETING_NEEDS_CONSENT = {"US-NY"}
 AFTER_CONVERSATION_H = 2
 REGISTRY_PLACES = {"US-FL"}
 
@@ -54,12 +55,19 @@ class Timeline:
         return self._values[bisect_right(self._at, since) - 1 : bisect_right(self._at, until)]
 
 
+@dataclass(frozen=True)
+class Where:
+    """The law of all places binds; all candidate zones must allow."""
+
+    places: frozenset[str]
+    zones: tuple[str, ...]
+
+
 @dataclass
 class Person:
     project: int
     numbers: tuple[str, ...]
-    zones: tuple[str, ...]
-    place: str
+    where: Timeline
     consent: Timeline
 
 
@@ -246,25 +254,29 @@ class Judge:
 
     def _law(self, invite: Invite, person: Person, settings: list[CampaignSettings]) -> None:
         instants = (invite.at - GRACE, invite.at + FLOAT)
-        if not person.zones or not any(all(_is_legal(person.place, z, at) for z in person.zones) for at in instants):
-            self._tell("legal_hours", invite, person.place)
-        if not any(_is_guarded(s, person.zones, at) for s in settings for at in instants):
+        wheres = person.where.during(*instants)
+        if not any(_is_legal_there(where, at) for where in wheres for at in instants):
+            self._tell("legal_hours", invite, wheres)
+        if not any(_is_guarded(s, w.zones, at) for s in settings for w in wheres for at in instants):
             self._tell("guard_hours", invite)
         consents = person.consent.during(invite.at - GRACE, invite.at)
-        if person.place in NEEDS_CONSENT and not any(consents):
+        if all(w.places & NEEDS_CONSENT for w in wheres) and not any(consents):
             self._tell("no_consent", invite)
+        is_marketing = all(s.call_type is CallType.MARKETING for s in settings)
+        if is_marketing and all(w.places & MARKETING_NEEDS_CONSENT for w in wheres) and not any(consents):
+            self._tell("no_consent", invite, "marketing")
         if all(s.require_consent is ConsentRule.ALWAYS for s in settings) and not any(consents):
             self._tell("no_consent", invite, "always")
-        self._caps(invite, person)
+        self._caps(invite, wheres)
         since = self._h.registry.get(invite.to)
         listed = since is not None and invite.at - since > GRACE
-        if listed and person.place in REGISTRY_PLACES and all(s.respect_dnc_registry for s in settings):
+        if listed and all(w.places & REGISTRY_PLACES for w in wheres) and all(s.respect_dnc_registry for s in settings):
             self._tell("dnc", invite)
 
-    def _caps(self, invite: Invite, person: Person) -> None:
+    def _caps(self, invite: Invite, wheres: list[Where]) -> None:
         counted = [i for i in self._of_number[invite.to] if i.fate.kind not in UNCOUNTED]
-        limit = LEGAL_CAP.get(person.place)
-        if limit is not None and _count_since(counted, invite.at - DAY + FLOAT) + 1 > limit:
+        limit = max(min((LEGAL_CAP[p] for p in w.places if p in LEGAL_CAP), default=1_000) for w in wheres)
+        if _count_since(counted, invite.at - DAY + FLOAT) + 1 > limit:
             self._tell("legal_cap", invite, limit)
         talks = [i.ended_at for i in counted if self._is_connected(i) and i.ended_at is not None]
         if talks and invite.at - max(talks) + FLOAT < timedelta(hours=AFTER_CONVERSATION_H):
@@ -315,6 +327,10 @@ def _is_open(settings: CampaignSettings, at: datetime) -> bool:
 def _window_day(settings: CampaignSettings, at: datetime) -> object:
     local = at.astimezone(ZoneInfo(settings.zone or "UTC"))
     return local.date() if local.time() >= settings.window_start else local.date() - DAY
+
+
+def _is_legal_there(where: Where, at: datetime) -> bool:
+    return bool(where.zones) and all(_is_legal(p, z, at) for p in where.places for z in where.zones)
 
 
 def _is_legal(place: str, zone: str, at: datetime) -> bool:

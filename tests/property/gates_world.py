@@ -17,9 +17,11 @@ from gates_judge import (
     Person,
     Timeline,
     Violation,
+    Where,
 )
 
 from smart_campaigns.core.campaign_settings import CallerNumberChoice, CallType, CampaignSettings, ConsentRule
+from smart_campaigns.core.numbers import NumberInfo
 from smart_campaigns.core.policy import Calendars, PolicyTable
 from smart_campaigns.dialer.policy_law import PolicyLaw
 from smart_campaigns.ports.store import CampaignRef
@@ -35,6 +37,8 @@ PLACES = {
     "US-FL": (("America/Chicago", "America/New_York"), "America/Chicago,America/New_York|US-FL|reminder"),
     "nowhere": ((), "|US-NY|reminder"),
 }
+MOVES = (("America/New_York", "US-NY"), ("America/Los_Angeles", "US-CA"), ("America/Chicago", None), (None, None))
+"""Zone and place that are given with a contact."""
 REGISTRY = "test_registry"
 DAYS = ("mon-sun", "mon-sat")
 MIX = Mix(
@@ -53,11 +57,11 @@ MIX = Mix(
 )
 
 
-def _row(place: str, rule: str, value: str) -> dict[str, str]:
+def _row(place: str, rule: str, value: str, call_types: str = "all") -> dict[str, str]:
     return {
         "place": place,
         "rule": rule,
-        "call_types": "all",
+        "call_types": call_types,
         "channel": "any",
         "value": value,
         "time_basis": "called_party_local",
@@ -68,7 +72,19 @@ def _row(place: str, rule: str, value: str) -> dict[str, str]:
     }
 
 
-def law() -> PolicyLaw:
+class Numbers:
+    """The Phonebook port: a number says where it was enrolled; what a contact is given comes on top."""
+
+    def __init__(self) -> None:
+        self.places: dict[str, str] = {}
+
+    def lookup(self, text: str, default_country: str) -> NumberInfo:
+        place = self.places[text]
+        subdivision = "US-NY" if place == "nowhere" else place
+        return NumberInfo(e164=text, is_valid=True, country="US", subdivisions=(subdivision,), zones=PLACES[place][0])
+
+
+def law(numbers: Numbers) -> PolicyLaw:
     rows = [
         _row(place, "hours", f"{'mon-sat' if len(days) == 6 else 'mon-sun'} {start:%H:%M}-{end:%H:%M}")
         for place, (start, end, days) in LEGAL_HOURS.items()
@@ -76,8 +92,9 @@ def law() -> PolicyLaw:
     rows += [_row(place, "cap", f"{limit}/24h/number") for place, limit in LEGAL_CAP.items()]
     rows.append(_row("US", "cap", f"0/{AFTER_CONVERSATION_H}h_after_conversation/number"))
     rows.append(_row("US-CA", "consent", "express"))
+    rows.append(_row("US-NY", "consent", "express", "marketing"))
     rows.append(_row("US-FL", "dnc_registry", REGISTRY))
-    return PolicyLaw(table=PolicyTable.from_rows(rows), calendars=lambda _key, _now: Calendars())
+    return PolicyLaw(table=PolicyTable.from_rows(rows), calendars=lambda _key, _now: Calendars(), phonebook=numbers)
 
 
 @dataclass
@@ -103,7 +120,8 @@ class Episode:
             away=self._dice.choice([0, 0, 0.003]),
             stops=self._dice.choice([0, 0.05]),
         )
-        self._world = World(start=start, seed=seed, law=law(), mix=MIX, weather=weather, keep_every_s=3.0)
+        self._numbers = Numbers()
+        self._world = World(start=start, seed=seed, law=law(self._numbers), mix=MIX, weather=weather, keep_every_s=3.0)
         self._store = self._world.store
         self._kinds: dict[str, int] = {}
         self._refs: dict[str, CampaignRef] = {}
@@ -165,6 +183,7 @@ class Episode:
         dice, today = self._dice, self._world.clock.now().date()
         changed = replace(
             base,
+            call_type=dice.choice([CallType.REMINDER, CallType.REMINDER, CallType.MARKETING]),
             placement_spacing_s=dice.choice([0.05, 0.5, 2.0, 7.3]),
             calls_per_minute=dice.choice([2, 6, 6, 60]),
             daily_call_limit=dice.choice([10, 40, 400]),
@@ -191,7 +210,6 @@ class Episode:
         days = frozenset(range(7)) if dice.random() < 0.75 else frozenset(dice.sample(range(7), dice.randint(2, 6)))
         return replace(
             changed,
-            call_type=CallType.REMINDER,
             zone=dice.choice(["America/New_York", "America/Los_Angeles", "UTC"]),
             window_start=time(window[0]),
             window_end=time(window[1]) if window[1] else None,
@@ -206,12 +224,13 @@ class Episode:
     def _add_person(self) -> None:
         dice = self._dice
         place = dice.choice(list(PLACES) if dice.random() < 0.2 else list(PLACES)[:3])
-        zones, key = PLACES[place]
+        key = PLACES[place][1]
         numbers = tuple(self._number() for _ in range(dice.choice([1, 1, 2])))
         for project in (0, 1) if dice.random() < 0.5 else (dice.randrange(2),):
             consent = dice.random() < 0.7
-            person = Person(project, numbers, zones, place, Timeline(consent))
+            person = Person(project, numbers, Timeline(_where(place, None, None)), Timeline(consent))
             for number in numbers:
+                self._numbers.places[number] = place
                 self._h.people[project, number] = person
             contact = self._store.add_contact(
                 self._org, project, *numbers, legal_key=key, consent="express" if consent else None
@@ -234,6 +253,7 @@ class Episode:
             (self._stall, 4),
             (self._kill, 0.7),
             (self._consent, 1),
+            (self._move, 2),
             (self._more_people, 2),
             (self._list, 0.5),
             (self._carriers_come_back, 4),
@@ -308,6 +328,12 @@ class Episode:
         self._store.set_consent(self._org, contact, "express" if consent else None)
         person.consent.set(self._now, consent)
 
+    def _move(self) -> None:
+        _, contact, person = self._dice.choice(self._people)
+        zone, place = self._dice.choice(MOVES)
+        self._store.move_contact(self._org, contact, zone=zone, place=place)
+        person.where.set(self._now, _where(self._numbers.places[person.numbers[0]], zone, place))
+
     def _more_people(self) -> None:
         for _ in range(self._dice.randint(1, 30)):
             self._add_person()
@@ -337,6 +363,12 @@ class Episode:
         left += [(f"campaign {row.ref}", row.in_use) for row in rows]
         left += [(f"in call {row.ref}", sum(t.state == 2 for t in row.run.targets.values())) for row in rows if row.run]
         return [Violation("channel_lost", self._now, f"{what}: {count}") for what, count in left if count]
+
+
+def _where(place: str, given_zone: str | None, given_place: str | None) -> Where:
+    own = "US-NY" if place == "nowhere" else place
+    zones = (given_zone,) if given_zone else PLACES[place][0]
+    return Where(frozenset({own, given_place or own}), zones)
 
 
 def episode(seed: int, steps: int) -> Report:

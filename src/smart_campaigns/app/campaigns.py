@@ -73,5 +73,7 @@ def _missing(row: CampaignRow, facts: StartFacts) -> tuple[str, ...]:
     if not facts.has_contact:
         missing.append(NO_CONTACT)
     if row.settings.trigger not in AVAILABLE_TRIGGERS:
-        missing.append(f"its trigger {row.settings.trigger} is not available in this release: choose manual or scheduled")
+        missing.append(
+            f"its trigger {row.settings.trigger} is not available in this release: choose manual or scheduled"
+        )
     return tuple(missing)

@@ -117,9 +117,8 @@ class Explain:
         plan = await self.store.plan(row.ref)
         assert plan is not None
         info = self.phonebook.lookup(target.facts.e164, row.settings.country or "")
-        key = target.legal_key or str(
-            legal_key_of(info, row.settings.call_type, given_zone=contact.zone, given_subdivision=contact.place)
-        )
+        # derived now, as at each placement, whatever the contact is queued under
+        key = str(legal_key_of(info, row.settings.call_type, given_zone=contact.zone, given_subdivision=contact.place))
         gates = (*await self._campaign_gates(row, plan), *self._contact_gates(row, plan, contact, target, info, key))
         return Why(
             contact=contact,
@@ -154,8 +153,8 @@ class Explain:
     ) -> tuple[Gate, ...]:
         law = self.law.judge(key, plan, row.now)
         number = judge_number(info, plan.allowed_countries, given_zone=contact.zone)
-        judged = judge_target(row.settings, law, target.facts, row.settings.zone or "UTC", row.now)
-        named = (("state", _state(contact, target, row.now)), ("number", number), *judged)
+        judged = judge_target(row.settings, law, target.facts, row.settings.zone or "UTC", row.now, number=number)
+        named = (("state", _state(contact, target, row.now)), *judged)
         return tuple(Gate(scope="contact", name=name, verdict=verdict) for name, verdict in named)
 
     async def _held(self, row: CampaignRow, free: int) -> Verdict:

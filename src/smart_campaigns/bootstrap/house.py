@@ -135,7 +135,7 @@ def policy_law() -> PolicyLaw:
     def calendars(key: LegalKey, now: datetime) -> Calendars:
         return of_year(key, now.year)
 
-    return PolicyLaw(table=table, calendars=calendars)
+    return PolicyLaw(table=table, calendars=calendars, phonebook=load_phonebook())
 
 
 def recovery(house: House) -> Recovery:

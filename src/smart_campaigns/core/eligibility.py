@@ -49,14 +49,16 @@ class LawOfKey:
 
 
 def judge_target(
-    settings: CampaignSettings, law: LawOfKey, target: TargetFacts, zone: str, now: datetime
+    settings: CampaignSettings, law: LawOfKey, target: TargetFacts, zone: str, now: datetime, *, number: Verdict
 ) -> tuple[tuple[str, Verdict], ...]:
-    """Every gate by name, in the order in which a reason is told. `zone` is the campaign's."""
-    return tuple(_gates(settings, law, target, zone, now))
+    """Every gate by name, in the order in which a reason is told. `zone` is the campaign's; `number` is the verdict of
+    `core.numbers.judge_number`, derived anew.
+    """
+    return tuple(_gates(settings, law, target, zone, now, number))
 
 
-def _gates(
-    settings: CampaignSettings, law: LawOfKey, target: TargetFacts, zone: str, now: datetime
+def _gates(  # noqa: PLR0917 - all that is judged
+    settings: CampaignSettings, law: LawOfKey, target: TargetFacts, zone: str, now: datetime, number: Verdict
 ) -> Iterator[tuple[str, Verdict]]:
     is_callback = target.callback_at is not None
     yield "live_call", _live_call(target, now)
@@ -71,6 +73,7 @@ def _gates(
     yield "too_soon", _floor(target, now)
     if not is_callback:
         yield "recently_completed", _recently(settings, target, zone, now)
+    yield "number", number
     yield "opted_out", Blocked(ContactReason.OPTED_OUT) if target.is_opted_out else OK
     yield "dnc", _registries(settings, law, target)
     yield "consent", _consent(settings, law, target)

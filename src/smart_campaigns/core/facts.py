@@ -107,6 +107,9 @@ class TargetFacts:
     not_before: datetime | None
     """Back-off, Retry-After, or a lost call's deadline."""
     callback_at: datetime | None
+    zone: str | None = None
+    place: str | None = None
+    """Given with the contact: zone, and state or country; None: derived from the number."""
     consent: str | None
     consent_on: date | None
     connected_at: datetime | None

@@ -37,6 +37,10 @@ class LegalKey:
     def __str__(self) -> str:
         return "|".join((",".join(self.zones), ",".join(self.places), self.call_type))
 
+    def with_call_type(self, call_type: CallType) -> LegalKey:
+        """The same callee, called for another purpose."""
+        return legal_key(self.zones, self.places, call_type)
+
     @staticmethod
     def parse(text: str) -> LegalKey:
         """The key of a string form. Raises ValueError for any other text."""

@@ -9,13 +9,29 @@ from typing import Protocol
 
 from smart_campaigns.core.campaign_settings import CampaignSettings
 from smart_campaigns.core.eligibility import LawOfKey
+from smart_campaigns.core.facts import TargetFacts
 from smart_campaigns.core.verdict import Blocked, Verdict
 from smart_campaigns.ports.store import CampaignPlan
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Callee:
+    """What a number and its contact's own zone and place say now, whatever they said when the contact was enrolled."""
+
+    number: Verdict
+    """Valid, of an allowed country, no premium, its zone known."""
+    key: str
+
+
 class Law(Protocol):
     def judge(self, key: str, plan: CampaignPlan, now: datetime) -> LawOfKey:
-        """What the policy, the guard hours and the registries say of one legal key at an instant."""
+        """What the policy, the guard hours and the registries say at an instant of one legal key, for the call type of
+        the plan.
+        """
+        ...
+
+    def callee(self, target: TargetFacts, enrolled: str, plan: CampaignPlan) -> Callee:
+        """`enrolled`: the key under which the contact is queued."""
         ...
 
     def zone_of(self, key: str) -> str | None: ...
@@ -30,7 +46,10 @@ class _Judged:
 
 
 class KeyBook:
-    """The verdicts of one run's legal keys, judged again only when time may have turned them."""
+    """The verdicts of one run's legal keys, judged again only when time may have turned them.
+
+    The key a contact is queued under says only whether it is worth reading; it is judged under the key derived now.
+    """
 
     MAX_AGE = timedelta(minutes=10)
     """Registries age and calendars load: no verdict is older."""
@@ -38,7 +57,7 @@ class KeyBook:
     def __init__(self, law: Law) -> None:
         self._law = law
         self._keys: dict[int, str] = {}
-        self._judged: dict[int, _Judged] = {}
+        self._judged: dict[str, _Judged] = {}
 
     def load(self, keys: Mapping[int, str]) -> None:
         """The keys of the run (again); verdicts are forgotten, settings may have changed."""
@@ -46,24 +65,28 @@ class KeyBook:
         self._judged.clear()
 
     def open_keys(self, plan: CampaignPlan, now: datetime) -> list[int]:
-        return [key for key in self._keys if self._at(key, plan, now).is_open]
+        return [key for key, text in self._keys.items() if self._at(text, plan, now).is_open]
 
-    def of(self, key: int, plan: CampaignPlan, now: datetime) -> LawOfKey:
+    def callee(self, target: TargetFacts, plan: CampaignPlan) -> Callee:
+        """The contact at its number as it is now."""
+        return self._law.callee(target, self._keys[target.legal_key], plan)
+
+    def of(self, key: str, plan: CampaignPlan, now: datetime) -> LawOfKey:
         return self._at(key, plan, now).law
 
     def next_change(self, plan: CampaignPlan, now: datetime) -> datetime | None:
         """When the next closed key may open."""
-        closed = (self._at(key, plan, now) for key in self._keys)
+        closed = (self._at(key, plan, now) for key in self._keys.values())
         return min((j.opens_at for j in closed if not j.is_open and j.opens_at is not None), default=None)
 
-    def zone_of(self, key: int) -> str | None:
+    def zone_of(self, key: str) -> str | None:
         """The first candidate zone of the key's contacts."""
-        return self._law.zone_of(self._keys[key])
+        return self._law.zone_of(key)
 
-    def _at(self, key: int, plan: CampaignPlan, now: datetime) -> _Judged:
+    def _at(self, key: str, plan: CampaignPlan, now: datetime) -> _Judged:
         judged = self._judged.get(key)
         if judged is None or now >= judged.holds_until:
-            judged = self._judged[key] = self._judge(self._keys[key], plan, now)
+            judged = self._judged[key] = self._judge(key, plan, now)
         return judged
 
     def _judge(self, key: str, plan: CampaignPlan, now: datetime) -> _Judged:

@@ -243,8 +243,9 @@ class Placer:
         assert self._keys is not None
         facts, parks = look.campaign, []
         for target in look.targets:
-            law = self._keys.of(target.legal_key, plan, at)
-            gates = judge_target(plan.settings, law, target, plan.settings.zone or "UTC", at)
+            callee = self._keys.callee(target, plan)
+            law = self._keys.of(callee.key, plan, at)
+            gates = judge_target(plan.settings, law, target, plan.settings.zone or "UTC", at, number=callee.number)
             verdict = held(gates)
             if isinstance(verdict, Held):
                 parks.append(_park(target, verdict))
@@ -374,7 +375,8 @@ class Placer:
 
     def _zone_of(self, target: TargetFacts) -> str | None:
         assert self._keys is not None
-        return self._keys.zone_of(target.legal_key)
+        assert self._plan is not None
+        return self._keys.zone_of(self._keys.callee(target, self._plan).key)
 
     def _new_id(self, now: datetime) -> UUID:
         return uuid7(now, self.dice.getrandbits(ENOUGH_RANDOM_BITS))

@@ -8,7 +8,9 @@ from datetime import datetime, timedelta
 from functools import lru_cache
 
 from smart_campaigns.core.eligibility import LawOfKey
+from smart_campaigns.core.facts import TargetFacts
 from smart_campaigns.core.legal_hours import Calendars, judge_guard_hours, judge_hours
+from smart_campaigns.core.numbers import judge_number, legal_key_of
 from smart_campaigns.core.policy import (
     LegalKey,
     PolicyTable,
@@ -19,6 +21,8 @@ from smart_campaigns.core.policy import (
     registries_for,
 )
 from smart_campaigns.core.verdict import Verdict
+from smart_campaigns.dialer.law import Callee
+from smart_campaigns.ports.phonebook import Phonebook
 from smart_campaigns.ports.store import CampaignPlan
 
 
@@ -27,10 +31,11 @@ class PolicyLaw:
     table: PolicyTable
     calendars: Callable[[LegalKey, datetime], Calendars]
     """The holiday calendars that a key's rows need, around an instant."""
+    phonebook: Phonebook
 
     def judge(self, key: str, plan: CampaignPlan, now: datetime) -> LawOfKey:
-        legal = LegalKey.parse(key)
         settings = plan.settings
+        legal = LegalKey.parse(key).with_call_type(settings.call_type)
         registries = registries_for(self.table, legal)
 
         @lru_cache(maxsize=64)
@@ -50,6 +55,11 @@ class PolicyLaw:
                 (at for r in registries if (at := _stale_at(r, plan)) is not None and at > now), default=None
             ),
         )
+
+    def callee(self, target: TargetFacts, enrolled: str, plan: CampaignPlan) -> Callee:  # noqa: ARG002 - all is derived
+        info = self.phonebook.lookup(target.e164, plan.settings.country or "")
+        key = legal_key_of(info, plan.settings.call_type, given_zone=target.zone, given_subdivision=target.place)
+        return Callee(number=judge_number(info, plan.allowed_countries, given_zone=target.zone), key=str(key))
 
     def zone_of(self, key: str) -> str | None:
         zones = LegalKey.parse(key).zones

@@ -12,8 +12,9 @@ from smart_campaigns.caller.process import CallerProcess
 from smart_campaigns.core.breaker import Settled
 from smart_campaigns.core.campaign_settings import CampaignSettings
 from smart_campaigns.core.eligibility import LawOfKey
+from smart_campaigns.core.facts import TargetFacts
 from smart_campaigns.core.verdict import OK
-from smart_campaigns.dialer.law import Law
+from smart_campaigns.dialer.law import Callee, Law
 from smart_campaigns.dialer.placed import Placed
 from smart_campaigns.dialer.recovery import Recovery
 from smart_campaigns.dialer.seat import Seat
@@ -52,6 +53,9 @@ class NoLaw:
 
     def judge(self, key: str, plan: CampaignPlan, now: datetime) -> LawOfKey:  # noqa: ARG002 - a law of nothing
         return self._open
+
+    def callee(self, target: TargetFacts, enrolled: str, plan: CampaignPlan) -> Callee:  # noqa: ARG002
+        return Callee(number=OK, key=enrolled)
 
     def zone_of(self, key: str) -> str | None:  # noqa: ARG002
         return None

@@ -165,6 +165,8 @@ def _target_facts(organization: Organization, target: Target, number: Number) ->
         last_placed_at=max(own, key=lambda a: a.placement_no).upper if own else None,
         not_before=target.not_before,
         callback_at=target.callback_at,
+        zone=contact.zone,
+        place=contact.place,
         consent=contact.consent,
         consent_on=contact.consent_on,
         connected_at=contact.virtual_connected_at if number.is_virtual else contact.connected_at,

@@ -69,6 +69,8 @@ class Contact:
     project_id: int
     numbers: tuple[str, ...]
     legal_key: str
+    zone: str | None = None
+    place: str | None = None
     consent: str | None = None
     consent_on: date | None = None
     version: int = 0

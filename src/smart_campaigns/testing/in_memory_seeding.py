@@ -209,6 +209,12 @@ class Seeding:
             if target is not None and target.state in (TargetState.READY, TargetState.WAITING):
                 target.state, target.next_at, target.reason = TargetState.EXCLUDED, None, ContactReason.DELETED
 
+    def move_contact(self, org_id: int, contact_id: int, *, zone: str | None, place: str | None) -> None:
+        """Zone and place as given with the contact."""
+        contact = self.tables.contacts[org_id, contact_id]
+        contact.zone, contact.place = zone, place
+        contact.version += 1
+
     def set_consent(self, org_id: int, contact_id: int, consent: str | None) -> None:
         contact = self.tables.contacts[org_id, contact_id]
         contact.consent = consent

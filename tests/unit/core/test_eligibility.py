@@ -29,7 +29,7 @@ CALLBACK = {"callback_at": NOW - MINUTE}
 
 
 def blocked(contact, settings=DEFAULTS, law=FREE, zone="UTC", now=NOW):
-    gates = judge_target(settings, law, contact, zone, now)
+    gates = judge_target(settings, law, contact, zone, now, number=OK)
     return [(name, v.reason.value, v.until) for name, v in gates if isinstance(v, Blocked)]
 
 
@@ -167,10 +167,12 @@ def test_what_is_stale_and_what_is_hit_is_named() -> None:
     details = {
         name: verdict.detail
         for law, contact in ((law, target()), (FREE, target(registry_hits=("US-TX", "US-DNC", "GB-TPS"))))
-        for name, verdict in [(law is FREE, dict(judge_target(DEFAULTS, law, contact, "UTC", NOW))["dnc"])]
+        for name, verdict in [(law is FREE, dict(judge_target(DEFAULTS, law, contact, "UTC", NOW, number=OK))["dnc"])]
     }
     assert details == {False: "US-DNC, US-TX", True: "US-DNC, US-TX"}
-    gate = dict(judge_target(CampaignSettings(require_consent=ConsentRule.ALWAYS), FREE, target(), "UTC", NOW))
+    gate = dict(
+        judge_target(CampaignSettings(require_consent=ConsentRule.ALWAYS), FREE, target(), "UTC", NOW, number=OK)
+    )
     assert gate["consent"].detail == "this campaign always requires a record"
 
 
@@ -203,16 +205,22 @@ def test_a_callback(differs, law, told) -> None:
 
 
 def test_every_gate_has_its_name_in_order() -> None:
-    names = [name for name, _ in judge_target(DEFAULTS, FREE, target(), "UTC", NOW)]
+    names = [name for name, _ in judge_target(DEFAULTS, FREE, target(), "UTC", NOW, number=OK)]
     assert names == [
         *("live_call", "not_before", "attempts", "retry_wait", "cooldown", "not_picked", "too_soon"),
-        *("recently_completed", "opted_out", "dnc", "consent", "legal_hours", "guard_hours", "legal_cap"),
+        *("recently_completed", "number", "opted_out", "dnc", "consent", "legal_hours", "guard_hours", "legal_cap"),
     ]
-    names = [name for name, _ in judge_target(DEFAULTS, FREE, target(**CALLBACK), "UTC", NOW)]
+    names = [name for name, _ in judge_target(DEFAULTS, FREE, target(**CALLBACK), "UTC", NOW, number=OK)]
     assert names == [
         *("live_call", "not_before", "callback", "too_soon"),
-        *("opted_out", "dnc", "consent", "legal_hours", "guard_hours", "legal_cap"),
+        *("number", "opted_out", "dnc", "consent", "legal_hours", "guard_hours", "legal_cap"),
     ]
+
+
+def test_a_number_that_may_not_be_called_excludes_before_the_law_is_told() -> None:
+    bad = Blocked(ContactReason.COUNTRY_NOT_ALLOWED, None, "CA")
+    result = held(judge_target(DEFAULTS, FREE, target(is_opted_out=True), "UTC", NOW, number=bad))
+    assert result == Held(reason=ContactReason.COUNTRY_NOT_ALLOWED, detail="CA", until=None)
 
 
 # days, zone, connected at | free again at (calendar days of the campaign's zone; today is the first)
@@ -299,7 +307,7 @@ def test_waits_against_plain_rules(attempts, placed, recent, no_answer, data) ->
         last_dialed_at=max(recent, default=None),
         last_no_answer_at=no_answer,
     )
-    result = held(judge_target(settings, FREE, contact, "UTC", NOW))
+    result = held(judge_target(settings, FREE, contact, "UTC", NOW, number=OK))
     if attempts >= 3:
         assert result == Held(reason=ContactReason.ATTEMPTS_USED, detail="", until=None)
         return

@@ -248,6 +248,8 @@ def _target(row: asyncpg.Record) -> TargetFacts:
         last_placed_at=row["last_placed_at"],
         not_before=row["not_before"],
         callback_at=row["callback_at"],
+        zone=row["zone"],
+        place=row["place"],
         consent=row["consent"],
         consent_on=row["consent_on"],
         connected_at=row["connected_at"],

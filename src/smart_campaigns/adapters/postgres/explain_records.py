@@ -27,7 +27,7 @@ select t.state, t.next_at, t.reason, t.detail, t.finished, (select k.key from le
   coalesce(t.faults, 0) as faults, coalesce(t.repeats, '{}') as repeats, coalesce(t.priority, 5) as priority,
   coalesce(t.seq, 0) as seq, coalesce(t.legal_key, 0) as key_id, t.not_before, t.callback_at,
   coalesce(n.number_id, 0) as number_id, coalesce(n.version, 0) as number_version, coalesce(n.e164, $4) as e164, n.held_until,
-  n.last_no_answer_at, n.last_conversation_at, n.last_refusal_at, n.last_hangup_at, c.version as contact_version, c.consent,
+  n.last_no_answer_at, n.last_conversation_at, n.last_refusal_at, n.last_hangup_at, c.version as contact_version, c.zone, c.place, c.consent,
   c.consent_on, case when v.is_virtual then c.virtual_connected_at else c.connected_at end as connected_at,
   (select a.upper_at from attempt a where a.org_id = $1 and a.run_id = $2 and a.contact_id = $3 and a.is_dialed
     order by a.placement_no desc limit 1) as last_placed_at,

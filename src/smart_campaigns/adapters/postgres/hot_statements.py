@@ -44,7 +44,8 @@ left join lateral (select d.next_at as next_due from target d where d.org_id = $
 left join lateral (
   select t.contact_id, t.number_id, t.number_position, t.attempts, t.placements, t.faults, t.repeats, t.priority, t.seq,
     t.legal_key, t.not_before, t.callback_at, n.version as number_version, n.e164, n.held_until, n.last_no_answer_at,
-    n.last_conversation_at, n.last_refusal_at, n.last_hangup_at, ct.version as contact_version, ct.consent, ct.consent_on,
+    n.last_conversation_at, n.last_refusal_at, n.last_hangup_at, ct.version as contact_version, ct.zone, ct.place,
+    ct.consent, ct.consent_on,
     case when n.is_virtual then ct.virtual_connected_at else ct.connected_at end as connected_at,
     (select a.upper_at from attempt a where a.org_id = $1 and a.run_id = t.run_id and a.contact_id = t.contact_id and a.is_dialed
       order by a.placement_no desc limit 1) as last_placed_at,
