@@ -243,7 +243,7 @@ class PostgresBench:
             for contact_id, e164 in people
         ]
         run = next(run for run in await self._runs.open_runs() if run.ref == ref)
-        await self._runs.enrol(run, rows, through=people[-1][0])
+        await self._runs.enrol(run, rows)
 
     async def enrol(self, e164: str, *, key: str = KEY) -> int:
         (contact_id,) = await self._add_contacts([e164])
@@ -259,6 +259,8 @@ class PostgresBench:
     async def edit(self, **changes: Any) -> None:
         row = (await self._campaigns.campaigns(self.org_id))[0]
         await self._campaigns.edit_campaign(self.ref, replace(row.settings, **changes), based_on=row.settings_version)
+        run = next(run for run in await self._runs.open_runs() if run.ref == self.ref)
+        await self._runs.look_again(run, -1, 100)  # as the keeper does after an edit
 
     async def allocate(self, channels: int) -> None:
         await self._do(c.ChannelsAllocated(channels=channels, former=CHANNELS))

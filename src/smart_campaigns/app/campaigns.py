@@ -27,7 +27,7 @@ class CampaignCommands:
         )
 
     async def start(self, org_id: int, code: str) -> CampaignRow:
-        return await self._do(org_id, code, lambda row, _: start_of(row.settings, row.series_first_at, row.now))
+        return await self._do(org_id, code, lambda row, _: start_command(row))
 
     async def resume(self, org_id: int, code: str) -> CampaignRow:
         """As start; either word does the right one."""
@@ -56,7 +56,14 @@ class CampaignCommands:
 def _resume(row: CampaignRow, _: StartFacts) -> c.Command:
     if row.state.has_open_run or row.state.life in (c.Life.COMPLETED, c.Life.DRAFT):
         return c.Resume()
-    return start_of(row.settings, row.series_first_at, row.now)
+    return start_command(row)
+
+
+def start_command(row: CampaignRow) -> c.Start:
+    """Of a person, or of an armed campaign itself."""
+    is_between_runs = row.state.life is c.Life.PAUSED and row.series_first_at is not None
+    waits_for = row.next_run_at if is_between_runs else None
+    return start_of(row.settings, row.series_first_at, row.now, waits_for=waits_for)
 
 
 def as_it_stands(row: CampaignRow, facts: StartFacts) -> c.Campaign:

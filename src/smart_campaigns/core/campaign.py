@@ -153,9 +153,9 @@ class RunSkipped:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class NextRunMoved:
-    """Nothing was due after all: the settings were edited meanwhile."""
+    """Nothing was due after all: the settings were edited meanwhile. None: no run is to come."""
 
-    next_run_at: datetime
+    next_run_at: datetime | None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

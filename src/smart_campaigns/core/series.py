@@ -35,8 +35,31 @@ def following_run(settings: CampaignSettings, first: datetime, now: datetime) ->
     return next_due(recurrence_of(settings), campaign_schedule(settings), first, now)
 
 
-def start_of(settings: CampaignSettings, series_first_at: datetime | None, now: datetime) -> Start:
-    """Start as of now: at once, or at the start date that is still to come."""
+def next_run_after_edit(
+    settings: CampaignSettings, *, is_active: bool, first: datetime | None, next_run_at: datetime | None, now: datetime
+) -> datetime | None:
+    """When the next run begins under the edited settings; None: no run is to come. `first`: the begin of the first run;
+    None: it is still to come. `next_run_at`: as it stood; where that is due already, it is decided as due, not moved.
+    """
+    if first is None:
+        return first_run_at(campaign_schedule(settings), now) if is_active else None
+    if next_run_at is not None and next_run_at <= now:
+        return next_run_at
+    return following_run(settings, first, now)
+
+
+def start_of(
+    settings: CampaignSettings,
+    series_first_at: datetime | None,
+    now: datetime,
+    *,
+    waits_for: datetime | None = None,
+) -> Start:
+    """Start as of now: at once, or at the start date that is still to come. `waits_for`: the next run of a series that
+    was paused between two runs; it goes on with that one (due meanwhile: late, or missed).
+    """
+    if waits_for is not None:
+        return Start(run_begins_at=waits_for)
     at = first_run_at(campaign_schedule(settings), now)
     if at > now:
         return Start(run_begins_at=at)

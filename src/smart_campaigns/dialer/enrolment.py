@@ -1,20 +1,24 @@
-"""Which contacts of a project a run dials, at which number and under which law: judged at enrolment and at each poll."""
+"""Which contacts of a project a run dials, and at which number: judged at enrolment, at each poll and after each edit.
+
+What is settled here says who is worth looking at; every gate, the number's own among them, is judged at each placement.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import AsyncGenerator, Sequence
 from dataclasses import dataclass, replace
 
-from smart_campaigns.core.campaign_settings import CallType, CampaignSettings
-from smart_campaigns.core.numbers import NumberInfo, judge_number
-from smart_campaigns.core.policy import legal_key
+from smart_campaigns.core.campaign_settings import AVAILABLE_TRIGGERS, CampaignSettings
+from smart_campaigns.core.numbers import judge_number, legal_key_of
 from smart_campaigns.core.reasons import ContactReason
 from smart_campaigns.core.verdict import Blocked
 from smart_campaigns.ports.phonebook import Phonebook
 from smart_campaigns.ports.records import Candidate, Enrolled, OpenRun, RunRecords
 from smart_campaigns.ports.store import TargetState
 
-BATCH = 500
+PAGE = 500
+LOOK_AGAIN_PAGE = 1000
+BEFORE_ALL = -1
 
 
 @dataclass(slots=True, kw_only=True)
@@ -22,85 +26,112 @@ class Enrolment:
     runs: RunRecords
     phonebook: Phonebook
 
-    async def enrol(self, run: OpenRun) -> OpenRun:
-        """All contacts of the project that the run has not met yet."""
+    async def poll(self, run: OpenRun) -> AsyncGenerator[None]:
+        """Page by page: whoever was added or changed is met; after an edit whoever waits is looked at again; the
+        excluded are judged again. Cut off, it begins again with what was not met before it.
+        """
         settings, countries = await self.runs.settings_of(run.ref)
-        while batch := await self.runs.candidates(run, settings, BATCH):
-            through = batch[-1].contact_id
-            rows = [self._judge(candidate, settings, countries, failed=False) for candidate in batch]
-            await self.runs.enrol(run, rows, through=through)
-            run = _through(run, through)
-        return run
+        if settings.trigger in AVAILABLE_TRIGGERS:
+            async for _ in self._meet(run, settings, countries):
+                yield
+        if run.polled_at is not None:
+            if run.is_outdated:
+                async for _ in self._look_again(run):
+                    yield
+            async for _ in self._judge_excluded(run, settings, countries):
+                yield
+        await self.runs.polled(run)
 
-    async def rederive(self, run: OpenRun) -> None:
-        """Contacts whose number failed take their next one; none left: exhausted."""
+    async def meet_the_rest(self, run: OpenRun) -> None:
+        """All that were added or changed since the last poll."""
         settings, countries = await self.runs.settings_of(run.ref)
-        while batch := await self.runs.to_rederive(run, BATCH):
-            await self.runs.rederive(run, [self._judge(c, settings, countries, failed=True) for c in batch])
+        if settings.trigger in AVAILABLE_TRIGGERS:
+            async for _ in self._meet(run, settings, countries):
+                pass
 
-    async def judge_excluded(self, run: OpenRun) -> None:
-        """An excluded contact returns when the cause has gone; every gate is judged again at its placement."""
+    async def rederive(self, run: OpenRun) -> bool:
+        """A page of contacts whose number failed take their next one (none left: exhausted); whether more may."""
         settings, countries = await self.runs.settings_of(run.ref)
-        after = 0
-        while batch := await self.runs.excluded(run, after, BATCH):
-            after = batch[-1].contact_id
-            rows = [self._judge(c, settings, countries, failed=False) for c in batch]
+        page = await self.runs.to_rederive(run, PAGE)
+        await self._judge_again(run, page, settings, countries)
+        return len(page) == PAGE
+
+    async def _meet(self, run: OpenRun, settings: CampaignSettings, countries: frozenset[str]) -> AsyncGenerator[None]:
+        after = (run.met_before, BEFORE_ALL)
+        while page := await self.runs.changed(run, settings, after, PAGE):
+            after = (page[-1].changed_in, page[-1].contact_id)
+            new = [c for c in page if c.state is None and not c.is_deleted]
+            if new:
+                await self.runs.enrol(run, [self._judge(c, settings, countries) for c in new])
+            known = [c for c in page if c.state in (TargetState.READY, TargetState.WAITING) and c.number_id is not None]
+            await self._judge_again(run, known, settings, countries)
+            yield
+
+    async def _look_again(self, run: OpenRun) -> AsyncGenerator[None]:
+        """Waits and cooldowns are the settings': those of an edit act on everybody's next attempt."""
+        last = await self.runs.look_again(run, BEFORE_ALL, LOOK_AGAIN_PAGE)
+        while last is not None:
+            yield
+            last = await self.runs.look_again(run, last, LOOK_AGAIN_PAGE)
+
+    async def _judge_excluded(
+        self, run: OpenRun, settings: CampaignSettings, countries: frozenset[str]
+    ) -> AsyncGenerator[None]:
+        """An excluded contact returns when the cause has gone."""
+        after = BEFORE_ALL
+        while page := await self.runs.excluded(run, after, PAGE):
+            after = page[-1].contact_id
+            await self._judge_again(run, page, settings, countries)
+            yield
+
+    async def _judge_again(
+        self, run: OpenRun, page: Sequence[Candidate], settings: CampaignSettings, countries: frozenset[str]
+    ) -> None:
+        judged = [(c, self._judge(c, settings, countries)) for c in page]
+        if rows := [row for candidate, row in judged if not _is_as_it_was(candidate, row)]:
             await self.runs.rederive(run, rows)
 
-    def _judge(
-        self, candidate: Candidate, settings: CampaignSettings, countries: frozenset[str], *, failed: bool
-    ) -> Enrolled:
-        """The first number that may be dialed; else why the first one may not."""
+    def _judge(self, candidate: Candidate, settings: CampaignSettings, countries: frozenset[str]) -> Enrolled:
+        """Its present number while that may be dialed, else the first that may; else why the first one may not."""
         if candidate.is_deleted:
             return _excluded(candidate, ContactReason.DELETED, "")
         numbers = _wanted(candidate, settings)
-        if not numbers and failed:
-            return Enrolled(
-                contact_id=candidate.contact_id,
-                state=TargetState.FINISHED,
-                reason=ContactReason.ATTEMPTS_USED,
-                finished="exhausted",
-            )
+        if not numbers and candidate.has_given_up:
+            return _answer(candidate, TargetState.FINISHED, reason=ContactReason.ATTEMPTS_USED, finished="exhausted")
         first: Enrolled | None = None
         for position, e164 in numbers:
             info = self.phonebook.lookup(e164, settings.country or "")
-            verdict = judge_number(_with_contact(info, candidate), countries)
+            verdict = judge_number(info, countries, given_zone=candidate.zone)
             if isinstance(verdict, Blocked):
                 first = first or _excluded(candidate, verdict.reason, verdict.detail)
                 continue
-            return Enrolled(
-                contact_id=candidate.contact_id,
-                state=TargetState.WAITING if failed else TargetState.READY,
-                e164=info.e164,
-                position=position,
-                legal_key=key_of(info, candidate, settings.call_type),
-            )
+            key = legal_key_of(info, settings.call_type, given_zone=candidate.zone, given_subdivision=candidate.place)
+            waits = candidate.state is TargetState.WAITING
+            state = TargetState.WAITING if waits else TargetState.READY
+            return _answer(candidate, state, e164=info.e164, position=position, legal_key=str(key))
         return first or _excluded(candidate, ContactReason.INVALID_NUMBER, "no number")
-
-
-def key_of(info: NumberInfo, candidate: Candidate, call_type: CallType) -> str:
-    """The contact's own zone and place are used beside the number's: all must allow."""
-    zones = [candidate.zone] if candidate.zone else info.zones
-    places = {*info.places, *([candidate.place] if candidate.place else [])}
-    return str(legal_key(zones, places, call_type))
-
-
-def _with_contact(info: NumberInfo, candidate: Candidate) -> NumberInfo:
-    """A zone given with the contact stands for the number's own."""
-    return replace(info, zones=(candidate.zone,)) if candidate.zone else info
 
 
 def _wanted(candidate: Candidate, settings: CampaignSettings) -> Sequence[tuple[int, str]]:
     if settings.single_number is None:
-        return candidate.numbers
+        return sorted(candidate.numbers, key=lambda number: (number[0] != candidate.position, number[0]))
     return [(position, e164) for position, e164 in candidate.numbers if e164 == settings.single_number]
 
 
 def _excluded(candidate: Candidate, reason: object, detail: str) -> Enrolled:
-    return Enrolled(
-        contact_id=candidate.contact_id, state=TargetState.EXCLUDED, reason=str(reason), detail=detail or None
+    return _answer(candidate, TargetState.EXCLUDED, reason=str(reason), detail=detail or None)
+
+
+def _answer(candidate: Candidate, state: TargetState, **rest: object) -> Enrolled:
+    judged = Enrolled(
+        contact_id=candidate.contact_id, state=state, was_state=candidate.state, was_number=candidate.number_id
     )
+    return replace(judged, **rest)  # type: ignore[arg-type]  # fields of Enrolled, by name
 
 
-def _through(run: OpenRun, contact_id: int) -> OpenRun:
-    return replace(run, enrolled_through=contact_id)
+def _is_as_it_was(candidate: Candidate, row: Enrolled) -> bool:
+    if row.state is not candidate.state:
+        return False
+    if row.state is TargetState.EXCLUDED:
+        return row.reason == candidate.reason
+    return (row.position, row.legal_key) == (candidate.position, candidate.legal_key) and candidate.position is not None

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import partial
 
+from smart_campaigns.app.campaigns import as_it_stands, start_command
 from smart_campaigns.core import campaign as c
 from smart_campaigns.core.campaign_gates import campaign_schedule
 from smart_campaigns.core.errors import CommandRefused
@@ -16,18 +19,25 @@ from smart_campaigns.core.recurrence import (
     decide_due,
     first_run_at,
 )
-from smart_campaigns.core.series import following_run, recurrence_of, start_of
-from smart_campaigns.ports.records import CampaignRow, OpenRun, SeriesRecords
+from smart_campaigns.core.series import following_run, recurrence_of
+from smart_campaigns.ports.records import CampaignRow, OpenRun, SeriesRecords, StartFacts
 
 
 @dataclass(slots=True, kw_only=True)
 class Series:
     records: SeriesRecords
 
-    async def begin_due(self) -> None:
-        """Runs whose instant has come, and scheduled campaigns that start themselves."""
-        for row in await self.records.due_campaigns():
-            await self.records.change_campaign(row.ref, _begin)
+    async def due(self) -> Sequence[CampaignRow]:
+        """Campaigns whose run may have to begin, or whose series may be over."""
+        return await self.records.due_campaigns()
+
+    async def begin(self, row: CampaignRow) -> None:
+        """A run whose instant has come, or a scheduled campaign that starts itself. Locked only if there is something."""
+        is_at_start = _is_armed(row) and first_run_at(campaign_schedule(row.settings), row.now) <= row.now
+        facts = await self.records.start_facts(row.ref, row.settings) if is_at_start else None
+        decide = partial(_begin, facts=facts)
+        if decide(row):
+            await self.records.change_campaign(row.ref, decide)
 
     async def end(self, run: OpenRun, cause: str) -> None:
         """Close the run; without a further one the campaign is completed."""
@@ -43,24 +53,33 @@ class Series:
         await self.records.change_campaign(run.ref, decide)
 
 
-def _begin(row: CampaignRow) -> tuple[c.Event, ...]:
-    """Judged on the locked row: still due, and what an open former run means."""
-    schedule = campaign_schedule(row.settings)
-    if row.state.life is c.Life.PAUSED and row.state.is_armed:
-        return _start_armed(row) if first_run_at(schedule, row.now) <= row.now else ()
-    if row.state.life is not c.Life.ACTIVE or row.next_run_at is None or row.next_run_at > row.now:
+def _is_armed(row: CampaignRow) -> bool:
+    return row.state.life is c.Life.PAUSED and row.state.is_armed
+
+
+def _begin(row: CampaignRow, facts: StartFacts | None) -> tuple[c.Event, ...]:
+    """Still due, and what an open former run means. `facts`: of an armed campaign whose start has come."""
+    if _is_armed(row):
+        return () if facts is None else _start_armed(row, facts)
+    if row.state.life is not c.Life.ACTIVE:
+        return ()
+    if row.next_run_at is None:
+        return () if row.state.has_open_run else (c.CampaignCompleted(),)
+    if row.next_run_at > row.now:
         return ()
     if row.series_first_at is None or row.series_decided_at is None:
         return (c.RunBegan(due_at=row.next_run_at, next_run_at=following_run(row.settings, row.now, row.now)),)
     return _due(row, row.series_first_at, row.series_decided_at)
 
 
-def _start_armed(row: CampaignRow) -> tuple[c.Event, ...]:
-    """What refuses a person's start refuses this one, too: it stays armed."""
+def _start_armed(row: CampaignRow, facts: StartFacts) -> tuple[c.Event, ...]:
+    """What refuses a person's start refuses this one, too: it stays armed, and says so once."""
     try:
-        return c.decide(row.state, start_of(row.settings, row.series_first_at, row.now))
-    except CommandRefused:
-        return ()
+        return c.decide(as_it_stands(row, facts), start_command(row))
+    except CommandRefused as refused:
+        if row.start_refused == str(refused):
+            return ()
+        return (c.StartRefused(code=refused.code, message=str(refused)),)
 
 
 def _due(row: CampaignRow, first: datetime, after: datetime) -> tuple[c.Event, ...]:
@@ -87,4 +106,11 @@ def _due(row: CampaignRow, first: datetime, after: datetime) -> tuple[c.Event, .
                 events.append(c.CampaignCompleted())
             case SeriesEnded():
                 pass
-    return tuple(events)
+    return tuple(events) or _nothing_due(row, following)
+
+
+def _nothing_due(row: CampaignRow, following: datetime | None) -> tuple[c.Event, ...]:
+    """An edit took away what was due."""
+    if following is None and not row.state.has_open_run:
+        return (c.CampaignCompleted(),)
+    return (c.NextRunMoved(next_run_at=following),)

@@ -6,6 +6,7 @@ Every method is one transaction. Names that are taken raise `NameTaken`; what is
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any, Protocol
@@ -89,6 +90,8 @@ class CampaignRow:
     """When the first run began; later dates are counted from it."""
     series_decided_at: datetime | None
     """Up to where it was decided which runs begin."""
+    start_refused: str | None
+    """What an armed campaign's own start was last refused for, as the log says."""
     in_use: int
     placed_today: int
     now: datetime
@@ -108,10 +111,27 @@ class StartFacts:
 class OpenRun:
     ref: CampaignRef
     run_id: int
-    enrolled_through: int
+    is_active: bool
+    """Its campaign is; else it is paused, and the run held."""
     polled_at: datetime | None
     begun_at: datetime
     now: datetime
+    met_before: int
+    """All contacts that were changed before this transaction are met."""
+    horizon: int
+    """Every transaction before this one was over by now: whatever it changed is seen."""
+    settings_version: int
+    rules_version: int
+    is_outdated: bool
+    """Settings or rules were changed since its contacts were last judged."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ClosedRun:
+    """An ended run in which contacts still wait."""
+
+    ref: CampaignRef
+    run_id: int
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -122,16 +142,32 @@ class Candidate:
     zone: str | None
     place: str | None
     numbers: tuple[tuple[int, str], ...]
-    """(position, E.164), in order; those after the one that failed."""
+    """(position, E.164), in order; those after the last one that was given up in this run."""
     is_deleted: bool = False
+    changed_in: int = 0
+    """The transaction that added or last changed it."""
+    # as the run has it; `state` None: not at all
+    state: TargetState | None = None
+    number_id: int | None = None
+    position: int | None = None
+    """Of its present number; None: it has none."""
+    has_given_up: bool = False
+    """A number failed for good in this run."""
+    legal_key: str | None = None
+    reason: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Enrolled:
-    """The answer: a number and a legal key, or the reason that excludes the contact (or finishes it)."""
+    """The answer: a number and a legal key, or the reason that excludes the contact (or finishes it).
+
+    `was_*`: as it was judged; it is written only if it still is so.
+    """
 
     contact_id: int
     state: TargetState
+    was_state: TargetState | None = None
+    was_number: int | None = None
     e164: str | None = None
     position: int = 0
     legal_key: str | None = None
@@ -284,8 +320,10 @@ class CampaignRecords(Protocol):
 
 class SeriesRecords(Protocol):
     async def due_campaigns(self) -> Sequence[CampaignRow]:
-        """Active ones whose next run is due, and armed ones."""
+        """Active ones whose next run is due, or that have none and never will; armed ones."""
         ...
+
+    async def start_facts(self, ref: CampaignRef, settings: CampaignSettings) -> StartFacts: ...
 
     async def change_campaign(
         self, ref: CampaignRef, decide: Callable[[CampaignRow], tuple[Event, ...]]
@@ -293,19 +331,32 @@ class SeriesRecords(Protocol):
 
 
 class RunRecords(Protocol):
-    """What the keeper needs: enrolment, and the ends of runs."""
+    """What the keeper needs: enrolment, and the ends of runs. Where it says a page, much is done in many of them."""
+
+    def alone(self) -> AbstractAsyncContextManager[bool]:
+        """Whether no other keeper of this store is at it, as long as it is entered."""
+        ...
 
     async def open_runs(self) -> Sequence[OpenRun]: ...
     async def settings_of(self, ref: CampaignRef) -> tuple[CampaignSettings, frozenset[str]]:
         """The campaign's settings and the organization's allowed countries."""
         ...
 
-    async def candidates(self, run: OpenRun, settings: CampaignSettings, limit: int) -> Sequence[Candidate]:
-        """Contacts that are not yet enrolled, in order."""
+    async def changed(
+        self, run: OpenRun, settings: CampaignSettings, after: tuple[int, int], limit: int
+    ) -> Sequence[Candidate]:
+        """A page of the project's contacts by (changed in, contact): those added or changed later than `after`."""
         ...
 
-    async def enrol(self, run: OpenRun, rows: Sequence[Enrolled], *, through: int) -> None: ...
-    async def polled(self, run: OpenRun) -> None: ...
+    async def enrol(self, run: OpenRun, rows: Sequence[Enrolled]) -> None: ...
+    async def look_again(self, run: OpenRun, after: int, limit: int) -> int | None:
+        """A page of contacts later than `after`: those that wait are due now. The last one; None: no more."""
+        ...
+
+    async def polled(self, run: OpenRun) -> None:
+        """Everybody was met up to the run's horizon, and judged under its versions, as they stand in `run`."""
+        ...
+
     async def to_rederive(self, run: OpenRun, limit: int) -> Sequence[Candidate]:
         """Contacts whose number failed: which is their next one?"""
         ...
@@ -314,4 +365,13 @@ class RunRecords(Protocol):
     async def rederive(self, run: OpenRun, rows: Sequence[Enrolled]) -> None: ...
     async def is_done(self, run: OpenRun) -> bool:
         """Nobody waits, is ready or is in call, and everybody is enrolled."""
+        ...
+
+    async def closed_runs(self) -> Sequence[ClosedRun]: ...
+    async def expire(self, run: ClosedRun, limit: int) -> bool:
+        """A page of those who still wait; whether more may."""
+        ...
+
+    async def forget_workers(self) -> None:
+        """Processes that are long gone and left nothing live."""
         ...

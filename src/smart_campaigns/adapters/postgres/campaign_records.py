@@ -13,6 +13,7 @@ from smart_campaigns.adapters.postgres.connections import Connections
 from smart_campaigns.core import campaign as c
 from smart_campaigns.core.campaign_settings import CampaignSettings, Trigger
 from smart_campaigns.core.errors import NotFound
+from smart_campaigns.core.series import next_run_after_edit
 from smart_campaigns.core.settings_json import from_json, to_json
 from smart_campaigns.ports.records import CampaignRow, StaleVersion, StartFacts
 from smart_campaigns.ports.store import CampaignRef
@@ -28,10 +29,6 @@ HANG_UP = """
 with p as (update pacing set hang_up_before = version where org_id = $1 and campaign_id = $2 returning version)
 select pg_notify('sc_hang_up', $1::int || ':' || $2::bigint || ':' || p.version) from p"""
 CODE_TRIES = 1000
-# settings a waiting contact's instant depends on: when one changes, all are judged again
-LOOK_AGAIN = """
-update target t set next_at = now_s() from pacing p where p.org_id = $1 and p.campaign_id = $2 and t.org_id = $1
-  and t.run_id = p.run_id and t.state = 1 and t.number_id is not null"""
 
 
 class PostgresCampaigns:
@@ -76,7 +73,8 @@ class PostgresCampaigns:
         return StartFacts(**dict(row))
 
     async def due_campaigns(self) -> Sequence[CampaignRow]:
-        due = "where k.next_run_at <= now_s() and k.state = 'active' or k.is_armed and k.state = 'paused'"
+        due = """where k.state = 'active' and (k.next_run_at <= now_s() or k.next_run_at is null and p.run_id is null)
+          or k.is_armed and k.state = 'paused'"""
         return [_row(r) for r in await self._db.fetch(f"{READ} {due}")]
 
     async def campaigns(self, org_id: int) -> Sequence[CampaignRow]:
@@ -104,22 +102,34 @@ class PostgresCampaigns:
     async def edit_campaign(
         self, ref: CampaignRef, settings: CampaignSettings, *, based_on: int, is_virtual: bool | None = None
     ) -> int:
+        """The keeper looks again at those who wait and at the excluded: however many there are, this is short."""
         async with self._db.transaction() as connection:
             await connection.execute(LOCK, ref.org_id, ref.campaign_id)
-            latest = await connection.fetchval(
-                "select settings_version from campaign where org_id = $1 and campaign_id = $2", *_key(ref)
-            )
-            if latest != based_on:
-                raise StaleVersion(latest)
-            version = latest + 1
+            found = await connection.fetchrow(f"{READ} where k.org_id = $1 and k.campaign_id = $2", *_key(ref))
+            if found is None:
+                raise NotFound("campaign", str(ref.campaign_id))
+            before = _row(found)
+            if before.settings_version != based_on:
+                raise StaleVersion(before.settings_version)
+            version = before.settings_version + 1
             await connection.execute(_ADD_SETTINGS, *_key(ref), version, to_json(settings))
             await connection.execute(
-                """update campaign set settings_version = $3, name = $4, is_virtual = coalesce($5, is_virtual)
+                """update campaign set settings_version = $3, name = $4, is_virtual = coalesce($5, is_virtual), next_run_at = $6,
+                  series_decided_at = case when next_run_at <= $7 then series_decided_at
+                    when series_decided_at is not null then $7 end
                 where org_id = $1 and campaign_id = $2""",
                 *_key(ref),
                 version,
                 settings.name,
                 is_virtual,
+                next_run_after_edit(
+                    settings,
+                    is_active=before.state.life is c.Life.ACTIVE,
+                    first=before.series_first_at,
+                    next_run_at=before.next_run_at,
+                    now=before.now,
+                ),
+                before.now,
             )
             await connection.execute(
                 """update pacing set settings_version = $3, weight = $4, version = version + 1
@@ -128,7 +138,6 @@ class PostgresCampaigns:
                 version,
                 float(settings.priority),
             )
-            await connection.execute(LOOK_AGAIN, *_key(ref))
             await _log(connection, ref, "campaign_edited", {"settings_version": version})
             await connection.execute(WAKE, f"{ref.org_id}:{ref.campaign_id}")
         return int(version)
@@ -143,9 +152,10 @@ class PostgresCampaigns:
 
     async def target_states(self, ref: CampaignRef, run_id: int) -> Mapping[str, int]:
         rows = await self._db.fetch(
-            """select case state when 0 then 'ready' when 1 then 'waiting' when 2 then 'in_call' when 4 then 'excluded'
-              else coalesce(finished, 'finished') end as word, count(*) as n
-            from target where org_id = $1 and run_id = $2 group by 1""",
+            """select case when not r.is_open and t.state in (0, 1) then 'expired' when t.state = 0 then 'ready'
+              when t.state = 1 then 'waiting' when t.state = 2 then 'in_call' when t.state = 4 then 'excluded'
+              else coalesce(t.finished, 'finished') end as word, count(*) as n
+            from target t join run r using (org_id, run_id) where t.org_id = $1 and t.run_id = $2 group by 1""",
             ref.org_id,
             run_id,
         )
@@ -192,6 +202,7 @@ def _row(row: asyncpg.Record) -> CampaignRow:
         next_run_at=row["next_run_at"],
         series_first_at=row["series_first_at"],
         series_decided_at=row["series_decided_at"],
+        start_refused=row["start_refused"],
         in_use=row["in_use"],
         placed_today=row["placed_today"],
         now=row["now"],
@@ -234,7 +245,7 @@ async def _apply(  # noqa: C901, PLR0912 - one branch an event
         case c.CampaignStarted(run_begins_at=begins, next_run_at=following):
             await _set_life(connection, ref, c.Life.ACTIVE)
             await connection.execute(
-                """update campaign set is_armed = false, is_archived = false, next_run_at = $3,
+                """update campaign set is_armed = false, is_archived = false, start_refused = null, next_run_at = $3,
                   first_started_at = coalesce(first_started_at, now_s()), ended_at = null
                 where org_id = $1 and campaign_id = $2""",
                 *_key(ref),
@@ -251,12 +262,26 @@ async def _apply(  # noqa: C901, PLR0912 - one branch an event
                 *_key(ref),
                 following,
             )
+        case c.NextRunMoved(next_run_at=following):
+            await connection.execute(
+                """update campaign set next_run_at = $3, series_decided_at = now_s()
+                where org_id = $1 and campaign_id = $2""",
+                *_key(ref),
+                following,
+            )
+        case c.StartRefused(message=message):
+            await connection.execute(
+                "update campaign set start_refused = $3 where org_id = $1 and campaign_id = $2", *_key(ref), message
+            )
         case c.CampaignResumed():
             await _set_life(connection, ref, c.Life.ACTIVE)
         case c.CampaignPaused():
             await _set_life(connection, ref, c.Life.PAUSED)
         case c.CampaignArmed() | c.CampaignDisarmed():
             await _flag(connection, ref, "is_armed", value=isinstance(event, c.CampaignArmed))
+            await connection.execute(
+                "update campaign set start_refused = null where org_id = $1 and campaign_id = $2", *_key(ref)
+            )
         case c.CampaignArchived() | c.CampaignUnarchived():
             await _flag(connection, ref, "is_archived", value=isinstance(event, c.CampaignArchived))
         case c.CampaignStopped():
@@ -334,20 +359,15 @@ async def begin_run(
 
 
 async def end_run(connection: asyncpg.pool.PoolConnectionProxy, ref: CampaignRef, cause: str) -> None:
-    """Close the open run: whoever still waits has expired; calls in progress finish."""
-    run_id = await connection.fetchval(
+    """Close the open run: whoever still waits has expired; calls in progress finish. The keeper writes it contact by
+    contact afterwards; nobody is placed from a closed run, and who waits in it counts as expired.
+    """
+    await connection.execute(
         """update run set is_open = false, ended_at = now_s(), end_cause = $3
-        where org_id = $1 and campaign_id = $2 and is_open returning run_id""",
+        where org_id = $1 and campaign_id = $2 and is_open""",
         *_key(ref),
         cause,
     )
     await connection.execute(
         "update pacing set run_id = null, version = version + 1 where org_id = $1 and campaign_id = $2", *_key(ref)
     )
-    if run_id is not None:
-        await connection.execute(
-            """update target set state = 3, finished = 'expired', reason = 'expired', next_at = null
-            where org_id = $1 and run_id = $2 and state in (0, 1)""",
-            ref.org_id,
-            run_id,
-        )

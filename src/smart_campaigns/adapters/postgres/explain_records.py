@@ -20,9 +20,11 @@ order by c.deleted_at nulls first, c.contact_id limit 1"""
 LAST_RUN = "select max(run_id) from run where org_id = $1 and campaign_id = $2"
 # the columns of the dialer's own look, for one contact and its number now (or $4, where the run does not know it)
 TARGET = """
-with t as (select * from target where org_id = $1 and run_id = $2 and contact_id = $3),
+with t as (select t.*, case when r.is_open or t.state not in (0, 1) then t.state else 3 end as state_now, r.is_open
+    from target t join run r using (org_id, run_id) where t.org_id = $1 and t.run_id = $2 and t.contact_id = $3),
   v as (select coalesce(is_virtual, false) as is_virtual from campaign where org_id = $1 and campaign_id = $5)
-select t.state, t.next_at, t.reason, t.detail, t.finished, (select k.key from legal_key k where k.legal_key_id = t.legal_key) as legal_key,
+select t.state_now as state, t.next_at, t.reason, t.detail,
+  case when t.is_open or t.state not in (0, 1) then t.finished else 'expired' end as finished, (select k.key from legal_key k where k.legal_key_id = t.legal_key) as legal_key,
   coalesce(t.number_position, 0) as number_position, coalesce(t.attempts, 0) as attempts, coalesce(t.placements, 0) as placements,
   coalesce(t.faults, 0) as faults, coalesce(t.repeats, '{}') as repeats, coalesce(t.priority, 5) as priority,
   coalesce(t.seq, 0) as seq, coalesce(t.legal_key, 0) as key_id, t.not_before, t.callback_at,

@@ -2,41 +2,59 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import contextlib
+from collections.abc import AsyncIterator, Sequence
 
 import asyncpg
 
 from smart_campaigns.adapters.postgres.connections import Connections
+from smart_campaigns.adapters.postgres.hot_statements import FORGET
 from smart_campaigns.core.campaign_settings import CampaignSettings
 from smart_campaigns.core.settings_json import from_json
-from smart_campaigns.ports.records import Candidate, Enrolled, OpenRun
-from smart_campaigns.ports.store import CampaignRef
+from smart_campaigns.ports.records import Candidate, ClosedRun, Enrolled, OpenRun
+from smart_campaigns.ports.store import CampaignRef, TargetState
 
 OPEN_RUNS = """
-select r.org_id, r.campaign_id, r.run_id, r.enrolled_through, r.polled_at, r.begun_at, now_s() as now
-from run r where r.is_open order by r.org_id, r.run_id"""
+select r.org_id, r.campaign_id, r.run_id, p.state = 'active' as is_active, r.polled_at, r.begun_at, now_s() as now, h.horizon,
+  case when r.met_before > h.horizon then 0 else r.met_before end as met_before, p.settings_version, g.rules_version,
+  (r.judged_settings, r.judged_rules) is distinct from (p.settings_version, g.rules_version) as is_outdated
+from run r join pacing p on p.org_id = r.org_id and p.run_id = r.run_id join org_gate g on g.org_id = r.org_id
+cross join (select pg_snapshot_xmin(pg_current_snapshot())::text::bigint as horizon) h
+where r.is_open order by r.org_id, r.run_id"""
+# (met_before beyond the horizon: the data were moved to a server that counts its transactions from elsewhere. Begin anew.)
 SETTINGS = """
 select s.settings, o.allowed_countries from campaign k join organization o on o.org_id = k.org_id
 join campaign_settings s on s.org_id = k.org_id and s.campaign_id = k.campaign_id and s.version = k.settings_version
 where k.org_id = $1 and k.campaign_id = $2"""
-_NUMBERS = """
-array(select n.position from contact_number n where n.org_id = $1 and n.contact_id = c.contact_id and n.said_wrong_at is null
-  and n.position > AFTER order by n.position) as positions,
-array(select n.e164 from contact_number n where n.org_id = $1 and n.contact_id = c.contact_id and n.said_wrong_at is null
-  and n.position > AFTER order by n.position) as numbers"""
-CANDIDATES = f"""
-select c.contact_id, c.zone, c.place, c.deleted_at is not null as is_deleted, {_NUMBERS.replace("AFTER", "-1")} from contact c
-where c.org_id = $1 and c.project_id = $2 and c.contact_id > $3 and c.deleted_at is null
-  and ($4::bigint is null or c.contact_id = $4)
-order by c.contact_id limit $5"""
+
+
+def _candidates(given_up: str) -> str:
+    """The columns of a candidate; its numbers are those after `given_up`."""
+    mine = f"""contact_number n where n.org_id = $1 and n.contact_id = c.contact_id and n.said_wrong_at is null
+      and n.position > {given_up} order by n.position"""
+    return f"""c.contact_id, c.zone, c.place, c.deleted_at is not null as is_deleted, c.changed_in, t.state, t.number_id,
+  case when t.number_id is not null then t.number_position end as position, {given_up} >= 0 as has_given_up, t.reason,
+  (select k.key from legal_key k where k.legal_key_id = t.legal_key) as legal_key,
+  array(select n.position from {mine}) as positions, array(select n.e164 from {mine}) as numbers"""
+
+
+CHANGED = f"""
+select {_candidates("coalesce(t.given_up, -1)")}
+from (select * from contact where org_id = $1 and project_id = $2 and (changed_in, contact_id) > ($3::bigint, $4::bigint)
+    and ($5::bigint is null or contact_id = $5) order by changed_in, contact_id limit $6) c
+left join target t on t.org_id = $1 and t.run_id = $7 and t.contact_id = c.contact_id
+order by c.changed_in, c.contact_id"""
 TO_REDERIVE = f"""
-select c.contact_id, c.zone, c.place, c.deleted_at is not null as is_deleted, {_NUMBERS.replace("AFTER", "t.number_position")}
+select {_candidates("t.number_position")}
 from target t join contact c on c.org_id = t.org_id and c.contact_id = t.contact_id
 where t.org_id = $1 and t.run_id = $2 and t.state = 1 and t.number_id is null limit $3"""
 EXCLUDED = f"""
-select c.contact_id, c.zone, c.place, c.deleted_at is not null as is_deleted, {_NUMBERS.replace("AFTER", "-1")}
+select {_candidates("t.given_up")}
 from target t join contact c on c.org_id = t.org_id and c.contact_id = t.contact_id
-where t.org_id = $1 and t.run_id = $2 and t.state = 4 and t.contact_id > $3 order by t.contact_id limit $4"""
+where t.org_id = $1 and t.run_id = $2 and t.state = 4 and t.contact_id > $3
+  and not (t.reason = 'opted_out' and exists (select from number m join dnc d on d.org_id = m.org_id
+    and d.is_virtual = m.is_virtual and d.e164 = m.e164 where m.org_id = $1 and m.number_id = t.number_id))
+order by t.contact_id limit $4"""
 _NUMBER_ROWS = """
   keys as (insert into legal_key (key) select distinct key from x where key is not null
     except select key from legal_key on conflict do nothing returning legal_key_id, key),
@@ -48,12 +66,13 @@ _NUMBER_ROWS = """
     select n.number_id, n.e164 from number n join x on n.org_id = $1 and n.is_virtual = $3 and n.e164 = x.e164)"""
 _X = """
 with x as (select * from unnest($4::bigint[], $5::smallint[], $6::text[], $7::smallint[], $8::text[], $9::text[], $10::text[],
-    $11::text[]) with ordinality x(contact_id, state, e164, position, key, reason, detail, finished, n))"""
+    $11::text[], $12::smallint[], $13::bigint[])
+  with ordinality x(contact_id, state, e164, position, key, reason, detail, finished, was_state, was_number, n))"""
 ENROL = f"""{_X},
 {_NUMBER_ROWS},
   p as (update pacing set keys_version = keys_version + 1 where org_id = $1 and run_id = $2 returning run_id),
-  r as (update run set enrolled_through = greatest(enrolled_through, $12), next_seq = next_seq + $13
-    from p where org_id = $1 and run.run_id = $2 and is_open returning next_seq - $13 as seq),
+  r as (update run set next_seq = next_seq + $14
+    from p where org_id = $1 and run.run_id = $2 and is_open returning next_seq - $14 as seq),
   t as (insert into target (org_id, run_id, contact_id, state, number_id, number_position, legal_key, seq, reason, detail, finished)
     select $1, $2, x.contact_id, x.state, numbers.number_id, x.position, all_keys.legal_key_id, r.seq + x.n - 1, x.reason, x.detail,
       x.finished
@@ -67,11 +86,13 @@ REDERIVE = f"""{_X},
   p as (update pacing set version = version + 1, keys_version = keys_version + 1 where org_id = $1 and run_id = $2
     returning run_id),
   t as (update target t set state = x.state, number_id = numbers.number_id, number_position = x.position,
-      legal_key = all_keys.legal_key_id, reason = x.reason, detail = x.detail, finished = x.finished,
+      given_up = case when t.state = 1 and t.number_id is null then t.number_position else t.given_up end,
+      legal_key = all_keys.legal_key_id, detail = x.detail, finished = x.finished,
+      reason = case when x.state = 1 then t.reason else x.reason end,
       next_at = case when x.state = 1 then coalesce(t.next_at, now_s()) end
     from p, x left join numbers on numbers.e164 = x.e164 left join all_keys on all_keys.key = x.key
-    where t.org_id = $1 and t.run_id = $2 and t.contact_id = x.contact_id and (t.state = 4 or t.number_id is null)
-      and t.state in (1, 4)
+    where t.org_id = $1 and t.run_id = $2 and t.contact_id = x.contact_id and t.state = x.was_state
+      and t.number_id is not distinct from x.was_number
     returning t.legal_key, t.priority, t.seq),
   h as (insert into queue_head as q (org_id, run_id, legal_key, priority, seq)
     select distinct on (t.legal_key) $1::int, $2::bigint, t.legal_key, t.priority, t.seq from t where t.legal_key is not null
@@ -83,48 +104,91 @@ IS_DONE = """
 select not exists (select from target where org_id = $1 and run_id = $2 and state = 0)
   and not exists (select from target where org_id = $1 and run_id = $2 and state = 1)
   and not exists (select from target where org_id = $1 and run_id = $2 and state = 2)"""
+# those that somebody else holds just now are being judged anew by them
+LOOK_AGAIN = """
+with page as (select contact_id from target where org_id = $1 and run_id = $2 and contact_id > $3 order by contact_id limit $4),
+  waiting as (select t.contact_id from target t join page using (contact_id)
+    where t.org_id = $1 and t.run_id = $2 and t.state = 1 and t.number_id is not null and t.next_at > now_s()
+    order by t.contact_id for update of t skip locked),
+  w as (update target t set next_at = now_s() from waiting
+    where t.org_id = $1 and t.run_id = $2 and t.contact_id = waiting.contact_id)
+select max(contact_id) from page"""
+POLLED = """
+update run set polled_at = now_s(), met_before = $3, judged_settings = $4, judged_rules = $5 where org_id = $1 and run_id = $2"""
+CLOSED = "select org_id, campaign_id, run_id from run where not is_open and not is_swept order by org_id, run_id"
+EXPIRE = """
+with page as (
+    (select contact_id from target where org_id = $1 and run_id = $2 and state = 0 limit $3)
+    union all (select contact_id from target where org_id = $1 and run_id = $2 and state = 1 limit $3)),
+  waiting as (select t.contact_id from target t join page using (contact_id)
+    where t.org_id = $1 and t.run_id = $2 and t.state in (0, 1) for update of t skip locked),
+  w as (update target t set state = 3, finished = 'expired', reason = 'expired', detail = null, next_at = null from waiting
+    where t.org_id = $1 and t.run_id = $2 and t.contact_id = waiting.contact_id returning t.contact_id)
+select count(*) from w"""
+# not while one is in call: the end of its call may have been written in ignorance of the run's
+SWEPT = """
+update run set is_swept = true where org_id = $1 and run_id = $2 and not is_open
+  and not exists (select from target where org_id = $1 and run_id = $2 and state = 0)
+  and not exists (select from target where org_id = $1 and run_id = $2 and state = 1)
+  and not exists (select from target where org_id = $1 and run_id = $2 and state = 2)"""
+KEEPER_LOCK = 0x5343_6B65_6570
 WAKE = "select pg_notify('sc_wake', $1)"
+
+
+ENROLLED_COLUMNS = (
+    *(
+        "contact_id",
+        "state",
+        "e164",
+        "position",
+        "legal_key",
+        "reason",
+        "detail",
+        "finished",
+        "was_state",
+        "was_number",
+    ),
+)
 
 
 class PostgresRuns:
     def __init__(self, connections: Connections) -> None:
         self._db = connections
 
+    @contextlib.asynccontextmanager
+    async def alone(self) -> AsyncIterator[bool]:
+        """See RunRecords.alone. The lock is its session's: it ends with a keeper that is killed or cut off."""
+        async with self._db.use() as connection:
+            is_alone = bool(await connection.fetchval("select pg_try_advisory_lock($1)", KEEPER_LOCK))
+            try:
+                yield is_alone
+            finally:
+                if is_alone:
+                    await _unlock(connection)
+
     async def open_runs(self) -> Sequence[OpenRun]:
-        return [
-            OpenRun(
-                ref=CampaignRef(row["org_id"], row["campaign_id"]),
-                run_id=row["run_id"],
-                enrolled_through=row["enrolled_through"],
-                polled_at=row["polled_at"],
-                begun_at=row["begun_at"],
-                now=row["now"],
-            )
-            for row in await self._db.fetch(OPEN_RUNS)
-        ]
+        rows = [dict(row) for row in await self._db.fetch(OPEN_RUNS)]
+        return [OpenRun(ref=CampaignRef(row.pop("org_id"), row.pop("campaign_id")), **row) for row in rows]
 
     async def settings_of(self, ref: CampaignRef) -> tuple[CampaignSettings, frozenset[str]]:
         row = await self._db.fetchrow(SETTINGS, ref.org_id, ref.campaign_id)
         assert row is not None
         return from_json(row["settings"]), frozenset(row["allowed_countries"])
 
-    async def candidates(self, run: OpenRun, settings: CampaignSettings, limit: int) -> Sequence[Candidate]:
-        rows = await self._db.fetch(
-            CANDIDATES, run.ref.org_id, settings.project_id, run.enrolled_through, settings.single_contact, limit
-        )
-        return [_candidate(row) for row in rows]
+    async def changed(
+        self, run: OpenRun, settings: CampaignSettings, after: tuple[int, int], limit: int
+    ) -> Sequence[Candidate]:
+        given = (run.ref.org_id, settings.project_id, *after, settings.single_contact, limit, run.run_id)
+        return [_candidate(row) for row in await self._db.fetch(CHANGED, *given)]
 
-    async def enrol(self, run: OpenRun, rows: Sequence[Enrolled], *, through: int) -> None:
-        await self._write(ENROL, run, rows, through, len(rows))
+    async def enrol(self, run: OpenRun, rows: Sequence[Enrolled]) -> None:
+        await self._write(ENROL, run, rows, len(rows))
 
     async def rederive(self, run: OpenRun, rows: Sequence[Enrolled]) -> None:
         await self._write(REDERIVE, run, rows)
 
     async def _write(self, sql: str, run: OpenRun, rows: Sequence[Enrolled], *more: int) -> None:
-        columns = [
-            [getattr(row, name) for row in rows]
-            for name in ("contact_id", "state", "e164", "position", "legal_key", "reason", "detail", "finished")
-        ]
+        columns = [[getattr(row, name) for row in rows] for name in ENROLLED_COLUMNS]
         async with self._db.transaction() as connection:
             is_virtual = await connection.fetchval(
                 "select coalesce(is_virtual, false) from campaign where org_id = $1 and campaign_id = $2",
@@ -134,10 +198,15 @@ class PostgresRuns:
             await connection.execute(sql, run.ref.org_id, run.run_id, is_virtual, *columns, *more)
             await connection.execute(WAKE, f"{run.ref.org_id}:{run.ref.campaign_id}")
 
+    async def look_again(self, run: OpenRun, after: int, limit: int) -> int | None:
+        last: int | None = await self._db.fetchval(LOOK_AGAIN, run.ref.org_id, run.run_id, after, limit)
+        if last is not None:
+            await self._db.execute(WAKE, f"{run.ref.org_id}:{run.ref.campaign_id}")
+        return last
+
     async def polled(self, run: OpenRun) -> None:
-        await self._db.execute(
-            "update run set polled_at = now_s() where org_id = $1 and run_id = $2", run.ref.org_id, run.run_id
-        )
+        versions = (run.settings_version, run.rules_version)
+        await self._db.execute(POLLED, run.ref.org_id, run.run_id, run.horizon, *versions)
 
     async def to_rederive(self, run: OpenRun, limit: int) -> Sequence[Candidate]:
         return [_candidate(r) for r in await self._db.fetch(TO_REDERIVE, run.ref.org_id, run.run_id, limit)]
@@ -148,6 +217,31 @@ class PostgresRuns:
     async def is_done(self, run: OpenRun) -> bool:
         return bool(await self._db.fetchval(IS_DONE, run.ref.org_id, run.run_id))
 
+    async def closed_runs(self) -> Sequence[ClosedRun]:
+        return [
+            ClosedRun(ref=CampaignRef(row["org_id"], row["campaign_id"]), run_id=row["run_id"])
+            for row in await self._db.fetch(CLOSED)
+        ]
+
+    async def expire(self, run: ClosedRun, limit: int) -> bool:
+        if await self._db.fetchval(EXPIRE, run.ref.org_id, run.run_id, limit):
+            return True
+        await self._db.execute(SWEPT, run.ref.org_id, run.run_id)
+        return False
+
+    async def forget_workers(self) -> None:
+        await self._db.execute(FORGET)
+
+
+async def _unlock(connection: asyncpg.pool.PoolConnectionProxy) -> None:
+    """A session that could not give the lock back must not go on in the pool: every keeper would wait for it."""
+    is_given_back = False
+    try:
+        is_given_back = await connection.fetchval("select pg_advisory_unlock($1)", KEEPER_LOCK)
+    finally:
+        if not is_given_back:
+            connection.terminate()
+
 
 def _candidate(row: asyncpg.Record) -> Candidate:
     return Candidate(
@@ -156,4 +250,11 @@ def _candidate(row: asyncpg.Record) -> Candidate:
         place=row["place"],
         numbers=tuple(zip(row["positions"], row["numbers"], strict=True)),
         is_deleted=row["is_deleted"],
+        changed_in=row["changed_in"],
+        state=None if row["state"] is None else TargetState(row["state"]),
+        number_id=row["number_id"],
+        position=row["position"],
+        has_given_up=row["has_given_up"],
+        legal_key=row["legal_key"],
+        reason=row["reason"],
     )

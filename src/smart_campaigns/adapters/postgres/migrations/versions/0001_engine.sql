@@ -85,7 +85,9 @@ create table agent_version (
   created_at timestamptz not null default now_s(),
   primary key (org_id, agent_id, version), foreign key (org_id, agent_id) references agent);
 
--- version guards what a contact's own gates read: deletion, consent, zone, numbers, being reached.
+-- version guards what a contact's own gates read: deletion, consent, zone, numbers, being reached. changed_in: the
+-- transaction that added the contact, or last changed zone, place, numbers or deletion. Ids come in no order of commits:
+-- runs find by it whom they have not met, however late an import commits.
 create table contact (
   org_id int not null, contact_id bigint not null generated always as identity,
   project_id bigint not null,
@@ -97,9 +99,11 @@ create table contact (
   connected_at timestamptz, virtual_connected_at timestamptz,
   created_at timestamptz not null default now_s(),
   deleted_at timestamptz,
+  changed_in bigint not null default pg_current_xact_id()::text::bigint,
   primary key (org_id, contact_id),
   foreign key (org_id, project_id) references project) with (fillfactor = 80);
 create index contact_project on contact (org_id, project_id, contact_id) where deleted_at is null;
+create index contact_changed on contact (org_id, project_id, changed_in, contact_id);
 create table contact_number (
   org_id int not null, contact_id bigint not null, position smallint not null,
   e164 text not null,
@@ -142,6 +146,7 @@ create table campaign (
   is_virtual boolean,
   runs_begun int not null default 0,
   next_run_at timestamptz, series_first_at timestamptz, series_decided_at timestamptz,
+  start_refused text,
   created_at timestamptz not null default now_s(),
   first_started_at timestamptz, ended_at timestamptz,
   primary key (org_id, campaign_id), unique (org_id, code),
@@ -177,26 +182,33 @@ create table pacing (
   primary key (org_id, campaign_id), foreign key (org_id, campaign_id) references campaign) with (fillfactor = 10);
 create index pacing_active on pacing (org_id, campaign_id) where state = 'active';
 
+-- met_before: all contacts that were changed before this transaction are met. judged_*: versions under which the waiting
+-- and the excluded were last judged. is_swept: closed, and nobody is left in it who waits or is in call.
 create table run (
   org_id int not null, run_id bigint not null generated always as identity,
   campaign_id bigint not null, run_no int not null,
   is_open boolean not null default true,
   begun_at timestamptz not null default now_s(),
   ended_at timestamptz, end_cause text,
-  enrolled_through bigint not null default 0, next_seq int not null default 1,
+  met_before bigint not null default 0, next_seq int not null default 1,
   polled_at timestamptz,
+  judged_settings int, judged_rules bigint,
+  is_swept boolean not null default false,
   primary key (org_id, run_id), unique (org_id, campaign_id, run_no),
   foreign key (org_id, campaign_id) references campaign);
 create unique index run_one_open on run (org_id, campaign_id) where is_open;
+create index run_to_sweep on run (org_id, run_id) where not is_open and not is_swept;
 
--- interned set of (zones, places, call type) of a contact: the core judges keys, not contacts
+-- interned set of (zones, places, call type) of a contact: the core judges keys, not contacts. The call type is that of
+-- enrolment; a key is always judged for the campaign's present one.
 create table legal_key (legal_key_id int primary key generated always as identity, key text not null unique);
 
 -- state 0 ready 1 waiting(next_at, reason) 2 in call 3 finished(reason) 4 excluded(reason)
+-- given_up: position of the last number that failed for good in this run; numbers up to it are done with
 create table target (
   org_id int not null, run_id bigint not null, contact_id bigint not null,
   state smallint not null default 0,
-  number_id bigint, number_position smallint not null default 0,
+  number_id bigint, number_position smallint not null default 0, given_up smallint not null default -1,
   legal_key int,
   priority smallint not null default 5, seq int not null,
   attempts smallint not null default 0,
