@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import AsyncIterator
+from dataclasses import replace
 from datetime import UTC, date, datetime, time, timedelta
 
 import pytest
@@ -60,15 +61,30 @@ async def test_a_poll_looks_only_at_what_was_changed_since_the_last(house: House
     await house.contacts(*([n] for n in NEW_YORK[:5]))
     row = await house.started()
     run = (await house.runs.open_runs())[0]
-    assert await house.runs.changed(run, row.settings, (run.met_before, -1), 100) == []
+    assert await house.runs.changed(run, row.settings, (-1, -1), 100) == []
     (added,) = await house.contacts([NEW_YORK[5]])
-    assert [k.contact_id for k in await house.runs.changed(run, row.settings, (run.met_before, -1), 100)] == [added]
+    assert [k.contact_id for k in await house.runs.changed(run, row.settings, (-1, -1), 100)] == [added]
+
+
+async def test_a_transaction_that_stays_open_does_not_have_everybody_judged_again(house: House) -> None:
+    row = await house.campaign(poll_interval_s=5)
+    slow = await house.session()
+    open_one = slow.transaction()
+    await open_one.start()
+    await slow.execute("insert into project (org_id, name) values ($1, 'Other')", house.org_id)
+    await house.contacts(*([n] for n in NEW_YORK[:5]))
+    await house.commands.start(house.org_id, row.code)
+    await house.keep()
+    run = (await house.runs.open_runs())[0]
+    assert await house.runs.changed(run, row.settings, (-1, -1), 100) == []
+    await open_one.rollback()
+    await slow.close()
 
 
 async def test_data_that_moved_to_a_server_with_fewer_transactions_loses_nobody(house: House) -> None:
     await house.contacts([NEW_YORK[0]])
     await house.started(poll_interval_s=5)
-    await house.db.execute("update run set met_before = 9000000000000")
+    await house.db.execute("update run set met = '9000000000000:9000000000000:'")
     (added,) = await house.contacts([NEW_YORK[1]])
     await house.later(seconds=6)
     await house.keep()
@@ -175,8 +191,8 @@ async def test_a_contact_that_moved_on_is_not_written_over(house: House) -> None
     """Its number failed between the judging and the writing."""
     (contact,) = await house.contacts([NEW_YORK[0]])
     row = await house.started()
-    run = (await house.runs.open_runs())[0]
-    (candidate,) = await house.runs.changed(run, row.settings, (0, -1), 10)
+    run = replace((await house.runs.open_runs())[0], met="1:1:")
+    (candidate,) = await house.runs.changed(run, row.settings, (-1, -1), 10)
     judged = house.keeper.enrolment._judge(candidate, row.settings, frozenset({"US"}))
     await house.set_targets(FAILED)
     await house.runs.rederive(run, [judged])

@@ -57,7 +57,7 @@ class Enrolment:
         return len(page) == PAGE
 
     async def _meet(self, run: OpenRun, settings: CampaignSettings, countries: frozenset[str]) -> AsyncGenerator[None]:
-        after = (run.met_before, BEFORE_ALL)
+        after = (BEFORE_ALL, BEFORE_ALL)
         while page := await self.runs.changed(run, settings, after, PAGE):
             after = (page[-1].changed_in, page[-1].contact_id)
             new = [c for c in page if c.state is None and not c.is_deleted]

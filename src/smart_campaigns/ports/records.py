@@ -116,10 +116,10 @@ class OpenRun:
     polled_at: datetime | None
     begun_at: datetime
     now: datetime
-    met_before: int
-    """All contacts that were changed before this transaction are met."""
-    horizon: int
-    """Every transaction before this one was over by now: whatever it changed is seen."""
+    met: str
+    """Snapshot of the store: contacts changed in a transaction that was over in it are met."""
+    snapshot: str
+    """That of now."""
     settings_version: int
     rules_version: int
     is_outdated: bool
@@ -345,7 +345,7 @@ class RunRecords(Protocol):
     async def changed(
         self, run: OpenRun, settings: CampaignSettings, after: tuple[int, int], limit: int
     ) -> Sequence[Candidate]:
-        """A page of the project's contacts by (changed in, contact): those added or changed later than `after`."""
+        """A page of the project's contacts that are not met, by (changed in, contact), later than `after`."""
         ...
 
     async def enrol(self, run: OpenRun, rows: Sequence[Enrolled]) -> None: ...
@@ -354,7 +354,7 @@ class RunRecords(Protocol):
         ...
 
     async def polled(self, run: OpenRun) -> None:
-        """Everybody was met up to the run's horizon, and judged under its versions, as they stand in `run`."""
+        """Everybody was met up to the run's snapshot, and judged under its versions, as they stand in `run`."""
         ...
 
     async def to_rederive(self, run: OpenRun, limit: int) -> Sequence[Candidate]:

@@ -15,13 +15,13 @@ from smart_campaigns.ports.records import Candidate, ClosedRun, Enrolled, OpenRu
 from smart_campaigns.ports.store import CampaignRef, TargetState
 
 OPEN_RUNS = """
-select r.org_id, r.campaign_id, r.run_id, p.state = 'active' as is_active, r.polled_at, r.begun_at, now_s() as now, h.horizon,
-  case when r.met_before > h.horizon then 0 else r.met_before end as met_before, p.settings_version, g.rules_version,
+select r.org_id, r.campaign_id, r.run_id, p.state = 'active' as is_active, r.polled_at, r.begun_at, now_s() as now, s.snapshot::text,
+  case when pg_snapshot_xmin(r.met) > pg_snapshot_xmin(s.snapshot) then '1:1:' else r.met::text end as met, p.settings_version, g.rules_version,
   (r.judged_settings, r.judged_rules) is distinct from (p.settings_version, g.rules_version) as is_outdated
 from run r join pacing p on p.org_id = r.org_id and p.run_id = r.run_id join org_gate g on g.org_id = r.org_id
-cross join (select pg_snapshot_xmin(pg_current_snapshot())::text::bigint as horizon) h
+cross join (select pg_current_snapshot() as snapshot) s
 where r.is_open order by r.org_id, r.run_id"""
-# (met_before beyond the horizon: the data were moved to a server that counts its transactions from elsewhere. Begin anew.)
+# (met later than now: the data were moved to a server that counts its transactions from elsewhere. Begin anew.)
 SETTINGS = """
 select s.settings, o.allowed_countries from campaign k join organization o on o.org_id = k.org_id
 join campaign_settings s on s.org_id = k.org_id and s.campaign_id = k.campaign_id and s.version = k.settings_version
@@ -41,6 +41,8 @@ def _candidates(given_up: str) -> str:
 CHANGED = f"""
 select {_candidates("coalesce(t.given_up, -1)")}
 from (select * from contact where org_id = $1 and project_id = $2 and (changed_in, contact_id) > ($3::bigint, $4::bigint)
+    and changed_in >= pg_snapshot_xmin($8::text::pg_snapshot)::text::bigint
+    and not pg_visible_in_snapshot(changed_in::text::xid8, $8::text::pg_snapshot)
     and ($5::bigint is null or contact_id = $5) order by changed_in, contact_id limit $6) c
 left join target t on t.org_id = $1 and t.run_id = $7 and t.contact_id = c.contact_id
 order by c.changed_in, c.contact_id"""
@@ -114,7 +116,7 @@ with page as (select contact_id from target where org_id = $1 and run_id = $2 an
     where t.org_id = $1 and t.run_id = $2 and t.contact_id = waiting.contact_id)
 select max(contact_id) from page"""
 POLLED = """
-update run set polled_at = now_s(), met_before = $3, judged_settings = $4, judged_rules = $5 where org_id = $1 and run_id = $2"""
+update run set polled_at = now_s(), met = $3::text::pg_snapshot, judged_settings = $4, judged_rules = $5 where org_id = $1 and run_id = $2"""
 CLOSED = "select org_id, campaign_id, run_id from run where not is_open and not is_swept order by org_id, run_id"
 EXPIRE = """
 with page as (
@@ -178,7 +180,7 @@ class PostgresRuns:
     async def changed(
         self, run: OpenRun, settings: CampaignSettings, after: tuple[int, int], limit: int
     ) -> Sequence[Candidate]:
-        given = (run.ref.org_id, settings.project_id, *after, settings.single_contact, limit, run.run_id)
+        given = (run.ref.org_id, settings.project_id, *after, settings.single_contact, limit, run.run_id, run.met)
         return [_candidate(row) for row in await self._db.fetch(CHANGED, *given)]
 
     async def enrol(self, run: OpenRun, rows: Sequence[Enrolled]) -> None:
@@ -206,7 +208,7 @@ class PostgresRuns:
 
     async def polled(self, run: OpenRun) -> None:
         versions = (run.settings_version, run.rules_version)
-        await self._db.execute(POLLED, run.ref.org_id, run.run_id, run.horizon, *versions)
+        await self._db.execute(POLLED, run.ref.org_id, run.run_id, run.snapshot, *versions)
 
     async def to_rederive(self, run: OpenRun, limit: int) -> Sequence[Candidate]:
         return [_candidate(r) for r in await self._db.fetch(TO_REDERIVE, run.ref.org_id, run.run_id, limit)]

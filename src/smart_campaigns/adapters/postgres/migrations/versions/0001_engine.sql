@@ -182,7 +182,7 @@ create table pacing (
   primary key (org_id, campaign_id), foreign key (org_id, campaign_id) references campaign) with (fillfactor = 10);
 create index pacing_active on pacing (org_id, campaign_id) where state = 'active';
 
--- met_before: all contacts that were changed before this transaction are met. judged_*: versions under which the waiting
+-- met: the snapshot up to which contacts are met: those whose changed_in it shows. judged_*: versions under which the waiting
 -- and the excluded were last judged. is_swept: closed, and nobody is left in it who waits or is in call.
 create table run (
   org_id int not null, run_id bigint not null generated always as identity,
@@ -190,7 +190,7 @@ create table run (
   is_open boolean not null default true,
   begun_at timestamptz not null default now_s(),
   ended_at timestamptz, end_cause text,
-  met_before bigint not null default 0, next_seq int not null default 1,
+  met pg_snapshot not null default '1:1:', next_seq int not null default 1,
   polled_at timestamptz,
   judged_settings int, judged_rules bigint,
   is_swept boolean not null default false,
