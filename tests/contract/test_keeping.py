@@ -10,11 +10,17 @@ import pytest
 from contract_calls import worker
 from keeping import NEW_YORK, TORONTO, TUESDAY, House
 
+from smart_campaigns.adapters.phonebook import load_phonebook
+from smart_campaigns.adapters.postgres.catalog_records import PostgresCatalog
 from smart_campaigns.adapters.postgres.connections import Connections
+from smart_campaigns.adapters.postgres.explain_records import PostgresExplain
 from smart_campaigns.adapters.postgres.run_records import PostgresRuns
+from smart_campaigns.app.explain import Explain
+from smart_campaigns.bootstrap.house import policy_law
 from smart_campaigns.core import campaign as c
-from smart_campaigns.core.campaign_settings import RecurrenceKind, Trigger
+from smart_campaigns.core.campaign_settings import CallType, RecurrenceKind, Trigger
 from smart_campaigns.core.errors import CommandRefused
+from smart_campaigns.core.verdict import Blocked
 
 READY, WAITING, IN_CALL, FINISHED, EXCLUDED = range(5)
 FAILED = "state = 1, number_id = null, next_at = now_s()"
@@ -199,6 +205,32 @@ async def test_a_contact_that_moved_on_is_not_written_over(house: House) -> None
     assert (await house.target(contact))["number_id"] is None
 
 
+async def test_why_says_what_an_edit_has_made_of_number_and_law(house: House) -> None:
+    (contact,) = await house.contacts([NEW_YORK[0]])
+    row = await house.started()
+    catalog, explain = PostgresCatalog(house.db), PostgresExplain(house.db)
+    use = Explain(house.store, house.campaigns, catalog, explain, load_phonebook(), policy_law())
+
+    async def told() -> tuple[str, str | None]:
+        why = await use.why(house.org_id, row.code, str(contact))
+        number = next(gate.verdict for gate in why.gates if gate.name == "number")
+        return why.legal_key, number.reason if isinstance(number, Blocked) else None
+
+    assert await told() == ("America/New_York|US-NY|reminder", None)
+    await house.edit(row, call_type=CallType.MARKETING)
+    await house.db.execute("update contact set zone = 'America/Denver', version = version + 1")
+    await house.records.allow_countries(house.org_id, ["CA"])
+    assert await told() == ("America/Denver|US-NY|marketing", "country_not_allowed")
+
+
+async def test_why_says_expired_of_a_run_that_was_stopped(house: House) -> None:
+    (contact,) = await house.contacts([NEW_YORK[0]])
+    row = await house.started()
+    await house.commands.stop(house.org_id, row.code)
+    told = await PostgresExplain(house.db).target(row.ref, row.run_id, contact, NEW_YORK[0])
+    assert (told.state, told.finished) == (FINISHED, "expired")
+
+
 # edits and ends of runs with very many contacts
 
 
@@ -332,6 +364,12 @@ async def test_a_series_that_an_edit_ends_is_completed(house: House) -> None:
     await house.edit(row, recurrence=RecurrenceKind.NONE)
     await house.keep()
     assert (await house.row(row)).state.life is c.Life.COMPLETED
+
+
+async def test_a_stopped_series_has_no_next_run(house: House) -> None:
+    row = await between_runs(house)
+    await house.commands.stop(house.org_id, row.code)
+    assert (await house.row(row)).next_run_at is None
 
 
 async def test_an_edit_of_the_start_date_moves_the_first_run(house: House) -> None:

@@ -180,7 +180,9 @@ class CampaignSettings:
     )
     budget_micro: int | None = _row(None, F, "whole life of the campaign", unit="currency", maximum=10_000_000_000_000)
 
-    trigger: Trigger = _row(Trigger.MANUAL, A, "how runs are kicked off", is_locked=True)
+    trigger: Trigger = _row(
+        Trigger.MANUAL, A, "how runs are kicked off; in this release manual or scheduled", is_locked=True
+    )
     event_name: str | None = _row(None, A, "the event that enrols", minimum=1, maximum=64, unit="characters")
     event_expiry_h: int = _row(24, A, "not dialed by then: expires", unit="hours", minimum=1, maximum=720)
     holidays: frozenset[date] = _row(frozenset(), A, "dates to skip", maximum=400, unit="dates")

@@ -81,7 +81,8 @@ class Keeper:
         try:
             return await work() is True
         except StoreAway as away:  # of one statement, perhaps: if the store is away, the round ends with its next one
-            log.warning("the store did not answer", part=what, campaign_id=campaign_id, error=str(away))
+            if campaign_id is not None:
+                log.warning("the store did not answer", part=what, campaign_id=campaign_id, error=str(away))
             return False
         except Exception:  # one campaign's fault must not hold all others, nor recovery; it is logged, and tried again
             log.exception("a part of the keeper failed", part=what, campaign_id=campaign_id)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import UTC, datetime
+from datetime import UTC, datetime, time, timedelta
 from typing import Any
 
 import pytest
@@ -15,7 +15,9 @@ from smart_campaigns.core.policy import Calendars, PolicyTable
 from smart_campaigns.core.verdict import OK, Blocked
 from smart_campaigns.dialer.law import KeyBook
 from smart_campaigns.dialer.policy_law import PolicyLaw
-from smart_campaigns.ports.store import CampaignPlan, CampaignRef
+from smart_campaigns.ports.store import CampaignPlan, CampaignRef, TargetState
+from smart_campaigns.simulation.virtual_loop import run_virtual
+from smart_campaigns.simulation.world import World
 
 NEW_YORK, CALIFORNIA, TORONTO, PREMIUM, TOLL_FREE = (
     *("+12125550100", "+14155550100", "+14165550100", "+19005550100", "+18005550100"),
@@ -126,3 +128,36 @@ def test_a_queue_is_open_or_closed_for_the_call_type_of_now() -> None:
     assert isinstance(book.of(callee.key, marketing, NOW).consent(None), Blocked)
     assert isinstance(LAW.judge(ENROLLED, marketing, NOW).consent(None), Blocked)
     assert LAW.judge(ENROLLED, plan(), NOW).consent(None) == OK
+
+
+def test_a_country_that_is_allowed_no_more_is_dialed_no_more() -> None:
+    """Contacts that were enrolled while it was."""
+
+    async def main() -> tuple[list[datetime], World, int, datetime]:
+        world = World(start=NOW, law=LAW)
+        org_id = world.store.add_organization(channels=20)
+        carrier_id = world.store.add_carrier(org_id, calls_per_second=10.0, concurrent_calls=20)
+        world.store.add_contacts(org_id, 1, [f"+1212{n}" for n in range(2_000_000, 2_000_050)], ENROLLED)
+        settings = CampaignSettings(
+            name="x",
+            project_id=1,
+            agent_id=1,
+            caller_numbers=("+12025550100",),
+            zone="UTC",
+            window_start=time(0),
+            window_end=None,
+            business_hours_guard=False,
+        )
+        run_id = world.store.begin_run(world.store.add_campaign(org_id, settings, channels=20))
+        await world.add_process(org_id, carrier_id)
+        await world.run_for(20)
+        world.store.allow_countries(org_id, ["CA"])
+        changed_at = world.clock.now()
+        await world.run_for(60)
+        return [invite.at for invite in world.carrier.log], world, run_id, changed_at
+
+    instants, world, run_id, changed_at = run_virtual(main())
+    assert 5 <= len(instants) < 50
+    assert max(instants) < changed_at + timedelta(seconds=0.3)
+    left = [t for t in world.store.tables.runs[run_id].targets.values() if not t.placements]
+    assert {(t.state, t.reason, t.detail) for t in left} == {(TargetState.EXCLUDED, "country_not_allowed", "US")}

@@ -319,7 +319,8 @@ async def _apply(  # noqa: C901, PLR0912 - one branch an event
 async def _set_life(connection: asyncpg.pool.PoolConnectionProxy, ref: CampaignRef, life: c.Life) -> None:
     ended = life in c.ENDED
     await connection.execute(
-        """update campaign set state = $3, ended_at = case when $4 then now_s() else ended_at end
+        """update campaign set state = $3, ended_at = case when $4 then now_s() else ended_at end,
+          next_run_at = case when $4 then null else next_run_at end
         where org_id = $1 and campaign_id = $2""",
         *_key(ref),
         life.value,

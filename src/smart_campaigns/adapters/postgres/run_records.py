@@ -38,13 +38,13 @@ def _candidates(given_up: str) -> str:
   array(select n.position from {mine}) as positions, array(select n.e164 from {mine}) as numbers"""
 
 
+# `limit 1`: one look a contact; joined as a whole, the plan would read all targets for each page
 CHANGED = f"""
 select {_candidates("coalesce(t.given_up, -1)")}
 from (select * from contact where org_id = $1 and project_id = $2 and (changed_in, contact_id) > ($3::bigint, $4::bigint)
-    and changed_in >= pg_snapshot_xmin($8::text::pg_snapshot)::text::bigint
     and not pg_visible_in_snapshot(changed_in::text::xid8, $8::text::pg_snapshot)
     and ($5::bigint is null or contact_id = $5) order by changed_in, contact_id limit $6) c
-left join target t on t.org_id = $1 and t.run_id = $7 and t.contact_id = c.contact_id
+left join lateral (select * from target t where t.org_id = $1 and t.run_id = $7 and t.contact_id = c.contact_id limit 1) t on true
 order by c.changed_in, c.contact_id"""
 TO_REDERIVE = f"""
 select {_candidates("t.number_position")}
@@ -57,15 +57,16 @@ where t.org_id = $1 and t.run_id = $2 and t.state = 4 and t.contact_id > $3
   and not (t.reason = 'opted_out' and exists (select from number m join dnc d on d.org_id = m.org_id
     and d.is_virtual = m.is_virtual and d.e164 = m.e164 where m.org_id = $1 and m.number_id = t.number_id))
 order by t.contact_id limit $4"""
+# numbers and keys that somebody else adds just now are returned all the same: nobody is queued without one
 _NUMBER_ROWS = """
-  keys as (insert into legal_key (key) select distinct key from x where key is not null
-    except select key from legal_key on conflict do nothing returning legal_key_id, key),
+  keys as (insert into legal_key (key) select key from (select key from x where key is not null except select key from legal_key) k
+      order by key on conflict (key) do update set key = excluded.key returning legal_key_id, key),
   all_keys as (select legal_key_id, key from keys union select k.legal_key_id, k.key from legal_key k join x on x.key = k.key),
-  new as (insert into number (org_id, is_virtual, e164) select distinct $1::int, $3::boolean, x.e164 from x
-      where x.e164 is not null and not exists (select from number n where n.org_id = $1 and n.is_virtual = $3 and n.e164 = x.e164)
-    on conflict do nothing returning number_id, e164),
-  numbers as (select number_id, e164 from new union
-    select n.number_id, n.e164 from number n join x on n.org_id = $1 and n.is_virtual = $3 and n.e164 = x.e164)"""
+  found as (select w.e164, n.number_id from (select distinct e164 from x where e164 is not null) w left join lateral (
+      select number_id from number n where n.org_id = $1 and n.is_virtual = $3 and n.e164 = w.e164 limit 1) n on true),
+  new as (insert into number (org_id, is_virtual, e164) select $1, $3, e164 from found where number_id is null order by e164
+    on conflict (org_id, is_virtual, e164) do update set e164 = excluded.e164 returning number_id, e164),
+  numbers as (select number_id, e164 from new union all select number_id, e164 from found where number_id is not null)"""
 _X = """
 with x as (select * from unnest($4::bigint[], $5::smallint[], $6::text[], $7::smallint[], $8::text[], $9::text[], $10::text[],
     $11::text[], $12::smallint[], $13::bigint[])
@@ -180,6 +181,8 @@ class PostgresRuns:
     async def changed(
         self, run: OpenRun, settings: CampaignSettings, after: tuple[int, int], limit: int
     ) -> Sequence[Candidate]:
+        first = (int(run.met.partition(":")[0]), -1)  # all transactions before that are met: the index is entered there
+        after = max(after, first)
         given = (run.ref.org_id, settings.project_id, *after, settings.single_contact, limit, run.run_id, run.met)
         return [_candidate(row) for row in await self._db.fetch(CHANGED, *given)]
 
