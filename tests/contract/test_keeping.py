@@ -13,6 +13,7 @@ from keeping import NEW_YORK, TORONTO, TUESDAY, House
 from smart_campaigns.adapters.phonebook import load_phonebook
 from smart_campaigns.adapters.postgres.catalog_records import PostgresCatalog
 from smart_campaigns.adapters.postgres.connections import Connections
+from smart_campaigns.adapters.postgres.dnc_records import PostgresDnc
 from smart_campaigns.adapters.postgres.explain_records import PostgresExplain
 from smart_campaigns.adapters.postgres.run_records import PostgresRuns
 from smart_campaigns.app.explain import Explain
@@ -164,6 +165,34 @@ async def test_a_number_that_was_merely_not_allowed_is_tried_once_it_is(house: H
     await house.records.allow_countries(house.org_id, ["US", "CA"])
     await house.keep()
     assert (await house.target(contact))["e164"] == TORONTO
+
+
+async def test_of_very_many_excluded_each_poll_judges_the_next(house: House, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("smart_campaigns.dialer.enrolment.PAGE", 1)
+    monkeypatch.setattr("smart_campaigns.dialer.enrolment.EXCLUDED_A_POLL", 2)
+    contacts = await house.contacts(*([n] for n in NEW_YORK[:5]))
+    await house.started(poll_interval_s=5)
+    rest = " and ".join(f"contact_id <> {contact}" for contact in contacts[4:])
+    await house.set_targets(f"state = 4, reason = 'dnc' where {rest}")
+    returned = []
+    for _ in range(3):
+        await house.later(seconds=6)
+        await house.keep()
+        returned.append([one for one in contacts if (await house.target(one))["state"] == READY])
+    assert [len(some) for some in returned] == [3, 5, 5]
+
+
+async def test_an_opt_out_that_is_taken_back_lets_the_contact_return(house: House) -> None:
+    contact, _ = await house.contacts([NEW_YORK[0]], [NEW_YORK[1]])
+    await house.started(poll_interval_s=5)
+    await house.records.add_dnc(house.org_id, [NEW_YORK[0]], source="test", reason=None)
+    await house.later(seconds=6)
+    await house.keep()
+    assert (await house.target(contact))["reason"] == "opted_out"
+    await PostgresDnc(house.db).remove_dnc(house.org_id, [NEW_YORK[0]])
+    await house.later(seconds=6)
+    await house.keep()
+    assert (await house.target(contact))["state"] == READY
 
 
 async def test_a_number_is_kept_although_an_earlier_one_may_be_called_now(house: House) -> None:
@@ -511,6 +540,17 @@ async def test_one_campaigns_fault_holds_no_other(house: House) -> None:
     await house.keep()
     enrolled = await house.db.fetch("select campaign_id from target join run using (org_id, run_id)")
     assert [row["campaign_id"] for row in enrolled] == [well.ref.campaign_id]
+
+
+async def test_a_fault_of_an_armed_campaign_holds_no_other(house: House) -> None:
+    await house.contacts([NEW_YORK[0]])
+    broken, well = await armed(house, name="Broken"), await armed(house, name="Well")
+    await house.db.execute(
+        """update campaign_settings set settings = settings || '{"window_start": "never"}' where campaign_id = $1""",
+        broken.ref.campaign_id,
+    )
+    await house.keep()
+    assert (await house.row(well)).state.life is c.Life.ACTIVE
 
 
 async def test_one_keeper_at_a_time(house: House) -> None:

@@ -6,7 +6,7 @@ What is settled here says who is worth looking at; every gate, the number's own 
 from __future__ import annotations
 
 from collections.abc import AsyncGenerator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
 from smart_campaigns.core.campaign_settings import AVAILABLE_TRIGGERS, CampaignSettings
 from smart_campaigns.core.numbers import judge_number, legal_key_of
@@ -19,12 +19,16 @@ from smart_campaigns.ports.store import TargetState
 PAGE = 500
 LOOK_AGAIN_PAGE = 1000
 BEFORE_ALL = -1
+EXCLUDED_A_POLL = 5000
+"""Of more, the next poll takes the next ones. What returns at once is what was changed: a contact, settings, rules."""
 
 
 @dataclass(slots=True, kw_only=True)
 class Enrolment:
     runs: RunRecords
     phonebook: Phonebook
+    _excluded_after: dict[int, int] = field(default_factory=dict)
+    """By run: the last of the excluded that was judged."""
 
     async def poll(self, run: OpenRun) -> AsyncGenerator[None]:
         """Page by page: whoever was added or changed is met; after an edit whoever waits is looked at again; the
@@ -63,8 +67,7 @@ class Enrolment:
             new = [c for c in page if c.state is None and not c.is_deleted]
             if new:
                 await self.runs.enrol(run, [self._judge(c, settings, countries) for c in new])
-            known = [c for c in page if c.state in (TargetState.READY, TargetState.WAITING) and c.number_id is not None]
-            await self._judge_again(run, known, settings, countries)
+            await self._judge_again(run, [c for c in page if _is_to_judge(c)], settings, countries)
             yield
 
     async def _look_again(self, run: OpenRun) -> AsyncGenerator[None]:
@@ -77,12 +80,17 @@ class Enrolment:
     async def _judge_excluded(
         self, run: OpenRun, settings: CampaignSettings, countries: frozenset[str]
     ) -> AsyncGenerator[None]:
-        """An excluded contact returns when the cause has gone."""
-        after = BEFORE_ALL
+        """An excluded contact returns when the cause has gone. An opt-out is taken back contact by contact."""
+        after = BEFORE_ALL if run.is_outdated else self._excluded_after.pop(run.run_id, BEFORE_ALL)
+        judged = 0
         while page := await self.runs.excluded(run, after, PAGE):
-            after = page[-1].contact_id
-            await self._judge_again(run, page, settings, countries)
+            after, judged = page[-1].contact_id, judged + len(page)
+            others = [c for c in page if c.reason != ContactReason.OPTED_OUT]
+            await self._judge_again(run, others, settings, countries)
             yield
+            if judged >= EXCLUDED_A_POLL and not run.is_outdated:
+                self._excluded_after[run.run_id] = after
+                return
 
     async def _judge_again(
         self, run: OpenRun, page: Sequence[Candidate], settings: CampaignSettings, countries: frozenset[str]
@@ -110,6 +118,13 @@ class Enrolment:
             state = TargetState.WAITING if waits else TargetState.READY
             return _answer(candidate, state, e164=info.e164, position=position, legal_key=str(key))
         return first or _excluded(candidate, ContactReason.INVALID_NUMBER, "no number")
+
+
+def _is_to_judge(candidate: Candidate) -> bool:
+    """Known to the run, neither in call nor finished, nor about to take its next number."""
+    if candidate.state is TargetState.EXCLUDED:
+        return True
+    return candidate.state in (TargetState.READY, TargetState.WAITING) and candidate.number_id is not None
 
 
 def _wanted(candidate: Candidate, settings: CampaignSettings) -> Sequence[tuple[int, str]]:

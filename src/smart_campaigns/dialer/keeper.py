@@ -64,8 +64,8 @@ class Keeper:
         return False
 
     async def _keep_house(self) -> bool:
-        for row in await self.series.due():
-            await self._isolated("series", partial(self.series.begin, row), row.ref.campaign_id)
+        for ref in await self.series.due():
+            await self._isolated("series", partial(self.series.begin, ref), ref.campaign_id)
         is_more = False
         for closed in await self.runs.closed_runs():
             is_more |= await self._isolated("closed run", partial(self._expire, closed), closed.ref.campaign_id)

@@ -20,7 +20,7 @@ from smart_campaigns.core.retry import Tried
 from smart_campaigns.core.settlement import Settlement
 from smart_campaigns.dialer.settle import Account, finish_of
 from smart_campaigns.ports.flight import FlightRecords
-from smart_campaigns.ports.store import CallState, CampaignRef, DialerStore, Orphan, WorkerIdentity
+from smart_campaigns.ports.store import CallState, CampaignRef, DialerStore, Orphan, StoreAway, WorkerIdentity
 
 log = structlog.get_logger(__name__)
 GRACE = timedelta(milliseconds=500)
@@ -56,8 +56,19 @@ class Recovery:
         settled = 0
         for orphan in await self.store.orphans():
             if concerns(orphan):
-                settled += await self._settle(orphan)
+                settled += await self._settle_one(orphan)
         return settled
+
+    async def _settle_one(self, orphan: Orphan) -> bool:
+        try:
+            return await self._settle(orphan)
+        except StoreAway:
+            raise
+        except (
+            Exception
+        ):  # one campaign's fault must not keep the channels of all others; it is logged, and tried again
+            log.exception("a lost call could not be settled", attempt_id=str(orphan.attempt_id))
+            return False
 
     async def _settle(self, orphan: Orphan) -> bool:
         if self._is_unsent(orphan):

@@ -21,18 +21,20 @@ from smart_campaigns.core.recurrence import (
 )
 from smart_campaigns.core.series import following_run, recurrence_of
 from smart_campaigns.ports.records import CampaignRow, OpenRun, SeriesRecords, StartFacts
+from smart_campaigns.ports.store import CampaignRef
 
 
 @dataclass(slots=True, kw_only=True)
 class Series:
     records: SeriesRecords
 
-    async def due(self) -> Sequence[CampaignRow]:
+    async def due(self) -> Sequence[CampaignRef]:
         """Campaigns whose run may have to begin, or whose series may be over."""
         return await self.records.due_campaigns()
 
-    async def begin(self, row: CampaignRow) -> None:
+    async def begin(self, ref: CampaignRef) -> None:
         """A run whose instant has come, or a scheduled campaign that starts itself. Locked only if there is something."""
+        row = await self.records.campaign_of(ref)
         is_at_start = _is_armed(row) and first_run_at(campaign_schedule(row.settings), row.now) <= row.now
         facts = await self.records.start_facts(row.ref, row.settings) if is_at_start else None
         decide = partial(_begin, facts=facts)

@@ -319,10 +319,11 @@ class CampaignRecords(Protocol):
 
 
 class SeriesRecords(Protocol):
-    async def due_campaigns(self) -> Sequence[CampaignRow]:
+    async def due_campaigns(self) -> Sequence[CampaignRef]:
         """Active ones whose next run is due, or that have none and never will; armed ones."""
         ...
 
+    async def campaign_of(self, ref: CampaignRef) -> CampaignRow: ...
     async def start_facts(self, ref: CampaignRef, settings: CampaignSettings) -> StartFacts: ...
 
     async def change_campaign(

@@ -23,6 +23,10 @@ select k.*, p.channels, p.in_use, p.placed_today, p.run_id, r.run_no, s.settings
 from campaign k join pacing p on p.org_id = k.org_id and p.campaign_id = k.campaign_id
 join campaign_settings s on s.org_id = k.org_id and s.campaign_id = k.campaign_id and s.version = k.settings_version
 left join run r on r.org_id = p.org_id and r.run_id = p.run_id"""
+DUE = """
+select k.org_id, k.campaign_id from campaign k join pacing p on p.org_id = k.org_id and p.campaign_id = k.campaign_id
+where k.state = 'active' and (k.next_run_at <= now_s() or k.next_run_at is null and p.run_id is null)
+  or k.is_armed and k.state = 'paused'"""
 LOCK = "select 1 from pacing where org_id = $1 and campaign_id = $2 for update"
 WAKE = "select pg_notify('sc_wake', $1)"
 HANG_UP = """
@@ -72,10 +76,14 @@ class PostgresCampaigns:
         assert row is not None
         return StartFacts(**dict(row))
 
-    async def due_campaigns(self) -> Sequence[CampaignRow]:
-        due = """where k.state = 'active' and (k.next_run_at <= now_s() or k.next_run_at is null and p.run_id is null)
-          or k.is_armed and k.state = 'paused'"""
-        return [_row(r) for r in await self._db.fetch(f"{READ} {due}")]
+    async def due_campaigns(self) -> Sequence[CampaignRef]:
+        return [CampaignRef(row["org_id"], row["campaign_id"]) for row in await self._db.fetch(DUE)]
+
+    async def campaign_of(self, ref: CampaignRef) -> CampaignRow:
+        row = await self._db.fetchrow(f"{READ} where k.org_id = $1 and k.campaign_id = $2", *_key(ref))
+        if row is None:
+            raise NotFound("campaign", str(ref.campaign_id))
+        return _row(row)
 
     async def campaigns(self, org_id: int) -> Sequence[CampaignRow]:
         return [_row(r) for r in await self._db.fetch(f"{READ} where k.org_id = $1 order by k.campaign_id", org_id)]

@@ -13,7 +13,9 @@ WAKE_ALL = (
 REMOVE = """
 with d as (delete from dnc where org_id = $1 and e164 = any($2::text[]) returning is_virtual, e164),
   n as (update number n set version = version + 1 from d
-    where n.org_id = $1 and n.is_virtual = d.is_virtual and n.e164 = d.e164 returning n.number_id)
+    where n.org_id = $1 and n.is_virtual = d.is_virtual and n.e164 = d.e164 returning n.number_id),
+  c as (update contact c set changed_in = pg_current_xact_id()::text::bigint from d, contact_number cn
+    where (select count(*) from n) >= 0 and cn.org_id = $1 and cn.e164 = d.e164 and c.org_id = $1 and c.contact_id = cn.contact_id)
 select count(distinct e164) from d"""
 
 

@@ -86,8 +86,9 @@ create table agent_version (
   primary key (org_id, agent_id, version), foreign key (org_id, agent_id) references agent);
 
 -- version guards what a contact's own gates read: deletion, consent, zone, numbers, being reached. changed_in: the
--- transaction that added the contact, or last changed zone, place, numbers or deletion. Ids come in no order of commits:
--- runs find by it whom they have not met, however late an import commits.
+-- transaction that added the contact, or last changed what may bring it into a run or back (zone, place, numbers, consent,
+-- deletion, an opt-out taken back). Ids come in no order of commits: runs find by it whom they have not met, however late
+-- an import commits.
 create table contact (
   org_id int not null, contact_id bigint not null generated always as identity,
   project_id bigint not null,
