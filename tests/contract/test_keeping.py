@@ -226,6 +226,7 @@ async def test_a_contact_that_moved_on_is_not_written_over(house: House) -> None
     """Its number failed between the judging and the writing."""
     (contact,) = await house.contacts([NEW_YORK[0]])
     row = await house.started()
+    await house.set_targets("state = 1, next_at = now_s() + interval '1 hour'")
     run = replace((await house.runs.open_runs())[0], met="1:1:")
     (candidate,) = await house.runs.changed(run, row.settings, (-1, -1), 10)
     judged = house.keeper.enrolment._judge(candidate, row.settings, frozenset({"US"}))
