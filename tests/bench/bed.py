@@ -22,7 +22,9 @@ from smart_campaigns.adapters.processes import identity
 from smart_campaigns.core import campaign as c
 from smart_campaigns.core.campaign_settings import CampaignSettings
 from smart_campaigns.core.eligibility import LawOfKey
+from smart_campaigns.core.facts import TargetFacts
 from smart_campaigns.core.verdict import OK, Blocked
+from smart_campaigns.dialer.law import Callee
 from smart_campaigns.dialer.placed import Placed
 from smart_campaigns.dialer.placer import Placer
 from smart_campaigns.dialer.seat import Seat
@@ -55,6 +57,9 @@ class OpenLaw:
         return LawOfKey(
             hours=hours, guard=OK, caps=(), consent=lambda _: OK, stale_registries=frozenset(), registries=frozenset()
         )
+
+    def callee(self, target: TargetFacts, enrolled: str, plan: object) -> Callee:
+        return Callee(number=OK, key=enrolled)
 
     def zone_of(self, key: str) -> str:
         return "UTC"

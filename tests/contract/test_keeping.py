@@ -286,6 +286,19 @@ async def test_an_edit_is_short_and_the_keeper_looks_again_in_pages(
     assert len(await house.db.fetch(due)) == 0  # once an edit
 
 
+async def test_an_edit_that_moves_no_wait_has_nobody_looked_at_again(house: House) -> None:
+    await house.contacts([NEW_YORK[0]])
+    row = await house.started()
+    await house.set_targets("state = 1, next_at = now_s() + interval '9 hours', reason = 'cooldown'")
+    due = "select from target where next_at <= now_s()"
+    await house.edit(row, placement_spacing_s=7.0, name="Renamed")
+    await house.keep()
+    assert len(await house.db.fetch(due)) == 0
+    await house.edit(row, wait_between_attempts_min=1)
+    await house.keep()
+    assert len(await house.db.fetch(due)) == 1
+
+
 @pytest.mark.parametrize("state", [READY, WAITING])
 async def test_a_stop_is_short_and_the_keeper_expires_in_pages(
     house: House, monkeypatch: pytest.MonkeyPatch, state: int

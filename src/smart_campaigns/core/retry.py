@@ -22,6 +22,18 @@ FAULTS_MAX = 8
 ONCE = 1
 
 
+_READ_BY_WAITS = (
+    *("call_type", "zone", "ring_timeout_s", "max_dial_attempts", "wait_between_attempts_min", "cooldown_h"),
+    *("not_picked_cooldown_h", "business_hours_guard", "guard_start", "guard_end", "skip_recently_completed_days"),
+)
+"""Settings by which a contact waits, and until when. (What excludes is judged again after every edit.)"""
+
+
+def moves_waits(before: CampaignSettings, after: CampaignSettings) -> bool:
+    """Whether an edit may change until when a contact waits: then all who wait are looked at again."""
+    return any(getattr(before, name) != getattr(after, name) for name in _READ_BY_WAITS)
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Tried:
     """The contact's account in this run, before the call that is now settled."""

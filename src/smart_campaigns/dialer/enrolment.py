@@ -11,6 +11,7 @@ from dataclasses import dataclass, field, replace
 from smart_campaigns.core.campaign_settings import AVAILABLE_TRIGGERS, CampaignSettings
 from smart_campaigns.core.numbers import judge_number, legal_key_of
 from smart_campaigns.core.reasons import ContactReason
+from smart_campaigns.core.retry import moves_waits
 from smart_campaigns.core.verdict import Blocked
 from smart_campaigns.ports.phonebook import Phonebook
 from smart_campaigns.ports.records import Candidate, Enrolled, OpenRun, RunRecords
@@ -39,7 +40,7 @@ class Enrolment:
             async for _ in self._meet(run, settings, countries):
                 yield
         if run.polled_at is not None:
-            if run.is_outdated:
+            if await self._has_moved_waits(run, settings):
                 async for _ in self._look_again(run):
                     yield
             async for _ in self._judge_excluded(run, settings, countries):
@@ -69,6 +70,12 @@ class Enrolment:
                 await self.runs.enrol(run, [self._judge(c, settings, countries) for c in new])
             await self._judge_again(run, [c for c in page if _is_to_judge(c)], settings, countries)
             yield
+
+    async def _has_moved_waits(self, run: OpenRun, settings: CampaignSettings) -> bool:
+        if run.judged_settings is None or run.judged_settings == run.settings_version:
+            return False
+        former, _ = await self.runs.settings_of(run.ref, run.judged_settings)
+        return moves_waits(former, settings)
 
     async def _look_again(self, run: OpenRun) -> AsyncGenerator[None]:
         """Waits and cooldowns are the settings': those of an edit act on everybody's next attempt."""

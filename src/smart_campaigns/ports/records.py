@@ -124,6 +124,8 @@ class OpenRun:
     rules_version: int
     is_outdated: bool
     """Settings or rules were changed since its contacts were last judged."""
+    judged_settings: int | None
+    """The version of the settings under which they were."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -339,8 +341,10 @@ class RunRecords(Protocol):
         ...
 
     async def open_runs(self) -> Sequence[OpenRun]: ...
-    async def settings_of(self, ref: CampaignRef) -> tuple[CampaignSettings, frozenset[str]]:
-        """The campaign's settings and the organization's allowed countries."""
+    async def settings_of(
+        self, ref: CampaignRef, version: int | None = None
+    ) -> tuple[CampaignSettings, frozenset[str]]:
+        """The campaign's settings (its latest, or a former version) and the organization's allowed countries."""
         ...
 
     async def changed(

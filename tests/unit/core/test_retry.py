@@ -1,6 +1,7 @@
 from __future__ import annotations
 
-from datetime import timedelta
+from dataclasses import replace
+from datetime import time, timedelta
 
 import pytest
 from gate_facts import DAY, HOUR, MINUTE, NOW, SECOND
@@ -9,7 +10,7 @@ from hypothesis import strategies as st
 
 from smart_campaigns.core import outcomes
 from smart_campaigns.core.campaign_settings import CampaignSettings
-from smart_campaigns.core.retry import Ended, GiveUp, RetryAt, Tried, decide
+from smart_campaigns.core.retry import Ended, GiveUp, RetryAt, Tried, decide, moves_waits
 from smart_campaigns.core.settlement import Cause, Next, Outcome, Settlement
 
 PLACED = NOW - 40 * SECOND
@@ -235,3 +236,10 @@ def test_every_settlement_has_an_answer_that_respects_every_limit(settlement, tr
         )
     if settlement.next is Next.RETRY_NOT_PICKED and settlement.outcome is Outcome.NO_ANSWER:
         assert decision.at >= NOW + timedelta(hours=settings.not_picked_cooldown_h)
+
+
+def test_an_edit_moves_waits_if_a_waiting_contacts_instant_is_read_from_it() -> None:
+    before = CampaignSettings()
+    assert not moves_waits(before, replace(before, placement_spacing_s=9.0, name="x", daily_call_limit=7))
+    assert moves_waits(before, replace(before, cooldown_h=2))
+    assert moves_waits(before, replace(before, guard_end=time(19)))
