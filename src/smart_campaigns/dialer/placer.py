@@ -118,7 +118,7 @@ class Placer:
                 self.told, self.told_until = Blocked(CampaignReason.DATABASE_AWAY), None
                 await self.clock.sleep(AWAY_S)
                 continue
-            if again_at != AGAIN:
+            if again_at != AGAIN and not self.is_over:  # nobody wakes one that is over
                 assert not isinstance(again_at, timedelta)
                 await self._wait(again_at)
 

@@ -130,6 +130,26 @@ def test_a_queue_is_open_or_closed_for_the_call_type_of_now() -> None:
     assert LAW.judge(ENROLLED, plan(), NOW).consent(None) == OK
 
 
+def test_a_placer_whose_campaign_is_paused_ends_at_once() -> None:
+    """A drain waits for placers: one that is over and sleeps on would hold it up."""
+
+    async def main() -> tuple[int, int]:
+        world = World(start=NOW, law=LAW)
+        org_id = world.store.add_organization(channels=20)
+        carrier_id = world.store.add_carrier(org_id)
+        settings = CampaignSettings(name="x", project_id=1, agent_id=1, caller_numbers=("+12025550100",), zone="UTC")
+        ref = world.store.add_campaign(org_id, settings, channels=20)
+        world.store.begin_run(ref)
+        process = await world.add_process(org_id, carrier_id)
+        await world.run_for(1)
+        before = len(process.caller._loops)
+        world.store.pause(ref)
+        await world.run_for(1)
+        return before, len(process.caller._loops)
+
+    assert run_virtual(main()) == (1, 0)
+
+
 def test_a_country_that_is_allowed_no_more_is_dialed_no_more() -> None:
     """Contacts that were enrolled while it was."""
 
