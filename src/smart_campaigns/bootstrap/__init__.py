@@ -14,11 +14,13 @@ from smart_campaigns.bootstrap.house import (
 from smart_campaigns.bootstrap.server import AlreadyRunningError, Server, new_server, only_server
 from smart_campaigns.bootstrap.trunks import check_listen, probe, secret_box, trunk_of
 from smart_campaigns.bootstrap.use_cases import UseCases
+from smart_campaigns.dialer.caller_numbers import NumberShare
 
 __all__ = [
     "AlreadyRunningError",
     "CallerPlace",
     "House",
+    "NumberShare",
     "OtherReleaseError",
     "Server",
     "UseCases",

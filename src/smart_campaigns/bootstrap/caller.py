@@ -136,5 +136,6 @@ async def _caller_process(house: House, telephony: SipTelephony, place: CallerPl
         crew=crew,
         who=who,
         carrier=(place.org_id, place.carrier_id),
+        numbers=place.numbers,
     )
     return process

@@ -7,6 +7,7 @@ import sys
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from smart_campaigns.dialer.caller_numbers import ALL_NUMBERS, NumberShare
 from smart_campaigns.settings import Settings
 
 CALLER_COMMAND = (sys.executable, "-m", "smart_campaigns.cli", "caller")
@@ -22,10 +23,18 @@ class CallerPlace:
     sip: str | None = None
     channels: int = 100
     parent: int | None = None
+    numbers: NumberShare = ALL_NUMBERS
 
 
 def caller_command(
-    settings: Settings, org_id: int, carrier_id: int, sip: str | None, channels: int, *, index: int = 0
+    settings: Settings,
+    org_id: int,
+    carrier_id: int,
+    sip: str | None,
+    channels: int,
+    *,
+    index: int = 0,
+    numbers: NumberShare = ALL_NUMBERS,
 ) -> Sequence[str]:
     command = (
         *CALLER_COMMAND,
@@ -35,5 +44,6 @@ def caller_command(
         f"--channels={channels}",
         f"--index={index}",
         f"--parent={os.getpid()}",
+        f"--numbers={numbers.index}/{numbers.count}",
     )
     return command if sip is None else (*command, f"--sip={sip}")

@@ -12,11 +12,12 @@ from dataclasses import dataclass, field
 import structlog
 
 from smart_campaigns.adapters.secrets import SecretError
-from smart_campaigns.adapters.telephony.sip_config import SipTrunkConfig
+from smart_campaigns.adapters.telephony.sip_config import CallerNumberIn, SipTrunkConfig
 from smart_campaigns.bootstrap.caller_place import caller_command
 from smart_campaigns.bootstrap.house import House
 from smart_campaigns.bootstrap.trunks import CHANNELS, trunk_of, virtual_trunk
 from smart_campaigns.caller.supervisor import Supervisor
+from smart_campaigns.dialer.caller_numbers import NumberShare, shares_of
 from smart_campaigns.ports.records import CarrierRow
 from smart_campaigns.virtual_phones.config import PhonesConfig
 
@@ -36,7 +37,10 @@ class CarrierService:
     """The callers are told where to call."""
     problem: str | None = None
     _port: int = 0
+    _sip: str | None = None
     _callers: list[asyncio.Task[None]] = field(default_factory=list)
+    _former: list[asyncio.Task[None]] = field(default_factory=list)
+    _started_shares: int = 1
     _is_closing: bool = False
 
     @property
@@ -65,7 +69,7 @@ class CarrierService:
         self._is_closing = True
         for task in self._callers:
             task.cancel()
-        await asyncio.gather(*self._callers, return_exceptions=True)
+        await asyncio.gather(*self._callers, *self._former, return_exceptions=True)
 
     def trunk(self) -> SipTrunkConfig | None:
         """Where to ask whether the carrier is there; None: nobody knows yet."""
@@ -88,13 +92,45 @@ class CarrierService:
                 self.problem = None
                 return
 
-    def _start_callers(self, sip: str | None) -> None:
-        if self._callers or self._is_closing:
+    def follow(self, carrier: CarrierRow) -> None:
+        """The carrier as it is now: more numbers or calls at once may need more callers.
+
+        Numbers divided anew need new processes, for the SIP engine never lets an identity go; the former ones place no
+        more and end when their calls have.
+        """
+        self.carrier = carrier
+        if not self._callers or self._is_closing:
             return
-        wanted = max(self.house.settings.callers, -(-self.carrier.config.concurrent_calls // CHANNELS))
-        for index in range(wanted):
+        if self._shares() != self._started_shares:
+            for task in self._callers:
+                task.cancel()
+            self._former += self._callers
+            self._callers = []
+        self._former = [task for task in self._former if not task.done()]
+        self._start_callers(self._sip)
+
+    def _shares(self) -> int:
+        """Into how many shares the carrier's numbers are divided."""
+        if self.carrier.config.config.get("caller_number_in") == CallerNumberIn.ASSERTED_IDENTITY:
+            return 1
+        return shares_of(self.carrier.numbers_ever)
+
+    def _start_callers(self, sip: str | None) -> None:
+        """As many as are missing."""
+        if self._is_closing:
+            return
+        self._sip, self._started_shares = sip, self._shares()
+        concurrent = -(-self.carrier.config.concurrent_calls // CHANNELS)
+        wanted = max(self.house.settings.callers, concurrent, self._started_shares)
+        for index in range(len(self._callers), wanted):
             command = caller_command(
-                self.house.settings, self.carrier.org_id, self.carrier.config.carrier_id, sip, CHANNELS, index=index
+                self.house.settings,
+                self.carrier.org_id,
+                self.carrier.config.carrier_id,
+                sip,
+                CHANNELS,
+                index=index,
+                numbers=NumberShare(index % self._started_shares, self._started_shares),
             )
             self._callers.append(asyncio.create_task(self.supervisor.keep(command, on_ready=self._on_ready)))
 
@@ -118,7 +154,8 @@ class CarrierService:
                 host, _, port = json.loads(line)["listening"].rpartition(":")
                 self._port = int(port)
                 self.problem = None
-                self._start_callers(f"{host}:{port}")
+                if not self._callers:  # phones that come back have the port that they had
+                    self._start_callers(f"{host}:{port}")
                 yield phones
             else:
                 at = self._phones_config().port

@@ -99,7 +99,9 @@ class Server:
         self._carriers = tuple(await self.house.catalog.carriers())
         for carrier in self._carriers:
             key = (carrier.org_id, carrier.config.carrier_id)
-            if key not in self.services:
+            if key in self.services:
+                self.services[key].follow(carrier)
+            else:
                 service = CarrierService(carrier=carrier, house=self.house, supervisor=self.supervisor)
                 self.services[key] = service
                 self._served[key] = asyncio.create_task(

@@ -16,6 +16,7 @@ import structlog
 from smart_campaigns.caller.carry import Carried, Crew
 from smart_campaigns.core.reasons import CampaignReason
 from smart_campaigns.core.signals import LocalCause
+from smart_campaigns.dialer.caller_numbers import ALL_NUMBERS, NumberShare
 from smart_campaigns.dialer.law import Law
 from smart_campaigns.dialer.placed import Placed
 from smart_campaigns.dialer.placer import Placer
@@ -53,6 +54,7 @@ class CallerProcess:
     who: WorkerIdentity
     carrier: tuple[int, int]
     """(organization, carrier) whose campaigns this process places."""
+    numbers: NumberShare = ALL_NUMBERS
     _placers: dict[CampaignRef, Placer] = field(default_factory=dict)
     _calls: dict[UUID, Carried] = field(default_factory=dict)
     _tasks: set[asyncio.Task[None]] = field(default_factory=set)
@@ -187,6 +189,7 @@ class CallerProcess:
             law=self.law,
             carrier=self.carrier,
             carry=self._carry,
+            numbers=self.numbers,
         )
         self._placers[ref] = placer
         self._keep(asyncio.create_task(self._place(placer)), self._loops)

@@ -49,14 +49,16 @@ def caller(
     channels: Annotated[int, typer.Option()] = 100,
     index: Annotated[int, typer.Option()] = 0,
     parent: Annotated[int | None, typer.Option()] = None,
+    numbers: Annotated[str, typer.Option()] = "0/1",
     data_dir: Annotated[Path | None, typer.Option()] = None,
 ) -> None:
     """A caller process; started by the server."""
     from smart_campaigns.bootstrap.caller import run_caller  # noqa: PLC0415 - the engine's libraries are its alone
 
     settings = Settings(data_dir=data_dir) if data_dir else Settings()
+    share = bootstrap.NumberShare(*map(int, numbers.split("/")))
     place = bootstrap.CallerPlace(
-        org_id=org_id, carrier_id=carrier_id, index=index, sip=sip, channels=channels, parent=parent
+        org_id=org_id, carrier_id=carrier_id, index=index, sip=sip, channels=channels, parent=parent, numbers=share
     )
     try:
         asyncio.run(run_caller(settings, place))

@@ -23,7 +23,7 @@ from smart_campaigns.core.reasons import CampaignReason, ContactReason
 from smart_campaigns.core.schedule import Schedule, window_day
 from smart_campaigns.core.share import FIRST_GUESS_S, carrier_charge, charge
 from smart_campaigns.core.verdict import Blocked
-from smart_campaigns.dialer.caller_numbers import choose_caller_number
+from smart_campaigns.dialer.caller_numbers import ALL_NUMBERS, NumberShare, choose_caller_number
 from smart_campaigns.dialer.law import KeyBook, Law
 from smart_campaigns.dialer.placed import Placed
 from smart_campaigns.dialer.seat import Seat
@@ -48,6 +48,8 @@ WANT_EVERY_S = 0.5
 WANT_AGAIN_S = 0.4
 """A look that comes a little early says it again all the same: what was said holds for one second."""
 CANDIDATES = (4, 32, 512)
+OTHERS_S = 0.25
+"""How soon a process looks again whose next contacts are other processes' to call."""
 PACED = frozenset({CampaignReason.SPACING, CampaignReason.CALLS_PER_MINUTE})
 """Told only where no other gate is closed: then no channel that comes back lets it place earlier."""
 DEADLINE_MARGIN = timedelta(seconds=60)
@@ -66,6 +68,8 @@ class Placer:
     """(organization, carrier) this process serves: other carriers' campaigns are other processes'."""
     carry: Callable[[Placed], None]
     """Takes a committed placement; must not block."""
+    numbers: NumberShare = ALL_NUMBERS
+    """The caller numbers that this process can call from."""
 
     told: Blocked | None = None
     """Why nothing is placed now, or what holds the next placement."""
@@ -241,7 +245,7 @@ class Placer:
         self, plan: CampaignPlan, look: Look, at: datetime, until: datetime
     ) -> datetime | timedelta | None:
         assert self._keys is not None
-        facts, parks = look.campaign, []
+        facts, parks, has_others = look.campaign, [], False
         for target in look.targets:
             callee = self._keys.callee(target, plan)
             law = self._keys.of(callee.key, plan, at)
@@ -250,11 +254,25 @@ class Placer:
             if isinstance(verdict, Held):
                 parks.append(_park(target, verdict))
                 continue
+            number = choose_caller_number(plan.settings, plan.caller_numbers, target, facts.placed_today)
+            if not self.numbers.holds(number):  # another process's to call
+                has_others = True
+                continue
             if parks:
                 await self._park(facts, parks)
             names = {name: "ok" for name, _ in gates}
-            return await self._place(plan, facts, target, min(until, verdict.until), names)
+            return await self._place(plan, facts, target, number, min(until, verdict.until), names)
+        if has_others and not parks:
+            return self._leave_to_others(look)
         return await self._none(plan, facts, parks, at)
+
+    def _leave_to_others(self, look: Look) -> datetime | timedelta:
+        """All that were read are called from numbers of other processes: read further, or look again soon."""
+        if len(look.targets) == CANDIDATES[self._candidates] and self._candidates < len(CANDIDATES) - 1:
+            self._candidates += 1
+            return AGAIN
+        self._candidates = 0
+        return look.campaign.now + timedelta(seconds=OTHERS_S)
 
     async def _none(
         self, plan: CampaignPlan, facts: CampaignFacts, parks: Sequence[Park], at: datetime
@@ -274,8 +292,14 @@ class Placer:
         assert facts.run_id is not None
         await self.store.park(self.ref, facts.run_id, parks)
 
-    async def _place(
-        self, plan: CampaignPlan, facts: CampaignFacts, target: TargetFacts, until: datetime, gates: dict[str, str]
+    async def _place(  # noqa: PLR0917 - what was judged
+        self,
+        plan: CampaignPlan,
+        facts: CampaignFacts,
+        target: TargetFacts,
+        number: CallerNumber,
+        until: datetime,
+        gates: dict[str, str],
     ) -> datetime | timedelta | None:
         self._candidates = 0
         assert plan.carrier is not None
@@ -285,7 +309,6 @@ class Placer:
         if isinstance(budget, Blocked):
             self.told, self.told_until = budget, None
             return None
-        number = choose_caller_number(plan.settings, plan.caller_numbers, target, facts.placed_today)
         placement = self._placement(plan, facts, target, until, worst or 0, gates, number)
         self.seat.reserve(placement.attempt_id)
         self.seat.passing("judged")
@@ -358,7 +381,7 @@ class Placer:
             start_tag=facts.start_tag,
             carrier_charge=carrier_charge(facts),
             carrier_start_tag=facts.carrier.start_tag,
-            favoured=self.seat.next_favoured(),
+            favoured=self.seat.next_favoured() if self.numbers.count == 1 else None,  # the number says whose turn it is
             phone_number_id=number.phone_number_id,
             is_virtual=plan.carrier.is_virtual,
             settings_version=plan.settings_version,

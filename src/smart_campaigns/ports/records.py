@@ -189,6 +189,8 @@ class CarrierRow:
     down_cause: str | None
     numbers: tuple[str, ...]
     """To call from."""
+    numbers_ever: int
+    """Those that were released, too."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -52,6 +52,8 @@ class StoreAway(Exception):  # noqa: N818 - what it says to a person
 class CallerNumber:
     phone_number_id: int
     e164: str
+    rank: int = 0
+    """Its place among all numbers that the carrier ever had: it says which caller process serves it."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

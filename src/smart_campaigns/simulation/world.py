@@ -14,6 +14,7 @@ from smart_campaigns.core.campaign_settings import CampaignSettings
 from smart_campaigns.core.eligibility import LawOfKey
 from smart_campaigns.core.facts import TargetFacts
 from smart_campaigns.core.verdict import OK
+from smart_campaigns.dialer.caller_numbers import ALL_NUMBERS, NumberShare
 from smart_campaigns.dialer.law import Callee, Law
 from smart_campaigns.dialer.placed import Placed
 from smart_campaigns.dialer.recovery import Recovery
@@ -111,7 +112,9 @@ class World:
         self.store = InMemoryStore(self.clock.now)
         self.carrier = SimulatedCarrier(clock=self.clock, dice=self.dice, throw=self.mix.throw)
 
-    async def add_process(self, org_id: int, carrier_id: int, channels: int = 100) -> SimulatedProcess:
+    async def add_process(
+        self, org_id: int, carrier_id: int, channels: int = 100, numbers: NumberShare = ALL_NUMBERS
+    ) -> SimulatedProcess:
         """A caller process that places the campaigns of one carrier; it runs until the world ends, or is killed."""
         self._made += 1
         who = WorkerIdentity(host=HOST, name=f"caller-{self._made}", pid=self._made, pid_started=0, boot_id=BOOT)
@@ -140,6 +143,7 @@ class World:
             crew=crew,
             who=who,
             carrier=(org_id, carrier_id),
+            numbers=numbers,
         )
         task = asyncio.create_task(caller.run())
         process = SimulatedProcess(caller=caller, trunk=trunk, stall=stall, marks=marks, task=task)

@@ -64,9 +64,11 @@ class Seeding:
         return carrier_id
 
     def add_phone_numbers(self, org_id: int, carrier_id: int, numbers: Iterable[str]) -> None:
+        known = self.tables.organizations[org_id].phone_numbers
         for e164 in numbers:
-            number = CallerNumber(phone_number_id=self.tables.next_id("phone_number"), e164=e164)
-            self.tables.organizations[org_id].phone_numbers[e164] = number, carrier_id
+            rank = sum(of == carrier_id for _, of in known.values())
+            number = CallerNumber(phone_number_id=self.tables.next_id("phone_number"), e164=e164, rank=rank)
+            known[e164] = number, carrier_id
 
     def add_contact(
         self,

@@ -13,7 +13,8 @@ from smart_campaigns.ports.records import CarrierRow, LogEvent, Named, PhoneNumb
 from smart_campaigns.ports.store import CampaignRef
 
 CARRIERS = """
-select c.*, g.in_use, g.down_since, g.down_cause, array(select n.e164 from phone_number n where n.org_id = c.org_id
+select c.*, g.in_use, g.down_since, g.down_cause,
+  (select count(*) from phone_number n where n.org_id = c.org_id and n.carrier_id = c.carrier_id) as numbers_ever, array(select n.e164 from phone_number n where n.org_id = c.org_id
   and n.carrier_id = c.carrier_id and n.released_at is null order by n.phone_number_id) as numbers
 from carrier c join carrier_gate g using (org_id, carrier_id)
 where ($1::int is null or c.org_id = $1) and ($2::bigint is null or c.carrier_id = $2) order by c.org_id, c.carrier_id"""
@@ -111,4 +112,5 @@ def _carrier(row: asyncpg.Record) -> CarrierRow:
         down_since=row["down_since"],
         down_cause=row["down_cause"],
         numbers=tuple(row["numbers"]),
+        numbers_ever=row["numbers_ever"],
     )

@@ -17,7 +17,8 @@ from pacing p join campaign_settings s on s.org_id = p.org_id and s.campaign_id 
 join organization o on o.org_id = p.org_id join org_gate g on g.org_id = p.org_id
 where p.org_id = $1 and p.campaign_id = $2"""
 NUMBERS = """
-select n.phone_number_id, n.e164, n.carrier_id from phone_number n
+select n.phone_number_id, n.e164, n.carrier_id, (select count(*) from phone_number m where m.org_id = n.org_id
+  and m.carrier_id = n.carrier_id and m.phone_number_id < n.phone_number_id) as rank from phone_number n
 where n.org_id = $1 and n.e164 = any($2) and n.released_at is null order by n.phone_number_id"""
 CARRIER = "select * from carrier where org_id = $1 and carrier_id = $2"
 AGENT = """
@@ -46,7 +47,7 @@ async def read_plan(connection: asyncpg.pool.PoolConnectionProxy, ref: CampaignR
         settings=settings,
         carrier=carrier_config(carrier) if carrier else None,
         caller_numbers=tuple(
-            CallerNumber(phone_number_id=n["phone_number_id"], e164=n["e164"])
+            CallerNumber(phone_number_id=n["phone_number_id"], e164=n["e164"], rank=n["rank"])
             for n in numbers
             if n["carrier_id"] == carrier_id
         ),
