@@ -217,7 +217,7 @@ def _row(row: asyncpg.Record) -> CampaignRow:
     )
 
 
-async def _free_code(connection: asyncpg.pool.PoolConnectionProxy, org_id: int, name: str) -> str:
+async def _free_code(connection: asyncpg.Connection, org_id: int, name: str) -> str:
     """A short code for URLs: the name's initials and a number."""
     initials = "".join(word[0] for word in name.upper().split() if word[0].isalnum())[:4] or "C"
     for number in range(1, CODE_TRIES):
@@ -227,9 +227,7 @@ async def _free_code(connection: asyncpg.pool.PoolConnectionProxy, org_id: int, 
     raise RuntimeError(f"no free code for {name!r}")
 
 
-async def _log(
-    connection: asyncpg.pool.PoolConnectionProxy, ref: CampaignRef, kind: str, data: Mapping[str, Any]
-) -> None:
+async def _log(connection: asyncpg.Connection, ref: CampaignRef, kind: str, data: Mapping[str, Any]) -> None:
     await connection.execute(
         "insert into event (org_id, campaign_id, kind, data) values ($1, $2, $3, $4)", *_key(ref), kind, dict(data)
     )
@@ -241,7 +239,7 @@ def _snake(event: c.Event) -> str:
 
 
 async def _apply(  # noqa: C901, PLR0912 - one branch an event
-    connection: asyncpg.pool.PoolConnectionProxy, row: CampaignRow, event: c.Event
+    connection: asyncpg.Connection, row: CampaignRow, event: c.Event
 ) -> None:
     """What an event writes, and its line in the log."""
     ref = row.ref
@@ -324,7 +322,7 @@ async def _apply(  # noqa: C901, PLR0912 - one branch an event
     await _log(connection, ref, _snake(event), asdict(event))
 
 
-async def _set_life(connection: asyncpg.pool.PoolConnectionProxy, ref: CampaignRef, life: c.Life) -> None:
+async def _set_life(connection: asyncpg.Connection, ref: CampaignRef, life: c.Life) -> None:
     ended = life in c.ENDED
     await connection.execute(
         """update campaign set state = $3, ended_at = case when $4 then now_s() else ended_at end,
@@ -339,15 +337,13 @@ async def _set_life(connection: asyncpg.pool.PoolConnectionProxy, ref: CampaignR
     )
 
 
-async def _flag(connection: asyncpg.pool.PoolConnectionProxy, ref: CampaignRef, column: str, *, value: bool) -> None:
+async def _flag(connection: asyncpg.Connection, ref: CampaignRef, column: str, *, value: bool) -> None:
     await connection.execute(
         f"update campaign set {column} = $3 where org_id = $1 and campaign_id = $2", *_key(ref), value
     )
 
 
-async def begin_run(
-    connection: asyncpg.pool.PoolConnectionProxy, ref: CampaignRef, next_run_at: datetime | None
-) -> int:
+async def begin_run(connection: asyncpg.Connection, ref: CampaignRef, next_run_at: datetime | None) -> int:
     """Open the campaign's next run; the keeper enrols its contacts."""
     run_no = await connection.fetchval(
         """update campaign set runs_begun = runs_begun + 1, next_run_at = $3, series_decided_at = now_s(),
@@ -367,7 +363,7 @@ async def begin_run(
     return run_id
 
 
-async def end_run(connection: asyncpg.pool.PoolConnectionProxy, ref: CampaignRef, cause: str) -> None:
+async def end_run(connection: asyncpg.Connection, ref: CampaignRef, cause: str) -> None:
     """Close the open run: whoever still waits has expired; calls in progress finish. The keeper writes it contact by
     contact afterwards; nobody is placed from a closed run, and who waits in it counts as expired.
     """

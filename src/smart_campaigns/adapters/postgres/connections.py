@@ -45,60 +45,70 @@ COLD_SETTINGS = {
 }
 
 
+CONNECT_WITHIN_S = 2.0
+
+
 def _dumps(value: Any) -> str:
     return json.dumps(value, default=str)
 
 
-async def _no_reset(_: asyncpg.Connection) -> None:
-    """The pool's reset is a round trip a statement; nothing here leaves state in a session."""
-
-
 class Connections:
-    """A pool that raises StoreAway when the database is away, and connects again by itself when it is back."""
+    """Connections that raise StoreAway when the database is away, and are opened again by themselves when it is back.
+
+    A stack of our own in place of asyncpg's pool, which spends a task and two timers a statement: a quarter of a
+    caller's time at 300 calls a second. A connection on which something else went wrong than its statement is dropped.
+    """
 
     def __init__(self, dsn: str, *, size: int = 4, hot: bool = False, timeout_s: float = 5.0) -> None:
         self._dsn = dsn
-        self._size = size
         self._settings = HOT_SETTINGS if hot else COLD_SETTINGS
         self._timeout_s = timeout_s
-        self._pool: asyncpg.Pool | None = None
+        self._idle: list[asyncpg.Connection] = []
+        self._slots = asyncio.Semaphore(size)
         self.backends: set[int] = set()
-        """Process ids of the server's backends that serve this pool: who a notification is from."""
-        self._opening = asyncio.Lock()
+        """Process ids of the server's backends that serve these: who a notification is from."""
 
-    async def _open(self) -> asyncpg.Pool:
-        async with self._opening:
-            if self._pool is None:
-                self._pool = await asyncpg.create_pool(
-                    self._dsn,
-                    min_size=0,
-                    max_size=self._size,
-                    init=self._prepare,
-                    reset=_no_reset,
-                    server_settings=self._settings,
-                    command_timeout=self._timeout_s,
-                    timeout=2.0,
-                )
-            return self._pool
+    @contextlib.asynccontextmanager
+    async def use(self) -> AsyncIterator[asyncpg.Connection]:
+        """One connection. Raises StoreAway."""
+        try:
+            async with self._slots:
+                connection = await self._take()
+                try:
+                    yield connection
+                except asyncpg.PostgresError:
+                    self._put_back(connection)
+                    raise
+                except BaseException:
+                    connection.terminate()
+                    raise
+                self._put_back(connection)
+        except AWAY as error:
+            raise StoreAway(str(error) or type(error).__name__) from error
 
-    async def _prepare(self, connection: asyncpg.Connection) -> None:
+    async def _take(self) -> asyncpg.Connection:
+        while self._idle:
+            connection = self._idle.pop()
+            if not connection.is_closed():
+                return connection
+        return await self._connect()
+
+    def _put_back(self, connection: asyncpg.Connection) -> None:
+        if not connection.is_closed():
+            self._idle.append(connection)
+
+    async def _connect(self) -> asyncpg.Connection:
+        connection = await asyncpg.connect(
+            self._dsn, timeout=CONNECT_WITHIN_S, command_timeout=self._timeout_s, server_settings=self._settings
+        )
         await connection.set_type_codec("jsonb", encoder=_dumps, decoder=json.loads, schema="pg_catalog")
         backend = connection.get_server_pid()
         self.backends.add(backend)
         connection.add_termination_listener(lambda _: self.backends.discard(backend))
+        return connection
 
     @contextlib.asynccontextmanager
-    async def use(self) -> AsyncIterator[asyncpg.pool.PoolConnectionProxy]:
-        """One connection. Raises StoreAway."""
-        try:
-            pool = self._pool or await self._open()
-            async with pool.acquire(timeout=self._timeout_s) as connection:
-                yield connection
-        except AWAY as error:
-            raise StoreAway(str(error) or type(error).__name__) from error
-
-    @contextlib.asynccontextmanager
-    async def transaction(self) -> AsyncIterator[asyncpg.pool.PoolConnectionProxy]:
+    async def transaction(self) -> AsyncIterator[asyncpg.Connection]:
         async with self.use() as connection, connection.transaction():
             yield connection
 
@@ -120,8 +130,8 @@ class Connections:
             await connection.execute(sql, *args)
 
     async def close(self) -> None:
-        """Close all connections; a later use opens new ones."""
-        pool, self._pool = self._pool, None
-        if pool is not None:
+        """Close what nobody uses; a later use opens new ones."""
+        idle, self._idle = self._idle, []
+        for connection in idle:
             with contextlib.suppress(*AWAY):
-                await asyncio.wait_for(pool.close(), 2.0)
+                await connection.close(timeout=CONNECT_WITHIN_S)

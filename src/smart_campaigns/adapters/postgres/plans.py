@@ -28,7 +28,7 @@ where a.org_id = $1 and a.agent_id = $2"""
 REGISTRIES = "select registry, imported_at from dnc_registry where org_id = $1"
 
 
-async def read_plan(connection: asyncpg.pool.PoolConnectionProxy, ref: CampaignRef) -> CampaignPlan | None:
+async def read_plan(connection: asyncpg.Connection, ref: CampaignRef) -> CampaignPlan | None:
     """Several statements in one snapshot; None: there is no such campaign (or it is a draft)."""
     async with connection.transaction(isolation="repeatable_read", readonly=True):
         row = await connection.fetchrow(CAMPAIGN, ref.org_id, ref.campaign_id)

@@ -237,7 +237,7 @@ class PostgresRuns:
         await self._db.execute(FORGET)
 
 
-async def _unlock(connection: asyncpg.pool.PoolConnectionProxy) -> None:
+async def _unlock(connection: asyncpg.Connection) -> None:
     """A session that could not give the lock back must not go on in the pool: every keeper would wait for it."""
     is_given_back = False
     try:
