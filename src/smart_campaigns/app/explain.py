@@ -132,8 +132,9 @@ class Explain:
         )
 
     async def _campaign_gates(self, row: CampaignRow, plan: CampaignPlan) -> tuple[Gate, ...]:
-        if plan.carrier is None:
-            return (Gate(scope="campaign", name="caller_number", verdict=Blocked(CampaignReason.NO_CALLER_NUMBER)),)
+        if plan.carrier is None or plan.lacks:
+            lacks = Blocked(CampaignReason.NO_CALLER_NUMBER, None, plan.lacks)
+            return (Gate(scope="campaign", name="caller_number", verdict=lacks),)
         look = await self._look(row, plan, plan.carrier.carrier_id)
         assert look is not None
         verdicts = self._judged(row, plan, look, max(await self.catalog.live_callers(), 0))
@@ -162,8 +163,8 @@ class Explain:
         if row.state.life is not Life.ACTIVE:
             return Blocked(CampaignReason.BREAKER_TRIPPED if row.state.is_tripped else _AT_REST[row.state.life])
         plan = await self.store.plan(row.ref)
-        if plan is None or plan.carrier is None:
-            return Blocked(CampaignReason.NO_CALLER_NUMBER)
+        if plan is None or plan.carrier is None or plan.lacks:
+            return Blocked(CampaignReason.NO_CALLER_NUMBER, None, plan.lacks if plan else "")
         look = await self._look(row, plan, plan.carrier.carrier_id)
         if look is None:
             return Blocked(CampaignReason.NO_CALLER_NUMBER)

@@ -153,7 +153,7 @@ class Placer:
             return AGAIN
         carrier = plan.carrier
         if carrier is None or plan.agent_id is None or (self.ref.org_id, carrier.carrier_id) != self.carrier:
-            self.told, self._plan = Blocked(CampaignReason.NO_CALLER_NUMBER), None
+            self.told, self._plan = Blocked(CampaignReason.NO_CALLER_NUMBER, None, plan.lacks), None
             return None
         look = await self._read(plan, carrier.carrier_id)
         if look is None or self._is_outdated(plan, look.campaign):

@@ -92,6 +92,16 @@ class CampaignPlan:
     """National lists that were imported: name → when."""
     registry_max_age_days: int
 
+    @property
+    def lacks(self) -> str:
+        """What the campaign has nobody to call with: a usable number, or the agent's version; blank: it has both."""
+        if self.carrier is None:
+            return "no usable number to call from"
+        if self.agent_id is not None:
+            return ""
+        version = self.settings.agent_version
+        return "no published agent" if version is None else f"its agent has no version {version}"
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Look:

@@ -39,6 +39,7 @@ select t.state_now as state, t.next_at, t.reason, t.detail,
   (select a.upper_at from attempt a where a.org_id = $1 and a.number_id = n.number_id and a.is_dialed
     order by a.upper_at desc limit 1) as last_dialed_at,
   array(select a.upper_at from attempt a where a.org_id = $1 and a.number_id = n.number_id and a.is_dialed and a.state <> 8
+      and a.counts_as_attempt is not false
     order by a.upper_at desc limit 16) as recent
 from contact c cross join v left join t on true
 left join number n on n.org_id = $1 and (n.number_id = t.number_id
