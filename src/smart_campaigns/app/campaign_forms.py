@@ -7,11 +7,11 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from smart_campaigns.core import campaign as c
-from smart_campaigns.core.campaign_settings import CampaignSettings, Preset
+from smart_campaigns.core.campaign_settings import CampaignSettings, Preset, specs
 from smart_campaigns.core.errors import CommandRefused, FieldError, InvalidInput, NotFound
 from smart_campaigns.core.presets import after_edit, apply_preset
 from smart_campaigns.core.settings_json import from_json, to_json
-from smart_campaigns.core.settings_validation import SettingsContext, locked_changes, validate
+from smart_campaigns.core.settings_validation import SettingsContext, limits_of, locked_changes, validate
 from smart_campaigns.ports.records import (
     CampaignRecords,
     CampaignRow,
@@ -21,6 +21,8 @@ from smart_campaigns.ports.records import (
     Organization,
     Records,
 )
+
+COPY = " (copy)"
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,24 +35,56 @@ class CampaignForms:
     explain: ExplainRecords
     zones: Mapping[str, Sequence[str]]
 
-    async def create(self, organization: Organization, values: Mapping[str, Any]) -> CampaignRow:
-        """A paused campaign with no channels. Raises InvalidInput."""
-        settings = _with_preset(from_json(values), values, organization.channel_cap, CampaignSettings())
+    async def create(
+        self, organization: Organization, values: Mapping[str, Any], *, is_draft: bool = False
+    ) -> CampaignRow:
+        """A paused campaign with no channels; a draft may lack what is required. Raises InvalidInput."""
+        settings = _with_preset(from_json(values), values, organization.channel_cap, None)
         settings = await self._with_defaults(organization, settings)
-        kind = await self._checked(organization, settings)
-        return await self.campaigns.create_campaign(organization.org_id, settings, is_draft=False, is_virtual=kind)
+        errors, kind = await self._judged(organization, settings)
+        _refuse(settings, errors, is_draft=is_draft)
+        return await self.campaigns.create_campaign(organization.org_id, settings, is_draft=is_draft, is_virtual=kind)
+
+    async def duplicate(self, organization: Organization, code: str, name: str | None) -> CampaignRow:
+        """The same settings in a campaign of its own: paused (a draft stays one), no channels, no run, no breaker.
+
+        Nothing is judged anew: what no longer fits (an end date, a released number) is told by readiness. Raises
+        InvalidInput for a name that is too long.
+        """
+        row = await self.campaigns.campaign(organization.org_id, code)
+        longest = int(specs()["name"].maximum or 0)
+        if name is not None and not 1 <= len(name.strip()) <= longest:
+            raise InvalidInput((FieldError(field="name", message=f"{limits_of(specs()['name'])}; give one"),))
+        copy = f"{row.name[: longest - len(COPY)]}{COPY}" if row.name else ""
+        return await self.campaigns.create_campaign(
+            organization.org_id,
+            replace(row.settings, name=name or copy),
+            is_draft=row.state.life is c.Life.DRAFT,
+            is_virtual=row.is_virtual,
+        )
+
+    async def lacks(self, organization: Organization, row: CampaignRow) -> Sequence[FieldError]:
+        """What a draft must still be given before it is a campaign; () for any other."""
+        if row.state.life is not c.Life.DRAFT:
+            return ()
+        errors, _ = await self._judged(organization, row.settings)
+        return errors
 
     async def edit(self, organization: Organization, code: str, values: Mapping[str, Any]) -> CampaignRow:
-        """Raises InvalidInput, CommandRefused (`ended`, `locked_after_first_run`), StaleVersion."""
+        """A draft that is complete now becomes a paused campaign. Raises InvalidInput, CommandRefused (`ended`,
+        `locked_after_first_run`), StaleVersion."""
         row = await self.campaigns.campaign(organization.org_id, code)
         if row.state.life in c.ENDED:
             raise CommandRefused("ended", f"This campaign is {row.state.life}. Duplicate it to dial again.")
         settings = from_json({**to_json(row.settings), **values})
         settings = _with_preset(settings, values, organization.channel_cap, row.settings)
-        kind = await self._checked(organization, settings)
+        errors, kind = await self._judged(organization, settings)
+        _refuse(settings, errors, is_draft=row.state.life is c.Life.DRAFT)
         if row.runs_begun:
             _refuse_locked(row, settings, kind)
-        await self.campaigns.edit_campaign(row.ref, settings, based_on=row.settings_version, is_virtual=kind)
+        await self.campaigns.edit_campaign(
+            row.ref, settings, based_on=row.settings_version, is_virtual=kind, is_complete=not errors
+        )
         return await self.campaigns.campaign(organization.org_id, code)
 
     async def _with_defaults(self, organization: Organization, settings: CampaignSettings) -> CampaignSettings:
@@ -67,8 +101,10 @@ class CampaignForms:
             caller_numbers=settings.caller_numbers or (carriers[0].numbers if len(carriers) == 1 else ()),
         )
 
-    async def _checked(self, organization: Organization, settings: CampaignSettings) -> bool | None:
-        """Whether its numbers are virtual; None: it has none yet. Raises InvalidInput."""
+    async def _judged(
+        self, organization: Organization, settings: CampaignSettings
+    ) -> tuple[Sequence[FieldError], bool | None]:
+        """Every wrong field, and whether its numbers are virtual; None: it has none yet."""
         carriers = [
             carrier
             for carrier in await self.catalog.carriers(organization.org_id)
@@ -87,9 +123,7 @@ class CampaignForms:
             *_one_carrier(carriers),
             *await self._references(organization, settings),
         )
-        if errors:
-            raise InvalidInput(errors)
-        return carriers[0].config.is_virtual if carriers else None
+        return errors, carriers[0].config.is_virtual if carriers else None
 
     async def _single_contact(self, organization: Organization, settings: CampaignSettings) -> Sequence[str] | None:
         if settings.single_contact is None:
@@ -102,19 +136,32 @@ class CampaignForms:
 
     async def _references(self, organization: Organization, settings: CampaignSettings) -> Sequence[FieldError]:
         errors = []
-        if settings.project_id not in {project.id for project in await self.catalog.projects(organization.org_id)}:
+        if settings.project_id and settings.project_id not in {
+            project.id for project in await self.catalog.projects(organization.org_id)
+        }:
             errors.append(FieldError(field="project_id", message="no project of this organization; choose one"))
         agents = {agent.id for agent in await self.catalog.agents(organization.org_id)}
         if settings.agent_id is not None and settings.agent_id not in agents:
             errors.append(FieldError(field="agent_id", message="no agent of this organization; choose one"))
+        elif settings.agent_version is not None:
+            errors += await self._agent_version(organization.org_id, settings.agent_id, settings.agent_version)
         return errors
+
+    async def _agent_version(self, org_id: int, agent_id: int | None, version: int) -> Sequence[FieldError]:
+        if agent_id is None:
+            message = "needs an agent; choose one, or leave the version blank"
+        elif version < 1 or version > await self.catalog.latest_version(org_id, agent_id):
+            message = f"this agent has no version {version}; leave it blank for the published one"
+        else:
+            return ()
+        return (FieldError(field="agent_version", message=message),)
 
 
 def _with_preset(
-    settings: CampaignSettings, values: Mapping[str, Any], cap: int, before: CampaignSettings
+    settings: CampaignSettings, values: Mapping[str, Any], cap: int, before: CampaignSettings | None
 ) -> CampaignSettings:
     """A preset that is named fills its three values; those given beside it are kept, and make it custom."""
-    if "preset" not in values and before.project_id:
+    if "preset" not in values and before is not None:
         return after_edit(before, settings)
     filled = apply_preset(settings, settings.preset, cap)
     given = {
@@ -123,6 +170,18 @@ def _with_preset(
         if name in values and getattr(settings, name) != getattr(filled, name)
     }
     return replace(filled, **given, preset=Preset.CUSTOM if given else settings.preset)
+
+
+def _refuse(settings: CampaignSettings, errors: Sequence[FieldError], *, is_draft: bool) -> None:
+    """A draft is kept while something is blank; what is filled in must be right there, too. Raises InvalidInput."""
+    wrong = [error for error in errors if not (is_draft and _is_blank(settings, error.field))]
+    if wrong:
+        raise InvalidInput(tuple(wrong))
+
+
+def _is_blank(settings: CampaignSettings, field: str) -> bool:
+    value = getattr(settings, field)
+    return not value or (isinstance(value, str) and not value.strip())
 
 
 def _refuse_locked(row: CampaignRow, settings: CampaignSettings, kind: bool | None) -> None:

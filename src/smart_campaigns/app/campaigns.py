@@ -6,13 +6,14 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 
 from smart_campaigns.core import campaign as c
-from smart_campaigns.core.campaign_settings import AVAILABLE_TRIGGERS
+from smart_campaigns.core.campaign_settings import AVAILABLE_TRIGGERS, specs
 from smart_campaigns.core.series import can_run_again, start_of
 from smart_campaigns.ports.records import CampaignRecords, CampaignRow, StartFacts
 
 NO_AGENT = "it has no published agent"
 NO_CALLER_NUMBER = "it has no number to call from"
 NO_CONTACT = "its project has no contact"
+_REQUIRED = tuple(name for name, spec in specs().items() if spec.is_required)
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +42,16 @@ class CampaignCommands:
 
     async def reset_breaker(self, org_id: int, code: str) -> CampaignRow:
         return await self._do(org_id, code, lambda *_: c.ResetBreaker())
+
+    async def archive(self, org_id: int, code: str) -> CampaignRow:
+        return await self._do(org_id, code, lambda *_: c.Archive())
+
+    async def unarchive(self, org_id: int, code: str) -> CampaignRow:
+        return await self._do(org_id, code, lambda *_: c.Unarchive())
+
+    async def delete(self, org_id: int, code: str) -> CampaignRow:
+        """Only a draft; answers what it was."""
+        return await self._do(org_id, code, lambda *_: c.Delete())
 
     async def _do(self, org_id: int, code: str, command: Callable[[CampaignRow, StartFacts], c.Command]) -> CampaignRow:
         found = await self.records.campaign(org_id, code)
@@ -73,6 +84,8 @@ def as_it_stands(row: CampaignRow, facts: StartFacts) -> c.Campaign:
 
 def _missing(row: CampaignRow, facts: StartFacts) -> tuple[str, ...]:
     missing = []
+    if row.state.life is c.Life.DRAFT and (blank := [name for name in _REQUIRED if not getattr(row.settings, name)]):
+        missing.append("its settings lack " + ", ".join(blank))
     if not facts.has_agent:
         missing.append(NO_AGENT)
     if not facts.has_caller_number:

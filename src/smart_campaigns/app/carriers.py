@@ -7,12 +7,16 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from smart_campaigns.core.budget import Price
 from smart_campaigns.core.errors import FieldError, InvalidInput, NotFound
+from smart_campaigns.core.units import MICRO
+from smart_campaigns.ports.organization_records import CarrierEdit, OrganizationRecords
 from smart_campaigns.ports.phonebook import Phonebook
 from smart_campaigns.ports.records import CarrierRow, CatalogRecords, NewCarrier, Records
 
 RATE_MIN, RATE_MAX = 0.1, 1000.0
 CALLS_MAX = 10_000
+PRICE_MAX = 10_000
 PORT_MAX = 65_535
 _ENVIRONMENT_NAME = re.compile(r"[A-Za-z_][A-Za-z0-9_]*")
 
@@ -22,6 +26,7 @@ class Carriers:
     records: Records
     catalog: CatalogRecords
     phonebook: Phonebook
+    organizations: OrganizationRecords
 
     async def add(self, org_id: int, carrier: NewCarrier) -> CarrierRow:
         """Raises InvalidInput, NameTaken."""
@@ -30,6 +35,35 @@ class Carriers:
             raise InvalidInput(errors)
         carrier_id = await self.records.add_carrier(org_id, carrier)
         return next(c for c in await self.catalog.carriers(org_id) if c.config.carrier_id == carrier_id)
+
+    async def edit(self, org_id: int, name: str, edit: CarrierEdit) -> CarrierRow:
+        """Acts on the next placement; a lowered limit ends no call. Raises InvalidInput, NotFound."""
+        found = await self.find(org_id, name)
+        if edit == CarrierEdit():
+            raise InvalidInput(
+                (FieldError(field="carrier", message="nothing to change; give a rate, calls or a price"),)
+            )
+        errors = tuple(_limit_errors(edit.calls_per_second, edit.concurrent_calls, edit.prices or ()))
+        if errors:
+            raise InvalidInput(errors)
+        await self.organizations.edit_carrier(org_id, found.config.carrier_id, edit)
+        return await self.find(org_id, name)
+
+    async def release(self, org_id: int, numbers: Sequence[str], country: str) -> list[str]:
+        """They leave the rotation at the next placement; calls in progress go on. Raises InvalidInput; none then."""
+        own = {number.e164 for number in await self.catalog.phone_numbers(org_id)}
+        e164, errors = [], []
+        for text in numbers:
+            info = self.phonebook.lookup(text, country)
+            if info.e164 in own:
+                e164.append(info.e164)
+            else:
+                message = f"{info.e164 or repr(text)} is no number of this organization; see number list"
+                errors.append(FieldError(field="number", message=message))
+        if errors:
+            raise InvalidInput(tuple(errors))
+        await self.organizations.release_numbers(org_id, e164)
+        return e164
 
     async def find(self, org_id: int, name: str | None) -> CarrierRow:
         """By name or id; without one, the only one there is."""
@@ -69,13 +103,10 @@ def _errors(carrier: NewCarrier) -> Iterator[FieldError]:
     config = carrier.config
     if not carrier.name.strip():
         yield FieldError(field="name", message="required; give one")
-    if not RATE_MIN <= carrier.calls_per_second <= RATE_MAX:
-        yield FieldError(field="calls_per_second", message=f"{RATE_MIN} to {RATE_MAX:,.0f}; give a rate in that range")
-    if not 1 <= carrier.concurrent_calls <= CALLS_MAX:
-        yield FieldError(field="concurrent_calls", message=f"1 to {CALLS_MAX:,}; give a number in that range")
+    yield from _limit_errors(carrier.calls_per_second, carrier.concurrent_calls, carrier.prices)
     if carrier.kind == "sip" and not str(config.get("host") or "").strip():
         yield FieldError(field="host", message="required; give the trunk's name or address")
-    if not 0 <= int(config.get("port") or 0) <= PORT_MAX:
+    if (port := config.get("port")) is not None and not 1 <= int(port) <= PORT_MAX:
         yield FieldError(field="port", message=f"1 to {PORT_MAX}; a SIP trunk's is 5060 as a rule")
     if config.get("transport", "udp") not in {"udp", "tcp", "tls"}:
         yield FieldError(field="transport", message="udp, tcp or tls")
@@ -85,6 +116,21 @@ def _errors(carrier: NewCarrier) -> Iterator[FieldError]:
     rate = config.get("answer_rate")
     if rate is not None and not 0 <= rate <= 1:
         yield FieldError(field="answer_rate", message="0 to 1; give a share such as 0.4")
+
+
+def _limit_errors(rate: float | None, calls: int | None, prices: Sequence[Price]) -> Iterator[FieldError]:
+    if rate is not None and not RATE_MIN <= rate <= RATE_MAX:
+        message = f"{RATE_MIN} to {RATE_MAX:,.0f} a second; this is {rate:g}"
+        yield FieldError(field="calls_per_second", message=message)
+    if calls is not None and not 1 <= calls <= CALLS_MAX:
+        yield FieldError(field="concurrent_calls", message=f"1 to {CALLS_MAX:,}; this is {calls}")
+    for price in prices:
+        if not 0 <= price.per_minute_micro <= PRICE_MAX * MICRO or not 0 <= price.setup_micro <= PRICE_MAX * MICRO:
+            yield FieldError(
+                field="price", message=f"0 to {PRICE_MAX:,} a minute and a call; give an amount in that range"
+            )
+    if len({price.prefix for price in prices}) < len(prices):
+        yield FieldError(field="price", message="one price a prefix; leave the repeated one out")
 
 
 def _password_errors(config: Any, *, has_secret: bool) -> Iterator[FieldError]:

@@ -7,9 +7,10 @@ from dataclasses import dataclass
 
 from smart_campaigns.core.errors import FieldError, InvalidInput
 from smart_campaigns.ports.phonebook import Phonebook
-from smart_campaigns.ports.records import DncRecords, Records
+from smart_campaigns.ports.records import DncRecords, ImportedRegistry, OptOut, Records
 
 REJECTED_SHOWN = 100
+PAGE_MAX = 10_000
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -36,6 +37,19 @@ class DncLists:
 
     async def remove(self, org_id: int, numbers: Sequence[str], country: str) -> int:
         return await self.dnc.remove_dnc(org_id, self._e164(numbers, country))
+
+    async def page(self, org_id: int, text: str | None, *, after: str = "", limit: int = 100) -> Sequence[OptOut]:
+        """The organization's own opt-outs in the order of their numbers. Raises InvalidInput."""
+        if not 1 <= limit <= PAGE_MAX:
+            raise InvalidInput((FieldError(field="limit", message=f"1 to {PAGE_MAX:,}; this is {limit:,}"),))
+        digits = "".join(c for c in text or "" if c.isdecimal())
+        if text and not digits:
+            raise InvalidInput((FieldError(field="search", message=f"{text!r} has no digit; give part of a number"),))
+        return await self.dnc.opt_outs(org_id, digits, after, limit)
+
+    async def national(self, org_id: int) -> Sequence[ImportedRegistry]:
+        """The national lists that were imported."""
+        return await self.dnc.imported(org_id)
 
     async def import_registry(self, org_id: int, registry: str, country: str, lines: Iterable[str]) -> RegistryImport:
         """A national list, one number a line, in place of the one before. Refused when no line is a number."""

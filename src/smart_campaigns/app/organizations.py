@@ -4,14 +4,17 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from smart_campaigns.core.errors import CommandRefused, FieldError, InvalidInput, NotFound
 from smart_campaigns.core.wall_clock import is_known_zone
+from smart_campaigns.ports.organization_records import OrganizationCard, OrganizationEdit, OrganizationRecords
 from smart_campaigns.ports.records import NameTaken, Organization, Records
 
 CAP_MAX = 100_000
 NAME_MAX = 120
+CALLBACK_TOLERANCE_MAX_MIN = 240
+DNC_MAX_AGE_MAX_DAYS = 365
 _CURRENCY = re.compile(r"[A-Z]{3}")
 FIRST_AGENT = "Recorded message"
 
@@ -32,6 +35,7 @@ class Organizations:
     """`zones`: IANA zones by ISO 3166 country."""
 
     records: Records
+    editing: OrganizationRecords
     zones: Mapping[str, tuple[str, ...]]
 
     async def create(self, new: NewOrganization) -> Organization:
@@ -50,6 +54,38 @@ class Organizations:
         )
         await self.records.add_agent(org_id, FIRST_AGENT, {"kind": "recorded_sentence"})
         return next(one for one in await self.records.organizations() if one.org_id == org_id)
+
+    async def card(self, org_id: int) -> OrganizationCard:
+        return await self.editing.card(org_id)
+
+    async def edit(self, org_id: int, edit: OrganizationEdit) -> OrganizationCard:
+        """Acts on the next placement; a lowered cap ends no call. Raises InvalidInput, CommandRefused (`money_spent`)."""
+        if edit == OrganizationEdit():
+            raise InvalidInput((FieldError(field="organization", message="nothing to change; give what shall be new"),))
+        before = await self.editing.card(org_id)
+        errors = tuple(self._edit_errors(edit))
+        if errors:
+            raise InvalidInput(errors)
+        if edit.currency == before.currency:
+            edit = replace(edit, currency=None)
+        await self.editing.edit_organization(org_id, edit)
+        return await self.editing.card(org_id)
+
+    def _edit_errors(self, edit: OrganizationEdit) -> Iterator[FieldError]:
+        if edit.channel_cap is not None:
+            yield from _cap_errors(edit.channel_cap)
+        if edit.zone is not None:
+            yield from _zone_errors(edit.zone)
+        if edit.currency is not None:
+            yield from _currency_errors(edit.currency)
+        countries = edit.allowed_countries
+        if countries is not None and not countries:
+            yield FieldError(field="allow", message="at least one country; nothing could be dialed")
+        for country in countries or ():
+            if country not in self.zones:
+                yield FieldError(field="allow", message=f"{country!r} is no ISO 3166 code; give one such as US or IN")
+        yield from _within("callback_tolerance", edit.callback_tolerance_min, 0, CALLBACK_TOLERANCE_MAX_MIN, "minutes")
+        yield from _within("dnc_max_age", edit.dnc_max_age_days, 1, DNC_MAX_AGE_MAX_DAYS, "days")
 
     async def choose(self, name: str | None) -> Organization:
         """By name; without one, the only one there is."""
@@ -76,9 +112,27 @@ class Organizations:
             yield FieldError(
                 field="zone", message=f"{new.country} has several; give one such as {', '.join(zones[:3])}"
             )
-        if new.zone is not None and (new.zone.startswith(("UTC+", "UTC-")) or not is_known_zone(new.zone)):
-            yield FieldError(field="zone", message=f"{new.zone!r} is no IANA time zone; give one such as Asia/Kolkata")
-        if not _CURRENCY.fullmatch(new.currency):
-            yield FieldError(field="currency", message=f"{new.currency!r} is no ISO 4217 code; give one such as USD")
-        if not 1 <= new.channel_cap <= CAP_MAX:
-            yield FieldError(field="cap", message=f"1 to {CAP_MAX:,} channels; this is {new.channel_cap:,}")
+        if new.zone is not None:
+            yield from _zone_errors(new.zone)
+        yield from _currency_errors(new.currency)
+        yield from _cap_errors(new.channel_cap)
+
+
+def _zone_errors(zone: str) -> Iterator[FieldError]:
+    if zone.startswith(("UTC+", "UTC-")) or not is_known_zone(zone):
+        yield FieldError(field="zone", message=f"{zone!r} is no IANA time zone; give one such as Asia/Kolkata")
+
+
+def _currency_errors(currency: str) -> Iterator[FieldError]:
+    if not _CURRENCY.fullmatch(currency):
+        yield FieldError(field="currency", message=f"{currency!r} is no ISO 4217 code; give one such as USD")
+
+
+def _cap_errors(cap: int) -> Iterator[FieldError]:
+    if not 1 <= cap <= CAP_MAX:
+        yield FieldError(field="cap", message=f"1 to {CAP_MAX:,} channels; this is {cap:,}")
+
+
+def _within(field: str, value: int | None, least: int, most: int, unit: str) -> Iterator[FieldError]:
+    if value is not None and not least <= value <= most:
+        yield FieldError(field=field, message=f"{least} to {most:,} {unit}; this is {value:,}")

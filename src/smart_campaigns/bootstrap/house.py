@@ -21,10 +21,14 @@ from smart_campaigns.adapters.policy_files import load_policy
 from smart_campaigns.adapters.postgres.campaign_records import PostgresCampaigns
 from smart_campaigns.adapters.postgres.catalog_records import PostgresCatalog
 from smart_campaigns.adapters.postgres.connections import AWAY, Connections
+from smart_campaigns.adapters.postgres.contact_records import PostgresContacts
 from smart_campaigns.adapters.postgres.dialer_store import PostgresDialerStore
 from smart_campaigns.adapters.postgres.dnc_records import PostgresDnc
 from smart_campaigns.adapters.postgres.explain_records import PostgresExplain
+from smart_campaigns.adapters.postgres.forecast_records import PostgresForecasts
+from smart_campaigns.adapters.postgres.ledger_records import PostgresLedger
 from smart_campaigns.adapters.postgres.migrate import migrate
+from smart_campaigns.adapters.postgres.organization_records import PostgresOrganizations
 from smart_campaigns.adapters.postgres.records import PostgresRecords
 from smart_campaigns.adapters.postgres.run_records import PostgresRuns
 from smart_campaigns.adapters.postgres.server import EmbeddedPostgres
@@ -67,6 +71,10 @@ class House:
     catalog: PostgresCatalog
     dnc: PostgresDnc
     explain: PostgresExplain
+    address_book: PostgresContacts
+    forecasts: PostgresForecasts
+    ledger: PostgresLedger
+    organizations: PostgresOrganizations
     embedded: EmbeddedPostgres | None
 
     @property
@@ -108,6 +116,10 @@ async def open_house(settings: Settings, *, hot: bool = False) -> AsyncIterator[
             catalog=PostgresCatalog(cold),
             dnc=PostgresDnc(cold),
             explain=PostgresExplain(cold),
+            address_book=PostgresContacts(cold),
+            forecasts=PostgresForecasts(cold),
+            ledger=PostgresLedger(cold),
+            organizations=PostgresOrganizations(cold),
             embedded=embedded,
         )
 

@@ -6,15 +6,20 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from smart_campaigns.adapters.countries import zones_by_country
+from smart_campaigns.adapters.holiday_calendars import LibraryCalendars
 from smart_campaigns.adapters.phonebook import LibraryPhonebook, load_phonebook
 from smart_campaigns.adapters.policy_files import load_policy
+from smart_campaigns.app.address_book import AddressBook
+from smart_campaigns.app.calls import Calls
 from smart_campaigns.app.campaign_forms import CampaignForms
 from smart_campaigns.app.campaigns import CampaignCommands
 from smart_campaigns.app.carriers import Carriers
 from smart_campaigns.app.contacts import Contacts
 from smart_campaigns.app.dnc import DncLists
+from smart_campaigns.app.estimates import Estimates
 from smart_campaigns.app.explain import Explain
 from smart_campaigns.app.organizations import Organizations
+from smart_campaigns.app.readiness import Readiness
 from smart_campaigns.bootstrap.house import House, policy_law
 from smart_campaigns.core.policy_rows import Registries
 
@@ -31,15 +36,42 @@ class UseCases:
 
     @property
     def organizations(self) -> Organizations:
-        return Organizations(self.house.records, zones_by_country())
+        return Organizations(self.house.records, self.house.organizations, zones_by_country())
 
     @property
     def carriers(self) -> Carriers:
-        return Carriers(self.house.records, self.house.catalog, self.phonebook)
+        return Carriers(self.house.records, self.house.catalog, self.phonebook, self.house.organizations)
 
     @property
     def contacts(self) -> Contacts:
         return Contacts(self.house.records, self.house.catalog)
+
+    @property
+    def address_book(self) -> AddressBook:
+        house = self.house
+        return AddressBook(house.address_book, house.records, house.catalog, self.phonebook)
+
+    @property
+    def calls(self) -> Calls:
+        return Calls(self.house.campaigns, self.house.ledger)
+
+    @property
+    def estimates(self) -> Estimates:
+        return Estimates(self.house.store, self.house.campaigns, self.house.forecasts)
+
+    @property
+    def readiness(self) -> Readiness:
+        house = self.house
+        return Readiness(
+            store=house.store,
+            campaigns=house.campaigns,
+            catalog=house.catalog,
+            records=house.forecasts,
+            explain=self.explain,
+            phonebook=self.phonebook,
+            policy=load_policy(),
+            has_calendar=lambda place, year: LibraryCalendars().public_holidays(place, year) is not None,
+        )
 
     @property
     def dnc(self) -> DncLists:

@@ -2,18 +2,23 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Awaitable, Callable
 from pathlib import Path
 from typing import Annotated, Any
+from zoneinfo import ZoneInfo
 
 import typer
-from rich.table import Table
+from rich.console import Group
 
-from smart_campaigns.cli import campaign_views
+from smart_campaigns.cli import campaign_outlook, campaign_views
+from smart_campaigns.cli.campaign_outlook import estimate_data, estimate_lines
 from smart_campaigns.cli.session import JsonOption, OrgOption, Reply, Session, in_organization
 from smart_campaigns.cli.settings_pairs import read_settings
+from smart_campaigns.cli.tables import table
 from smart_campaigns.core.campaign import Life
-from smart_campaigns.core.errors import NotFound
+from smart_campaigns.core.errors import FieldError, NotFound
+from smart_campaigns.core.presets import channels_cut_from
 from smart_campaigns.core.settings_json import to_json
 from smart_campaigns.core.settings_validation import warnings
 from smart_campaigns.ports.records import CampaignRow
@@ -22,6 +27,8 @@ campaign = typer.Typer(no_args_is_help=True, help="Campaigns: settings and comma
 campaign.command("status")(campaign_views.status)
 campaign.command("why")(campaign_views.why)
 campaign.command("events")(campaign_views.events)
+campaign.command("readiness")(campaign_outlook.readiness)
+campaign.command("estimate")(campaign_outlook.estimate)
 
 Code = Annotated[str, typer.Argument(help="The campaign's code, such as MR-1.")]
 SetOption = Annotated[
@@ -40,19 +47,21 @@ def create(
     preset: Annotated[str | None, typer.Option(help="conservative, balanced or aggressive.")] = None,
     pairs: SetOption = None,
     file: FileOption = None,
+    draft: Annotated[bool, typer.Option("--draft", help="Keep it although something is missing.")] = False,
     org: OrgOption = None,
     as_json: JsonOption = False,
 ) -> None:
-    """A paused campaign with no channels."""
+    """A paused campaign with no channels; with --draft, a form to be completed later."""
 
     async def work(session: Session) -> Reply:
         values = read_settings(pairs or [], file) | _given(name=name, preset=preset)
         if project is not None or "project_id" not in values:
-            values["project_id"] = (await session.use.contacts.project(session.org_id, project)).id
+            values |= await _project(session, project, may_lack=draft)
         if agent is not None:
             values["agent_id"] = await _agent(session, agent)
-        row = await session.use.forms.create(session.organization, values)
-        return _changed(row, f"Campaign {row.code}, paused, with no channels. Next: campaign allocate {row.code} N.")
+        row = await session.use.forms.create(session.organization, values, is_draft=draft)
+        next_step = f"Campaign {row.code}, paused, with no channels. Next: campaign allocate {row.code} N."
+        return await _changed(session, row, next_step)
 
     in_organization(work, org=org, as_json=as_json)
 
@@ -61,6 +70,8 @@ def create(
 def edit(
     *,
     code: Code,
+    name: Annotated[str | None, typer.Option(help="Shown everywhere.")] = None,
+    project: Annotated[str | None, typer.Option(help="By name; not after the first run.")] = None,
     agent: Annotated[str | None, typer.Option(help="By name.")] = None,
     preset: Annotated[str | None, typer.Option(help="conservative, balanced or aggressive.")] = None,
     pairs: SetOption = None,
@@ -68,30 +79,62 @@ def edit(
     org: OrgOption = None,
     as_json: JsonOption = False,
 ) -> None:
-    """Change settings; acts on the next placement."""
+    """Change settings; acts on the next placement. A draft that is complete now becomes a paused campaign."""
 
     async def work(session: Session) -> Reply:
-        values = read_settings(pairs or [], file) | _given(preset=preset)
+        values = read_settings(pairs or [], file) | _given(name=name, preset=preset)
+        if project is not None:
+            values |= await _project(session, project, may_lack=False)
         if agent is not None:
             values["agent_id"] = await _agent(session, agent)
         row = await session.use.forms.edit(session.organization, code, values)
-        return _changed(row, f"Campaign {row.code}: settings version {row.settings_version}.")
+        said = f"Campaign {row.code}, {row.state.life}: settings version {row.settings_version}."
+        return await _changed(session, row, said)
+
+    in_organization(work, org=org, as_json=as_json)
+
+
+@campaign.command("duplicate")
+def duplicate(
+    *,
+    code: Code,
+    name: Annotated[str | None, typer.Option(help="Of the copy; blank: the same with (copy).")] = None,
+    org: OrgOption = None,
+    as_json: JsonOption = False,
+) -> None:
+    """A campaign of its own with the same settings: paused, no channels, no run. Works on a stopped one."""
+
+    async def work(session: Session) -> Reply:
+        row = await session.use.forms.duplicate(session.organization, code, name)
+        return await _changed(session, row, f"Campaign {row.code}, {row.state.life}: a copy of {code}.")
 
     in_organization(work, org=org, as_json=as_json)
 
 
 @campaign.command("list")
-def list_(*, org: OrgOption = None, as_json: JsonOption = False) -> None:
-    """All campaigns of the organization."""
+def list_(
+    *,
+    all_: Annotated[bool, typer.Option("--all", help="Archived ones, too.")] = False,
+    org: OrgOption = None,
+    as_json: JsonOption = False,
+) -> None:
+    """The campaigns of the organization."""
 
     async def work(session: Session) -> Reply:
-        rows = await session.house.campaigns.campaigns(session.org_id)
-        table = Table("Code", "Name", "State", "Channels", "In use", "Placed today", "Kind")
+        found = await session.house.campaigns.campaigns(session.org_id)
+        rows = [row for row in found if all_ or not row.state.is_archived]
+        figures = ("Channels", "In use", "Today")
+        listed = table("Code", "Name", "State", *figures, "Kind", right=figures, keep=("Code", "State", "Kind"))
         for row in rows:
             kind = "" if row.is_virtual is None else "virtual" if row.is_virtual else "real"
-            figures = (str(row.state.channels), str(row.in_use), str(row.placed_today))
-            table.add_row(row.code, row.name, row.state.life, *figures, kind)
-        return Reply([summary(row) for row in rows], table)
+            counts = (str(row.state.channels), str(row.in_use), str(row.placed_today))
+            state = f"{row.state.life}, archived" if row.state.is_archived else str(row.state.life)
+            listed.add_row(row.code, row.name or "(no name yet)", state, *counts, kind)
+        lives = Counter(str(row.state.life) for row in rows)
+        line = ", ".join(f"{count} {life}" for life, count in lives.items()) or "No campaign yet."
+        hidden = len(found) - len(rows)
+        notes = (f"{hidden} archived: campaign list --all shows them.",) if hidden else ()
+        return Reply([summary(row) for row in rows], Group(listed, line) if rows else line, notes)
 
     in_organization(work, org=org, as_json=as_json)
 
@@ -140,11 +183,35 @@ def reset_breaker(*, code: Code, org: OrgOption = None, as_json: JsonOption = Fa
     _command(lambda s: s.use.commands.reset_breaker(s.org_id, code), org=org, as_json=as_json)
 
 
+@campaign.command("archive")
+def archive(*, code: Code, org: OrgOption = None, as_json: JsonOption = False) -> None:
+    """Out of the list; nothing is lost."""
+    _command(lambda s: s.use.commands.archive(s.org_id, code), org=org, as_json=as_json)
+
+
+@campaign.command("unarchive")
+def unarchive(*, code: Code, org: OrgOption = None, as_json: JsonOption = False) -> None:
+    """Back into the list."""
+    _command(lambda s: s.use.commands.unarchive(s.org_id, code), org=org, as_json=as_json)
+
+
+@campaign.command("delete")
+def delete(*, code: Code, org: OrgOption = None, as_json: JsonOption = False) -> None:
+    """Delete a draft; what has been a campaign is archived instead."""
+
+    async def work(session: Session) -> Reply:
+        row = await session.use.commands.delete(session.org_id, code)
+        return Reply({"code": row.code, "is_deleted": True}, f"{row.code}: deleted.")
+
+    in_organization(work, org=org, as_json=as_json)
+
+
 def summary(row: CampaignRow) -> dict[str, Any]:
     return {
         "code": row.code,
         "name": row.name,
         "state": row.state.life,
+        "is_archived": row.state.is_archived,
         "is_tripped": row.state.is_tripped,
         "is_virtual": row.is_virtual,
         "channels": row.state.channels,
@@ -160,19 +227,48 @@ def _command(act: Callable[[Session], Awaitable[CampaignRow]], *, org: str | Non
     async def work(session: Session) -> Reply:
         row = await act(session)
         waits = row.state.life is Life.ACTIVE and await session.house.catalog.live_callers() < 0
-        text = f"{row.code}: {row.state.life}, {row.state.channels} channels, {row.in_use} calls in progress."
+        archived = ", archived" if row.state.is_archived else ""
+        text = f"{row.code}: {row.state.life}{archived}, {row.state.channels} channels, {row.in_use} calls in progress."
         return Reply(summary(row) | {"has_callers": not waits}, text, (NOBODY_DIALS,) if waits else ())
 
     in_organization(work, org=org, as_json=as_json)
 
 
-def _changed(row: CampaignRow, text: str) -> Reply:
-    told = warnings(row.settings)
+async def _changed(session: Session, row: CampaignRow, text: str) -> Reply:
+    """The settings as they stand, what a person should know of them, and the estimate (of a draft: what it lacks)."""
+    lacks = await session.use.forms.lacks(session.organization, row)
+    today = row.now.astimezone(ZoneInfo(row.settings.zone or "UTC")).date()
+    told = (*warnings(row.settings, today), *_cut_to_cap(row, session.organization.channel_cap))
     data = summary(row) | {
         "settings": to_json(row.settings),
         "warnings": [{"field": one.field, "message": one.message} for one in told],
     }
-    return Reply(data, text, tuple(f"{one.field}: {one.message}" for one in told))
+    notes = tuple(f"{one.field}: {one.message}" for one in told)
+    if row.state.life is Life.DRAFT:
+        missing = [{"field": one.field, "message": one.message} for one in lacks]
+        rest = [f"  {one.field}: {one.message}" for one in lacks] or [
+            f"  nothing: campaign edit {row.code} completes it."
+        ]
+        return Reply(data | {"missing": missing}, "\n".join([f"Draft {row.code} is kept. Missing:", *rest]), notes)
+    forecast = await session.use.estimates.of_row(row)
+    shown = "\n".join([text, *estimate_lines(forecast)])
+    return Reply(data | {"estimate": estimate_data(forecast)}, shown, notes)
+
+
+def _cut_to_cap(row: CampaignRow, cap: int) -> tuple[FieldError, ...]:
+    """A preset's channels are cut to the organization's cap, and that is said."""
+    wanted = channels_cut_from(row.settings.preset, cap)
+    if wanted is None:
+        return ()
+    message = f"{wanted} by the preset, cut to the organization's cap of {cap}"
+    return (FieldError(field="planned_channels", message=message),)
+
+
+async def _project(session: Session, name: str | None, *, may_lack: bool) -> dict[str, Any]:
+    """By name; blank: the only one there is. A draft may be without."""
+    if name is None and may_lack and len(await session.house.catalog.projects(session.org_id)) != 1:
+        return {}
+    return {"project_id": (await session.use.contacts.project(session.org_id, name)).id}
 
 
 async def _agent(session: Session, name: str) -> int:

@@ -20,8 +20,8 @@ from smart_campaigns.core.verdict import FOREVER, Blocked
 from smart_campaigns.ports.records import LogEvent
 
 Code = Annotated[str, typer.Argument(help="The campaign's code, such as MR-1.")]
-WATCH_S = 0.5
-FOLLOW_S = 0.5
+WATCH_S = 1.0
+FOLLOW_S = 1.0
 PAGE = 500
 OUTCOMES = ("answered", "no_answer", "busy", "failed", "completed", "voicemail", "canceled", "ambiguous", "throttled")
 

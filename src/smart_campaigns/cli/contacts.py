@@ -1,8 +1,7 @@
-"""Contacts from a file, and the do-not-call lists."""
+"""Contacts: from a file, and one by one."""
 
 from __future__ import annotations
 
-from dataclasses import asdict
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -11,6 +10,7 @@ import typer
 from rich.progress import Progress
 
 from smart_campaigns.bootstrap.contact_files import as_new_contact, judge_file, rejected_file
+from smart_campaigns.cli import contact_cards
 from smart_campaigns.cli.session import JsonOption, OrgOption, Reply, Session, in_organization
 from smart_campaigns.core.contact_columns import Column
 from smart_campaigns.core.contact_import import Consent, Problem
@@ -20,7 +20,11 @@ if TYPE_CHECKING:
     from smart_campaigns.adapters.contact_files import ContactImport
 
 contacts = typer.Typer(no_args_is_help=True, help="People to call.")
-dnc = typer.Typer(no_args_is_help=True, help="Numbers that are not to be called.")
+contacts.command("list")(contact_cards.list_)
+contacts.command("show")(contact_cards.show)
+contacts.command("add")(contact_cards.add)
+contacts.command("edit")(contact_cards.edit)
+contacts.command("delete")(contact_cards.delete)
 SHOWN = 10
 JSON_SHOWN = 1000
 
@@ -106,53 +110,3 @@ def _consent(basis: str | None, source: str, on: str | None, today: date) -> Con
         return Consent(basis=basis, source=source, on=date.fromisoformat(on) if on else today)
     except ValueError:
         raise InvalidInput((FieldError(field="consent_on", message=f"{on!r} is no date; write 2026-12-31"),)) from None
-
-
-@dnc.command("add")
-def dnc_add(
-    *,
-    numbers: Annotated[list[str], typer.Argument()],
-    reason: Annotated[str | None, typer.Option()] = None,
-    org: OrgOption = None,
-    as_json: JsonOption = False,
-) -> None:
-    """Opt numbers out: no campaign of the organization calls them from now on."""
-
-    async def work(session: Session) -> Reply:
-        added = await session.use.dnc.add(session.org_id, numbers, session.organization.country, reason)
-        return Reply({"added": added, "given": len(numbers)}, f"{added} numbers are new on the do-not-call list.")
-
-    in_organization(work, org=org, as_json=as_json)
-
-
-@dnc.command("remove")
-def dnc_remove(
-    *, numbers: Annotated[list[str], typer.Argument()], org: OrgOption = None, as_json: JsonOption = False
-) -> None:
-    """Take opt-outs back."""
-
-    async def work(session: Session) -> Reply:
-        removed = await session.use.dnc.remove(session.org_id, numbers, session.organization.country)
-        return Reply({"removed": removed}, f"{removed} numbers were taken off the do-not-call list.")
-
-    in_organization(work, org=org, as_json=as_json)
-
-
-@dnc.command("import")
-def dnc_import(
-    *,
-    file: Annotated[Path, typer.Argument(help="One number a line.")],
-    registry: Annotated[str, typer.Option(help="Name of the national list, as in the policy.")],
-    country: Annotated[str, typer.Option(help="ISO 3166 code; also of numbers without +.")],
-    org: OrgOption = None,
-    as_json: JsonOption = False,
-) -> None:
-    """Import a national list as it is today, in place of the former import."""
-
-    async def work(session: Session) -> Reply:
-        with file.open(encoding="utf-8-sig", errors="replace") as lines:
-            done = await session.use.dnc.import_registry(session.org_id, registry, country.upper(), lines)
-        text = f"{registry}: {done.entries:,} numbers, {done.rejected_count:,} lines were no number."
-        return Reply(asdict(done), text)
-
-    in_organization(work, org=org, as_json=as_json)

@@ -6,8 +6,10 @@ import asyncio
 import json
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import date, time
 from typing import Annotated, Any, NoReturn
 
+import asyncpg
 import typer
 from pydantic import ValidationError
 from rich.console import Console, RenderableType
@@ -40,6 +42,8 @@ ERRORS: Mapping[type[Exception], str] = {
     ListenPortTakenError: "port_taken",
     UnreadableColumns: "unreadable_file",
     OSError: "system",
+    UnicodeEncodeError: "invalid_text",
+    asyncpg.DataError: "invalid_value",
 }
 
 
@@ -58,7 +62,7 @@ class Session:
     use: bootstrap.UseCases
     organization: Organization
     as_json: bool
-    console: Console = field(default_factory=lambda: Console(stderr=True))
+    console: Console = field(default_factory=lambda: plain_console(stderr=True))
 
     @property
     def house(self) -> bootstrap.House:
@@ -98,7 +102,7 @@ def run(work: Callable[[], Awaitable[Reply]], *, as_json: bool) -> None:
     except ValidationError as error:  # of SC_* variables
         fail("invalid_input", _environment(error), as_json=as_json, errors=[])
     except CommandRefused as error:
-        fail(error.code, str(error), as_json=as_json)
+        fail(error.code, str(error), as_json=as_json, rows=error.rows)
     except tuple(ERRORS) as error:
         fail(next(code for kind, code in ERRORS.items() if isinstance(error, kind)), str(error), as_json=as_json)
     except KeyboardInterrupt:
@@ -111,16 +115,30 @@ def show(reply: Reply, *, as_json: bool) -> None:
     if as_json:
         print(dumps(reply.data), flush=True)
     else:
-        Console(soft_wrap=isinstance(reply.shown, str)).print(reply.shown)
+        plain_console(soft_wrap=isinstance(reply.shown, str)).print(reply.shown)
     for note in reply.notes:
-        Console(stderr=True, soft_wrap=True).print(note, style="yellow")
+        plain_console(stderr=True, soft_wrap=True).print(note, style="yellow")
 
 
-def fail(code: str, message: str, *, as_json: bool, errors: Sequence[Mapping[str, str]] | None = None) -> NoReturn:
+def plain_console(**how: Any) -> Console:
+    """Shows names as they are: what people called a campaign is no markup."""
+    return Console(markup=False, emoji=False, highlight=False, **how)
+
+
+def fail(
+    code: str,
+    message: str,
+    *,
+    as_json: bool,
+    errors: Sequence[Mapping[str, str]] | None = None,
+    rows: Sequence[str] = (),
+) -> NoReturn:
     if as_json:
         error: dict[str, Any] = {"code": code, "message": message}
         if errors is not None:
             error["errors"] = errors
+        if rows:
+            error["rows"] = rows
         print(dumps({"error": error}), flush=True)
     elif errors:
         for one in errors:
@@ -131,7 +149,11 @@ def fail(code: str, message: str, *, as_json: bool, errors: Sequence[Mapping[str
 
 
 def dumps(data: Any) -> str:
-    return json.dumps(data, default=str, ensure_ascii=False)
+    return json.dumps(data, default=_written, ensure_ascii=False)
+
+
+def _written(value: Any) -> str:
+    return value.isoformat() if isinstance(value, (date, time)) else str(value)
 
 
 async def _awaited(work: Callable[[], Awaitable[Reply]]) -> Reply:
@@ -139,7 +161,7 @@ async def _awaited(work: Callable[[], Awaitable[Reply]]) -> Reply:
 
 
 def _say(line: str) -> None:
-    Console(stderr=True, soft_wrap=True).print(line, style="red", markup=False, highlight=False)
+    plain_console(stderr=True, soft_wrap=True).print(line, style="red")
 
 
 def _plain_error(field_: str, message: str) -> dict[str, str]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import types
 from collections.abc import Mapping, Sequence
+from math import isfinite
 from pathlib import Path
 from typing import Any, Union, get_args, get_origin, get_type_hints
 
@@ -12,6 +13,9 @@ from smart_campaigns.core.campaign_settings import CampaignSettings
 from smart_campaigns.core.errors import FieldError, InvalidInput
 from smart_campaigns.core.units import MICRO
 
+WHOLE_MAX = 2**31 - 1
+"""No setting is larger, and the store's whole numbers are not."""
+SHOWN = 20
 DAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 _FLAGS = {"true": True, "on": True, "yes": True, "1": True, "false": False, "off": False, "no": False, "0": False}
 
@@ -83,13 +87,23 @@ def _day(word: str) -> int:
 
 def _whole(text: str) -> int:
     try:
-        return int(text)
+        found = int(text)
     except ValueError:
-        raise ValueError(f"{text!r} is no whole number") from None
+        raise ValueError(f"{_shortened(text)} is no whole number") from None
+    if abs(found) > WHOLE_MAX:
+        raise ValueError(f"{_shortened(text)} is too large a number")
+    return found
 
 
 def _number(text: str) -> float:
     try:
-        return float(text)
+        found = float(text)
     except ValueError:
-        raise ValueError(f"{text!r} is no number") from None
+        raise ValueError(f"{_shortened(text)} is no number") from None
+    if not isfinite(found):
+        raise ValueError(f"{_shortened(text)} is no number that can be counted to")
+    return found
+
+
+def _shortened(text: str) -> str:
+    return repr(text if len(text) <= SHOWN else f"{text[:SHOWN]}…")

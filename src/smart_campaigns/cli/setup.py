@@ -1,30 +1,37 @@
-"""Setting up: organization, carriers, numbers to call from, projects."""
+"""Setting up: organization and carriers."""
 
 from __future__ import annotations
 
 import sys
 from dataclasses import asdict
+from math import isfinite
 from pathlib import Path
 from typing import Annotated, Any
 
 import typer
 from rich.prompt import Prompt
-from rich.table import Table
 
 from smart_campaigns import bootstrap
+from smart_campaigns.app.carriers import CALLS_MAX, RATE_MAX, RATE_MIN
 from smart_campaigns.app.organizations import NewOrganization
 from smart_campaigns.cli.session import JsonOption, OrgOption, Reply, Session, in_organization, on_store
+from smart_campaigns.cli.tables import money, table
 from smart_campaigns.core.budget import Price
 from smart_campaigns.core.errors import FieldError, InvalidInput
 from smart_campaigns.core.units import MICRO
+from smart_campaigns.ports.organization_records import CarrierEdit
 from smart_campaigns.ports.records import CarrierRow, NewCarrier
 
 carrier = typer.Typer(no_args_is_help=True, help="Ways to place calls.")
-number = typer.Typer(no_args_is_help=True, help="Numbers to call from.")
-project = typer.Typer(no_args_is_help=True, help="Sets of contacts.")
+PriceOption = Annotated[
+    list[str] | None,
+    typer.Option(help="[PREFIX=]PER_MINUTE[:FIRST/THEN[:SETUP]], such as 1212=0.012:60/6:0.05; repeatable."),
+]
 VIRTUAL_RATE, VIRTUAL_CALLS = 50.0, 100
 TRUNK_RATE, TRUNK_CALLS = 1.0, 10
 SIP_PORT = 5060
+STEP_MAX_S = 3600
+AMOUNT_MAX = 1e9
 
 
 def init(
@@ -69,14 +76,14 @@ def carrier_add(  # each option is one property of a carrier
     seed: Annotated[int, typer.Option(help="Of the virtual people.")] = 1,
     fast: Annotated[bool, typer.Option(help="Virtual people ring and talk shortly.")] = False,
     answer_rate: Annotated[float | None, typer.Option(help="Of the virtual people, 0 to 1; else by the hour.")] = None,
-    calls_per_second: Annotated[float | None, typer.Option()] = None,
-    concurrent_calls: Annotated[int | None, typer.Option()] = None,
-    price: Annotated[list[str] | None, typer.Option(help="[PREFIX=]PER_MINUTE, repeatable.")] = None,
+    calls_per_second: Annotated[float | None, typer.Option(help="1 (virtual phones: 50) when blank.")] = None,
+    concurrent_calls: Annotated[int | None, typer.Option(help="10 (virtual phones: 100) when blank.")] = None,
+    price: PriceOption = None,
     org: OrgOption = None,
     as_json: JsonOption = False,
 ) -> None:
     """Add a SIP trunk, or virtual phones."""
-    shared = {"port": port or (None if virtual else SIP_PORT)}
+    shared = {"port": SIP_PORT if port is None and not virtual else port}
     phones = {"seed": seed, "is_fast": fast, "answer_rate": answer_rate}
     trunk = {
         "host": host,
@@ -99,13 +106,37 @@ def carrier_add(  # each option is one property of a carrier
             kind="virtual" if virtual else "sip",
             config=config,
             secret=secret,
-            calls_per_second=calls_per_second or (VIRTUAL_RATE if virtual else TRUNK_RATE),
-            concurrent_calls=concurrent_calls or (VIRTUAL_CALLS if virtual else TRUNK_CALLS),
+            calls_per_second=_given(calls_per_second, VIRTUAL_RATE if virtual else TRUNK_RATE),
+            concurrent_calls=_given(concurrent_calls, VIRTUAL_CALLS if virtual else TRUNK_CALLS),
             prices=tuple(_price(text) for text in price or ()),
         )
         made = await session.use.carriers.add(session.org_id, new)
         hint = "Add a number to call from: smart-campaigns number add."
         return Reply(_carrier(made), f"Carrier {name!r} ({new.kind}). {hint}")
+
+    in_organization(work, org=org, as_json=as_json)
+
+
+@carrier.command("edit")
+def carrier_edit(
+    *,
+    name: Annotated[str, typer.Argument()],
+    calls_per_second: Annotated[float | None, typer.Option(help=f"{RATE_MIN} to {RATE_MAX:,.0f}.")] = None,
+    concurrent_calls: Annotated[int | None, typer.Option(help=f"1 to {CALLS_MAX:,}.")] = None,
+    price: PriceOption = None,
+    no_price: Annotated[bool, typer.Option("--no-price", help="Take all prices away.")] = False,
+    org: OrgOption = None,
+    as_json: JsonOption = False,
+) -> None:
+    """Change a carrier's limits and prices; acts on the next placement, ends no call."""
+
+    async def work(session: Session) -> Reply:
+        prices = tuple(_price(text) for text in price or ()) if price or no_price else None
+        edit = CarrierEdit(calls_per_second=calls_per_second, concurrent_calls=concurrent_calls, prices=prices)
+        row = await session.use.carriers.edit(session.org_id, name, edit)
+        c = row.config
+        text = f"Carrier {c.name!r}: {c.calls_per_second:g} calls a second, {c.concurrent_calls:,} at once{_told(c.prices)}."
+        return Reply(_carrier(row), text)
 
     in_organization(work, org=org, as_json=as_json)
 
@@ -116,13 +147,14 @@ def carrier_list(*, org: OrgOption = None, as_json: JsonOption = False) -> None:
 
     async def work(session: Session) -> Reply:
         rows = await session.house.catalog.carriers(session.org_id)
-        table = Table("Carrier", "Kind", "Calls/s", "At once", "In use", "Numbers", "State")
+        figures = ("Calls/s", "At once", "In use", "Numbers")
+        listed = table("Carrier", "Kind", *figures, "State", right=figures, keep=("Kind",))
         for row in rows:
             c = row.config
             state = "up" if row.down_since is None else f"down since {row.down_since:%H:%M:%S} ({row.down_cause})"
             limits = (f"{c.calls_per_second:g}", str(c.concurrent_calls), str(row.in_use), str(len(row.numbers)))
-            table.add_row(c.name, c.kind, *limits, state)
-        return Reply([_carrier(row) for row in rows], table)
+            listed.add_row(c.name, c.kind, *limits, state)
+        return Reply([_carrier(row) for row in rows], listed)
 
     in_organization(work, org=org, as_json=as_json)
 
@@ -148,38 +180,6 @@ def carrier_test(
     in_organization(work, org=org, as_json=as_json)
 
 
-@number.command("add")
-def number_add(
-    *,
-    numbers: Annotated[list[str], typer.Argument()],
-    carrier_name: Annotated[str | None, typer.Option("--carrier")] = None,
-    org: OrgOption = None,
-    as_json: JsonOption = False,
-) -> None:
-    """Numbers to call from, of a carrier."""
-
-    async def work(session: Session) -> Reply:
-        found = await session.use.carriers.find(session.org_id, carrier_name)
-        country = session.organization.country
-        added = await session.use.carriers.add_numbers(session.org_id, found, numbers, country)
-        return Reply({"carrier": found.config.name, "numbers": added}, f"{found.config.name}: {', '.join(added)}")
-
-    in_organization(work, org=org, as_json=as_json)
-
-
-@project.command("add")
-def project_add(*, name: Annotated[str, typer.Argument()], org: OrgOption = None, as_json: JsonOption = False) -> None:
-    """A set of contacts and of campaigns."""
-
-    async def work(session: Session) -> Reply:
-        if not name.strip():
-            raise InvalidInput((FieldError(field="name", message="required; give one"),))
-        made = await session.house.records.add_project(session.org_id, name.strip())
-        return Reply({"project_id": made, "name": name.strip()}, f"Project {name.strip()!r}.")
-
-    in_organization(work, org=org, as_json=as_json)
-
-
 def _carrier(row: CarrierRow) -> dict[str, Any]:
     """Never the password."""
     c = row.config
@@ -191,6 +191,7 @@ def _carrier(row: CarrierRow) -> dict[str, Any]:
         "has_stored_password": c.secret is not None,
         "calls_per_second": c.calls_per_second,
         "concurrent_calls": c.concurrent_calls,
+        "prices": [asdict(price) for price in c.prices],
         "in_use": row.in_use,
         "numbers": row.numbers,
         "is_up": row.down_since is None,
@@ -207,13 +208,42 @@ def _stored(session: Session, name: str) -> bytes:
     return bootstrap.secret_box(session.house.settings).encrypt(password)
 
 
+def _given(value: float | None, default: float) -> Any:
+    return default if value is None else value
+
+
 def _price(text: str) -> Price:
+    """Refuses what is no price; its limits are the use case's."""
     prefix, _, amount = text.rpartition("=")
+    per_minute, _, rest = amount.partition(":")
+    steps, _, setup = rest.partition(":")
+    first, _, then = (steps or "60/60").partition("/")
     try:
-        micro = round(float(amount) * MICRO)
+        figures = (_micro(per_minute), _micro(setup or "0"))
+        seconds = (int(first), int(then))
     except ValueError:
-        micro = -1
-    if micro < 0 or not (prefix.lstrip("+").isdecimal() or not prefix):
+        figures, seconds = (-1, -1), (0, 0)
+    is_prefix = not prefix or prefix.lstrip("+").isdecimal()
+    if min(figures) < 0 or not is_prefix or not all(1 <= part <= STEP_MAX_S for part in seconds):
         message = f"{text!r} is not understood; write 0.012, or 1212=0.015 for numbers that begin so"
         raise InvalidInput((FieldError(field="price", message=message),))
-    return Price(prefix=prefix.lstrip("+"), per_minute_micro=micro)
+    return Price(
+        prefix=prefix.lstrip("+"),
+        per_minute_micro=figures[0],
+        first_s=seconds[0],
+        then_s=seconds[1],
+        setup_micro=figures[1],
+    )
+
+
+def _micro(amount: str) -> int:
+    """Raises ValueError for what is no finite number."""
+    number = float(amount)
+    if not isfinite(number) or number > AMOUNT_MAX:
+        raise ValueError(amount)
+    return round(number * MICRO)
+
+
+def _told(prices: tuple[Price, ...]) -> str:
+    told = (f"{f'+{one.prefix}: ' if one.prefix else ''}{money(one.per_minute_micro)} a minute" for one in prices)
+    return f"; {', '.join(told)}" if prices else "; no price"

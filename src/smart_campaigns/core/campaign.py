@@ -320,7 +320,8 @@ def _refuse_start(campaign: Campaign, command: Start | Resume) -> None:
     if campaign.life is Life.DRAFT:
         if isinstance(command, Resume):
             _refuse_draft(campaign)
-        raise CommandRefused("not_ready", "This campaign is a draft. " + "; ".join(campaign.not_ready))
+        missing = "; ".join(campaign.not_ready) or "its settings are not saved as complete"
+        raise CommandRefused("not_ready", f"This campaign is a draft: {missing}.", campaign.not_ready)
     if campaign.life is Life.STOPPED:
         raise CommandRefused("stopped", "This campaign was stopped. Duplicate it to dial again.")
     if campaign.life is Life.COMPLETED and isinstance(command, Resume):
@@ -330,7 +331,8 @@ def _refuse_start(campaign: Campaign, command: Start | Resume) -> None:
     if not campaign.can_run_again:
         raise CommandRefused("ended", "The campaign's end date has passed. Set a later one, or none.")
     if campaign.not_ready:
-        raise CommandRefused("not_ready", "The campaign cannot start: " + "; ".join(campaign.not_ready) + ".")
+        missing = "; ".join(campaign.not_ready)
+        raise CommandRefused("not_ready", f"The campaign cannot start: {missing}.", campaign.not_ready)
 
 
 def _pause(campaign: Campaign) -> tuple[Event, ...]:

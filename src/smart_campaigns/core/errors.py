@@ -22,11 +22,15 @@ class InvalidInput(Exception):  # noqa: N818 - the name is what it says to a per
 
 
 class CommandRefused(Exception):  # noqa: N818
-    """The command does not fit the state. `code` is stable (tables.md C); nothing was changed."""
+    """The command does not fit the state. `code` is stable (tables.md C); nothing was changed.
 
-    def __init__(self, code: str, message: str) -> None:
+    `rows`: what is missing, one thing each, where the code is `not_ready`.
+    """
+
+    def __init__(self, code: str, message: str, rows: tuple[str, ...] = ()) -> None:
         super().__init__(message)
         self.code = code
+        self.rows = rows
 
 
 class NotFound(Exception):  # noqa: N818

@@ -18,6 +18,7 @@ from smart_campaigns.core.verdict import OK, Blocked, Verdict
 
 _FICTIONAL = re.compile(r"\+(?:1[2-9]\d\d55501\d\d|6125550\d{4}|493023125\d{3})")
 """NANPA 555-0100 to 555-0199; ACMA (02) 5550 xxxx; Bundesnetzagentur (0)30 23125 xxx."""
+MASK_KEEPS_FIRST, MASK_KEEPS_LAST = 5, 2
 _COUNTRIES_OF_STATES = frozenset({"US", "CA"})
 """Where a number without a state binds to the rules of every one of them."""
 
@@ -89,6 +90,12 @@ def parse_area_codes(rows: Iterable[Mapping[str, str]]) -> dict[str, AreaCode]:
 def is_fictional(e164: str) -> bool:
     """Whether a regulator keeps the number for fiction, so that it rings nobody."""
     return _FICTIONAL.fullmatch(e164) is not None
+
+
+def masked(e164: str) -> str:
+    """A number that tells its country and area and no person: `+1212*****00`."""
+    head, tail = e164[:MASK_KEEPS_FIRST], e164[MASK_KEEPS_FIRST:]
+    return head + "*" * max(0, len(tail) - MASK_KEEPS_LAST) + tail[-MASK_KEEPS_LAST:]
 
 
 def legal_key_of(

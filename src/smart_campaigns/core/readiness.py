@@ -32,6 +32,7 @@ class Row(StrEnum):
     BREAKER = "breaker"
     AGENT_TESTED = "agent_tested"
     CALENDARS = "calendars"
+    SERVER = "server"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -76,6 +77,12 @@ class ReadinessFacts:
     """The published version was tested by voice."""
     calendars_missing: frozenset[str] = field(default_factory=frozenset)
     """Places whose holidays the law asks for and no calendar tells."""
+    agent_version_missing: int | None = None
+    """The version that the settings name, where the agent has no such one."""
+    contacts_looked_at: int | None = None
+    """Of whom the consent was judged; None: of all."""
+    has_callers: bool = True
+    """A server runs: without one nothing dials."""
 
 
 def readiness(facts: ReadinessFacts) -> tuple[ReadinessRow, ...]:
@@ -102,6 +109,7 @@ def _rows(facts: ReadinessFacts) -> Iterator[ReadinessRow]:
     yield _breaker(facts)
     yield _agent_tested(facts)
     yield _calendars(facts)
+    yield _server(facts)
 
 
 def _row(key: Row, state: RowState, message: str, cure: str) -> ReadinessRow:
@@ -109,6 +117,9 @@ def _row(key: Row, state: RowState, message: str, cure: str) -> ReadinessRow:
 
 
 def _agent(facts: ReadinessFacts) -> ReadinessRow:
+    if facts.agent_version_missing is not None:
+        message = f"The agent has no version {facts.agent_version_missing}. Choose one, or the published one."
+        return _row(Row.AGENT, RowState.BLOCKS, message, "agent_version")
     if facts.has_published_agent:
         return ReadinessRow(key=Row.AGENT)
     return _row(Row.AGENT, RowState.BLOCKS, "No published agent. Choose one, and publish a version of it.", "agent")
@@ -187,8 +198,12 @@ def _consent(facts: ReadinessFacts) -> ReadinessRow:
     missing = facts.contacts_without_consent
     if missing == 0:
         return ReadinessRow(key=Row.CONSENT)
-    everybody = 0 < facts.contacts <= missing
-    who = "No contact has" if everybody else f"{missing:,} of {facts.contacts:,} contacts lack"
+    judged = facts.contacts if facts.contacts_looked_at is None else facts.contacts_looked_at
+    everybody = 0 < judged <= missing
+    first = "the first " if judged < facts.contacts else ""
+    who = f"{missing:,} of {first}{judged:,} contacts lack"
+    if everybody:
+        who = f"None of the first {judged:,} contacts has" if first else "No contact has"
     state = RowState.WAITS if everybody else RowState.WARNING
     return _row(Row.CONSENT, state, f"{who} the consent that is demanded: not dialed.", "contacts")
 
@@ -224,6 +239,12 @@ def _calendars(facts: ReadinessFacts) -> ReadinessRow:
         return ReadinessRow(key=Row.CALENDARS)
     message = f"No holiday calendar for {_list(facts.calendars_missing)}: contacts there are not dialed."
     return _row(Row.CALENDARS, RowState.WAITS, message, "calendars")
+
+
+def _server(facts: ReadinessFacts) -> ReadinessRow:
+    if facts.has_callers:
+        return ReadinessRow(key=Row.SERVER)
+    return _row(Row.SERVER, RowState.WAITS, "No server runs: nothing is dialed until one does.", "server")
 
 
 def _list(names: Iterable[str]) -> str:

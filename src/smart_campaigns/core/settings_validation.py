@@ -31,6 +31,8 @@ from smart_campaigns.core.units import MICRO
 from smart_campaigns.core.wall_clock import is_known_zone
 
 YEARS_AT_MOST = 5
+EARLIEST, LATEST = date(2000, 1, 1), date(2100, 12, 31)
+"""Of every date: beyond them it is a slip of the pen."""
 GUARD_EARLIEST, GUARD_LATEST = time(7), time(22)
 CARRIERS_BURST_S = 0.5
 """Below this spacing carriers throttle (guide: faster than about two a second)."""
@@ -183,7 +185,9 @@ def _days(settings: CampaignSettings, _: SettingsContext) -> Iterator[FieldError
 
 
 def _dates(settings: CampaignSettings, context: SettingsContext) -> Iterator[FieldError]:
-    if settings.end_date is None:
+    far = list(_far_dates(settings))
+    yield from far
+    if settings.end_date is None or far:
         return
     start = settings.start_date or context.now.date()
     latest = _years_later(start, YEARS_AT_MOST)
@@ -194,6 +198,16 @@ def _dates(settings: CampaignSettings, context: SettingsContext) -> Iterator[Fie
             field="end_date",
             message=f"at most {YEARS_AT_MOST} years after the start, {latest}; choose an earlier date or none",
         )
+
+
+def _far_dates(settings: CampaignSettings) -> Iterator[FieldError]:
+    for name in ("start_date", "end_date", "recurrence_end_date"):
+        day = getattr(settings, name)
+        if day is not None and not EARLIEST <= day <= LATEST:
+            yield FieldError(field=name, message=f"{EARLIEST} to {LATEST}; this is {day}")
+    far = next((day for day in sorted(settings.holidays) if not EARLIEST <= day <= LATEST), None)
+    if far is not None:
+        yield FieldError(field="holidays", message=f"{EARLIEST} to {LATEST}; {far} is not")
 
 
 def _years_later(day: date, years: int) -> date:

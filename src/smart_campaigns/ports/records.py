@@ -242,12 +242,38 @@ class TargetRow:
     facts: TargetFacts
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OptOut:
+    """One of the organization's own; binding for real and virtual calls, or for those it was heard in."""
+
+    e164: str
+    source: str
+    reason: str | None
+    added_at: datetime
+    is_virtual_only: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ImportedRegistry:
+    """A national list; `is_stale`: older than the organization's limit."""
+
+    registry: str
+    country: str
+    entries: int
+    imported_at: datetime
+    is_stale: bool
+
+
 class CatalogRecords(Protocol):
     """What there is: each list in the order of its making."""
 
     async def carriers(self, org_id: int | None = None) -> Sequence[CarrierRow]: ...
     async def projects(self, org_id: int) -> Sequence[Named]: ...
     async def agents(self, org_id: int) -> Sequence[Named]: ...
+    async def latest_version(self, org_id: int, agent_id: int) -> int:
+        """Of an agent; versions are numbered from 1 without a gap."""
+        ...
+
     async def phone_numbers(self, org_id: int) -> Sequence[PhoneNumber]: ...
     async def known_numbers(self, org_id: int, project_id: int) -> frozenset[str]:
         """All numbers of the project's contacts."""
@@ -266,6 +292,11 @@ class DncRecords(Protocol):
         """The national list as it now is, in place of what was imported before; how many entries it has."""
         ...
 
+    async def opt_outs(self, org_id: int, digits: str, after: str, limit: int) -> Sequence[OptOut]:
+        """Numbers with the digits in them, greater than `after`."""
+        ...
+
+    async def imported(self, org_id: int) -> Sequence[ImportedRegistry]: ...
     async def remove_dnc(self, org_id: int, numbers: Sequence[str]) -> int:
         """Own opt-outs taken back; how many there were."""
         ...
@@ -313,9 +344,16 @@ class CampaignRecords(Protocol):
 
     async def start_facts(self, ref: CampaignRef, settings: CampaignSettings) -> StartFacts: ...
     async def edit_campaign(
-        self, ref: CampaignRef, settings: CampaignSettings, *, based_on: int, is_virtual: bool | None = None
+        self,
+        ref: CampaignRef,
+        settings: CampaignSettings,
+        *,
+        based_on: int,
+        is_virtual: bool | None = None,
+        is_complete: bool = True,
     ) -> int:
-        """A new version of the settings, acting on the next placement. Raises StaleVersion."""
+        """A new version of the settings, acting on the next placement; complete ones make a draft paused. Raises
+        StaleVersion."""
         ...
 
     async def tallies(self, ref: CampaignRef, run_id: int) -> Mapping[str, int]: ...

@@ -48,7 +48,7 @@ class PostgresCampaigns:
                 """insert into campaign (org_id, project_id, code, name, state, is_virtual)
                 values ($1, $2, $3, $4, $5, $6) returning campaign_id""",
                 org_id,
-                settings.project_id,
+                settings.project_id or None,
                 code,
                 settings.name,
                 "draft" if is_draft else "paused",
@@ -72,7 +72,8 @@ class PostgresCampaigns:
         return _row(row)
 
     async def start_facts(self, ref: CampaignRef, settings: CampaignSettings) -> StartFacts:
-        row = await self._db.fetchrow(_START_FACTS, *_key(ref), settings.agent_id, list(settings.caller_numbers))
+        agent = (settings.agent_id, settings.agent_version)
+        row = await self._db.fetchrow(_START_FACTS, *_key(ref), *agent, list(settings.caller_numbers))
         assert row is not None
         return StartFacts(**dict(row))
 
@@ -105,10 +106,18 @@ class PostgresCampaigns:
             if events:
                 await connection.execute(_BUMP, ref.org_id, ref.campaign_id)
                 await connection.execute(WAKE, f"{ref.org_id}:{ref.campaign_id}")
+        if c.CampaignDeleted() in events:
+            return before, events
         return await self.campaign(ref.org_id, before.code), events
 
     async def edit_campaign(
-        self, ref: CampaignRef, settings: CampaignSettings, *, based_on: int, is_virtual: bool | None = None
+        self,
+        ref: CampaignRef,
+        settings: CampaignSettings,
+        *,
+        based_on: int,
+        is_virtual: bool | None = None,
+        is_complete: bool = True,
     ) -> int:
         """The keeper looks again at those who wait and at the excluded: however many there are, this is short."""
         async with self._db.transaction() as connection:
@@ -124,7 +133,8 @@ class PostgresCampaigns:
             await connection.execute(
                 """update campaign set settings_version = $3, name = $4, is_virtual = coalesce($5, is_virtual), next_run_at = $6,
                   series_decided_at = case when next_run_at <= $7 then series_decided_at
-                    when series_decided_at is not null then $7 end
+                    when series_decided_at is not null then $7 end,
+                  project_id = $8, state = case when state = 'draft' and $9 then 'paused' else state end
                 where org_id = $1 and campaign_id = $2""",
                 *_key(ref),
                 version,
@@ -138,13 +148,17 @@ class PostgresCampaigns:
                     now=before.now,
                 ),
                 before.now,
+                settings.project_id or None,
+                is_complete,
             )
             await connection.execute(
-                """update pacing set settings_version = $3, weight = $4, version = version + 1
+                """update pacing set settings_version = $3, weight = $4, version = version + 1,
+                  state = case when state = 'draft' and $5 then 'paused' else state end
                 where org_id = $1 and campaign_id = $2""",
                 *_key(ref),
                 version,
                 float(settings.priority),
+                is_complete,
             )
             await _log(connection, ref, "campaign_edited", {"settings_version": version})
             await connection.execute(WAKE, f"{ref.org_id}:{ref.campaign_id}")
@@ -171,8 +185,9 @@ class PostgresCampaigns:
 
 
 _START_FACTS = """
-select exists (select from agent a where a.org_id = $1 and a.agent_id = $3 and a.published_version is not null) as has_agent,
-  exists (select from phone_number n where n.org_id = $1 and n.e164 = any($4) and n.released_at is null) as has_caller_number,
+select exists (select from agent a join agent_version v using (org_id, agent_id) where a.org_id = $1 and a.agent_id = $3
+    and a.published_version is not null and v.version = coalesce($4, a.published_version)) as has_agent,
+  exists (select from phone_number n where n.org_id = $1 and n.e164 = any($5) and n.released_at is null) as has_caller_number,
   exists (select from contact c join campaign k on k.org_id = c.org_id and k.project_id = c.project_id
     where k.org_id = $1 and k.campaign_id = $2 and c.deleted_at is null) as has_contact,
   (select g.channels from org_gate g where g.org_id = $1) as channel_cap"""
@@ -190,7 +205,7 @@ def _row(row: asyncpg.Record) -> CampaignRow:
         ref=CampaignRef(row["org_id"], row["campaign_id"]),
         code=row["code"],
         name=row["name"],
-        project_id=row["project_id"],
+        project_id=row["project_id"] or 0,
         state=c.Campaign(
             life=c.Life(row["state"]),
             is_archived=row["is_archived"],

@@ -9,6 +9,7 @@ import asyncpg
 from smart_campaigns.adapters.postgres.connections import Connections
 from smart_campaigns.adapters.postgres.plans import carrier_config
 from smart_campaigns.core.errors import NotFound
+from smart_campaigns.core.numbers import masked
 from smart_campaigns.ports.records import CarrierRow, LogEvent, Named, PhoneNumber
 from smart_campaigns.ports.store import CampaignRef
 
@@ -22,6 +23,7 @@ PROJECTS = """
 select p.project_id as id, p.name, (select count(*) from contact c where c.org_id = p.org_id and c.project_id = p.project_id
   and c.deleted_at is null) as count from project p where p.org_id = $1 order by 1"""
 AGENTS = "select agent_id as id, name, coalesce(published_version, 0) as count from agent where org_id = $1 order by 1"
+LATEST_VERSION = "select coalesce(max(version), 0) from agent_version where org_id = $1 and agent_id = $2"
 NUMBERS = """
 select n.e164, c.carrier_id, c.name as carrier, c.kind = 'virtual' as is_virtual from phone_number n
 join carrier c using (org_id, carrier_id) where n.org_id = $1 and n.released_at is null order by n.phone_number_id"""
@@ -29,10 +31,11 @@ KNOWN = """
 select distinct n.e164 from contact_number n join contact c using (org_id, contact_id)
 where n.org_id = $1 and c.project_id = $2 and c.deleted_at is null"""
 CALLERS = "select coalesce(sum(free), -1) from worker where lease_until > now_s()"
-EVENTS = """
-select event_id, at, kind, data from event where org_id = $1 and campaign_id = $2 and event_id > $3 order by event_id limit $4"""
-LAST_EVENTS = """
-select event_id, at, kind, data from event where org_id = $1 and campaign_id = $2 order by event_id desc limit $3"""
+_EVENT = """
+select event_id, at, kind, data, kind = 'call_placed' and exists (select from contact c where c.org_id = event.org_id
+  and c.contact_id = (event.data->>'contact_id')::bigint and c.deleted_at is not null) as is_deleted from event"""
+EVENTS = f"""{_EVENT} where org_id = $1 and campaign_id = $2 and event_id > $3 order by event_id limit $4"""
+LAST_EVENTS = f"""{_EVENT} where org_id = $1 and campaign_id = $2 order by event_id desc limit $3"""
 TELL = """
 insert into event (org_id, campaign_id, kind, data) select $1::int, k.campaign_id, $3::text, $4::jsonb from (
   select campaign_id from campaign c join campaign_settings s using (org_id, campaign_id)
@@ -66,6 +69,9 @@ class PostgresCatalog:
     async def agents(self, org_id: int) -> Sequence[Named]:
         return [Named(**dict(row)) for row in await self._db.fetch(AGENTS, org_id)]
 
+    async def latest_version(self, org_id: int, agent_id: int) -> int:
+        return int(await self._db.fetchval(LATEST_VERSION, org_id, agent_id))
+
     async def phone_numbers(self, org_id: int) -> Sequence[PhoneNumber]:
         return [PhoneNumber(**dict(row)) for row in await self._db.fetch(NUMBERS, org_id)]
 
@@ -78,11 +84,11 @@ class PostgresCatalog:
 
     async def events(self, ref: CampaignRef, *, after: int, limit: int) -> Sequence[LogEvent]:
         rows = await self._db.fetch(EVENTS, ref.org_id, ref.campaign_id, after, limit)
-        return [LogEvent(**dict(row)) for row in rows]
+        return [_event(row) for row in rows]
 
     async def last_events(self, ref: CampaignRef, limit: int) -> Sequence[LogEvent]:
         rows = await self._db.fetch(LAST_EVENTS, ref.org_id, ref.campaign_id, limit)
-        return [LogEvent(**dict(row)) for row in reversed(rows)]
+        return [_event(row) for row in reversed(rows)]
 
     async def tell_carrier_down(self, carrier: CarrierRow) -> None:
         """A line in the log of the organization and of each active campaign that calls over it."""
@@ -102,6 +108,14 @@ class PostgresCatalog:
     async def _tell(self, carrier: CarrierRow, kind: str, cause: str | None) -> None:
         data = {"carrier": carrier.config.name, "cause": cause}
         await self._db.execute(TELL, carrier.org_id, carrier.config.carrier_id, kind, data)
+
+
+def _event(row: asyncpg.Record) -> LogEvent:
+    """A deleted contact's number is masked in what is past."""
+    data = row["data"]
+    if row["is_deleted"] and "number" in data:
+        data = {**data, "number": masked(data["number"])}
+    return LogEvent(event_id=row["event_id"], at=row["at"], kind=row["kind"], data=data)
 
 
 def _carrier(row: asyncpg.Record) -> CarrierRow:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from smart_campaigns.adapters.postgres.connections import Connections
+from smart_campaigns.ports.records import ImportedRegistry, OptOut
 
 RULES_CHANGED = "update org_gate set rules_version = rules_version + 1 where org_id = $1"
 WAKE_ALL = (
@@ -17,6 +18,14 @@ with d as (delete from dnc where org_id = $1 and e164 = any($2::text[]) returnin
   c as (update contact c set changed_in = pg_current_xact_id()::text::bigint from d, contact_number cn
     where (select count(*) from n) >= 0 and cn.org_id = $1 and cn.e164 = d.e164 and c.org_id = $1 and c.contact_id = cn.contact_id)
 select count(distinct e164) from d"""
+
+OPT_OUTS = """
+select e164, min(source) as source, min(reason) as reason, min(added_at) as added_at, bool_and(is_virtual) as is_virtual_only
+from dnc where org_id = $1 and e164 > $3 and e164 like '%' || $2 || '%' group by e164 order by e164 limit $4"""
+IMPORTED = """
+select r.registry, r.country, r.entries, r.imported_at,
+  now_s() - r.imported_at > make_interval(days => o.dnc_max_age_days) as is_stale
+from dnc_registry r join organization o using (org_id) where r.org_id = $1 order by r.registry"""
 
 
 class PostgresDnc:
@@ -45,6 +54,12 @@ class PostgresDnc:
             await connection.execute(RULES_CHANGED, org_id)  # last: it holds up every placement until the commit
             await connection.execute(WAKE_ALL, org_id)
         return len(numbers)
+
+    async def opt_outs(self, org_id: int, digits: str, after: str, limit: int) -> Sequence[OptOut]:
+        return [OptOut(**dict(row)) for row in await self._db.fetch(OPT_OUTS, org_id, digits, after, limit)]
+
+    async def imported(self, org_id: int) -> Sequence[ImportedRegistry]:
+        return [ImportedRegistry(**dict(row)) for row in await self._db.fetch(IMPORTED, org_id)]
 
     async def remove_dnc(self, org_id: int, numbers: Sequence[str]) -> int:
         return int(await self._db.fetchval(REMOVE, org_id, list(numbers)))

@@ -165,8 +165,9 @@ with a as (update attempt set state = $3::smallint, ended_at = now_s(), outcome 
       reserved_micro, placed_day),
   r as (select case when r.is_open or $19::smallint = 3 then $19::smallint end as state from run r, a
     where r.org_id = $1 and r.run_id = a.run_id),
-  t as (update target t set state = coalesce(r.state, 3), next_at = case when r.state is null then null else $20::timestamptz end,
-      reason = case when r.state is null then 'expired' else $21::text end,
+  t as (update target t set state = case when t.detail = 'deleted' and r.state < 2 then 4 else coalesce(r.state, 3) end,
+      next_at = case when r.state is null or t.detail = 'deleted' then null else $20::timestamptz end,
+      reason = case when r.state is null then 'expired' when t.detail = 'deleted' and r.state < 2 then 'deleted' else $21::text end,
       finished = case when r.state is null then 'expired' else $22::text end, detail = null,
       number_id = case when $18::boolean then null else t.number_id end, attempts = t.attempts + $23::smallint, faults = t.faults + $24::smallint,
       repeats = t.repeats || $25::jsonb, not_before = $26::timestamptz, callback_at = $27::timestamptz
@@ -219,8 +220,10 @@ with a as (update attempt set state = 10, ended_at = now_s(), cause = $3
     where org_id = $1 and attempt_id = $2 and state = 1 and not ($4::boolean and sent_at is not null)
     returning campaign_id, run_id, contact_id, number_id, carrier_id, upper_at, slot_at, reserved_micro, placed_day),
   r as (select r.run_id, r.is_open from run r, a where r.org_id = $1 and r.run_id = a.run_id),
-  t as (update target t set state = case when r.is_open then 0 else 3 end, placements = t.placements - 1, next_at = null,
-      reason = case when not r.is_open then 'expired' end, finished = case when not r.is_open then 'expired' end
+  t as (update target t set state = case when not r.is_open then 3 when t.detail = 'deleted' then 4 else 0 end,
+      placements = t.placements - 1, next_at = null, detail = null,
+      reason = case when not r.is_open then 'expired' when t.detail = 'deleted' then 'deleted' end,
+      finished = case when not r.is_open then 'expired' end
     from a join r using (run_id)
     where t.org_id = $1 and t.run_id = a.run_id and t.contact_id = a.contact_id and t.state = 2
     returning t.legal_key, t.priority, t.seq, t.run_id),

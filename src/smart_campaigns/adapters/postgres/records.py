@@ -103,13 +103,15 @@ class PostgresRecords:
         )
 
     async def add_phone_numbers(self, org_id: int, carrier_id: int, numbers: Sequence[str]) -> None:
-        await self._db.execute(
-            """insert into phone_number (org_id, carrier_id, e164) select $1, $2, e from unnest($3::text[]) e
-            on conflict (org_id, carrier_id, e164) do update set released_at = null""",
-            org_id,
-            carrier_id,
-            list(numbers),
-        )
+        async with self._db.transaction() as connection:
+            await connection.execute(
+                """insert into phone_number (org_id, carrier_id, e164) select $1, $2, e from unnest($3::text[]) e
+                on conflict (org_id, carrier_id, e164) do update set released_at = null""",
+                org_id,
+                carrier_id,
+                list(numbers),
+            )
+            await connection.execute("update org_gate set rules_version = rules_version + 1 where org_id = $1", org_id)
 
     async def add_project(self, org_id: int, name: str) -> int:
         try:

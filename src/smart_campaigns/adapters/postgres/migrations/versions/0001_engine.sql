@@ -136,7 +136,7 @@ create table dnc_registry_entry (
 
 create table campaign (
   org_id int not null, campaign_id bigint not null generated always as identity,
-  project_id bigint not null,
+  project_id bigint check (project_id is not null or state = 'draft'),
   code text not null,
   name text not null,
   state text not null check (state in ('draft', 'paused', 'active', 'stopped', 'completed')),

@@ -1,0 +1,47 @@
+"""What readiness and the estimate read, on PostgreSQL."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from smart_campaigns.adapters.postgres.connections import Connections
+from smart_campaigns.core.campaign_settings import CampaignSettings
+from smart_campaigns.ports.forecast_records import Outlook, Sampled
+from smart_campaigns.ports.store import CampaignRef
+
+OUTLOOK = """
+with settled as (select extract(epoch from a.ended_at - a.slot_at)::float8 as held_s from campaign k
+    join attempt a on a.org_id = k.org_id and a.campaign_id = k.campaign_id and a.state = 7
+    where k.org_id = $1 and k.project_id = $3 and a.ended_at > now_s() - interval '30 days'),
+  others as (select distinct x.campaign_id, x.weight from pacing x join campaign_settings s using (org_id, campaign_id)
+    join phone_number n on n.org_id = x.org_id and n.carrier_id = $5 and s.settings->'caller_numbers' ? n.e164
+    where x.org_id = $1 and x.campaign_id <> $2 and x.state = 'active' and s.version = x.settings_version)
+select (select avg(held_s) from settled) as mean_hold_s, (select count(*) from settled) as settled_calls,
+  (select count(*) from contact c where c.org_id = $1 and c.project_id = $3 and c.deleted_at is null
+    and ($4::bigint is null or c.contact_id = $4)) as contacts,
+  case when p.run_id is not null then (select count(*) from target t where t.org_id = $1 and t.run_id = p.run_id
+    and t.state in (0, 1, 2)) end as remaining,
+  p.day, p.placed_today, p.spent_micro, p.reserved_micro,
+  coalesce((select sum(weight) from others), 0)::float8 as other_weights
+from pacing p where p.org_id = $1 and p.campaign_id = $2"""
+SAMPLE = """
+select n.e164, c.zone, c.place, c.consent from contact c join lateral (select x.e164 from contact_number x
+  where x.org_id = c.org_id and x.contact_id = c.contact_id and x.said_wrong_at is null order by x.position limit 1) n on true
+where c.org_id = $1 and c.project_id = $2 and c.deleted_at is null and ($3::bigint is null or c.contact_id = $3)
+order by c.contact_id limit $4"""
+
+
+class PostgresForecasts:
+    def __init__(self, connections: Connections) -> None:
+        self._db = connections
+
+    async def outlook(self, ref: CampaignRef, settings: CampaignSettings, carrier_id: int | None) -> Outlook:
+        row = await self._db.fetchrow(
+            OUTLOOK, ref.org_id, ref.campaign_id, settings.project_id, settings.single_contact, carrier_id
+        )
+        assert row is not None
+        return Outlook(**dict(row))
+
+    async def sample(self, org_id: int, settings: CampaignSettings, limit: int) -> Sequence[Sampled]:
+        rows = await self._db.fetch(SAMPLE, org_id, settings.project_id, settings.single_contact, limit)
+        return [Sampled(**dict(row)) for row in rows]

@@ -1,0 +1,98 @@
+"""Changes that concern all campaigns of an organization, on PostgreSQL: each bumps the version its placements compare."""
+
+from __future__ import annotations
+
+import dataclasses
+from collections.abc import Sequence
+
+import asyncpg
+
+from smart_campaigns.adapters.postgres.connections import Connections
+from smart_campaigns.core.errors import CommandRefused
+from smart_campaigns.ports.organization_records import CarrierEdit, OrganizationCard, OrganizationEdit, OwnNumber
+
+CARD = """
+select o.org_id, o.name, o.country, o.zone, o.currency, g.channels as channel_cap, g.in_use as channels_in_use,
+  o.allowed_countries, o.callback_tolerance_min, o.dnc_max_age_days
+from organization o join org_gate g using (org_id) where o.org_id = $1"""
+EDIT = """
+update organization set allowed_countries = coalesce($2::text[], allowed_countries), currency = coalesce($3, currency),
+  zone = coalesce($4, zone), callback_tolerance_min = coalesce($5, callback_tolerance_min),
+  dnc_max_age_days = coalesce($6, dnc_max_age_days) where org_id = $1"""
+# locks the gate: no placement commits (and reserves money) while it is asked whether anything was spent
+EDIT_CAP = "update org_gate set channels = coalesce($2, channels), rules_version = rules_version + 1 where org_id = $1"
+HAS_SPENT = """
+select exists (select from pacing where org_id = $1 and (spent_micro > 0 or reserved_micro > 0))"""
+EDIT_CARRIER = """
+update carrier set calls_per_second = coalesce($3, calls_per_second), concurrent_calls = coalesce($4, concurrent_calls),
+  price = coalesce($5::jsonb, price) where org_id = $1 and carrier_id = $2"""
+OWN_NUMBERS = """
+select n.e164, c.name as carrier, c.kind = 'virtual' as is_virtual, array(select k.code from campaign k
+    join campaign_settings s on s.org_id = k.org_id and s.campaign_id = k.campaign_id and s.version = k.settings_version
+    where k.org_id = n.org_id and k.state not in ('stopped', 'completed') and s.settings->'caller_numbers' ? n.e164
+    order by k.campaign_id) as campaigns
+from phone_number n join carrier c using (org_id, carrier_id)
+where n.org_id = $1 and n.released_at is null order by n.phone_number_id"""
+RELEASE = """
+with r as (update phone_number set released_at = now_s() where org_id = $1 and e164 = any($2::text[]) and released_at is null
+  returning e164) select count(distinct e164) from r"""
+RULES_CHANGED = "update org_gate set rules_version = rules_version + 1 where org_id = $1"
+WAKE_ALL = (
+    "select pg_notify('sc_wake', org_id || ':' || campaign_id) from pacing where org_id = $1 and state = 'active'"
+)
+LOG = "insert into event (org_id, kind, data) values ($1, $2, $3)"
+
+
+class PostgresOrganizations:
+    def __init__(self, connections: Connections) -> None:
+        self._db = connections
+
+    async def card(self, org_id: int) -> OrganizationCard:
+        row = await self._db.fetchrow(CARD, org_id)
+        assert row is not None
+        return OrganizationCard(**{**dict(row), "allowed_countries": tuple(row["allowed_countries"])})
+
+    async def edit_organization(self, org_id: int, edit: OrganizationEdit) -> None:
+        async with self._db.transaction() as connection:
+            await connection.execute(EDIT_CAP, org_id, edit.channel_cap)
+            if edit.currency is not None and await connection.fetchval(HAS_SPENT, org_id):
+                raise CommandRefused("money_spent", "Money was spent in the present currency: it cannot be changed.")
+            await connection.execute(
+                EDIT,
+                org_id,
+                None if edit.allowed_countries is None else list(edit.allowed_countries),
+                edit.currency,
+                edit.zone,
+                edit.callback_tolerance_min,
+                edit.dnc_max_age_days,
+            )
+            await _tell(connection, org_id, "organization_edited", _changes(edit))
+
+    async def edit_carrier(self, org_id: int, carrier_id: int, edit: CarrierEdit) -> None:
+        prices = None if edit.prices is None else [dataclasses.asdict(price) for price in edit.prices]
+        async with self._db.transaction() as connection:
+            await connection.execute(
+                EDIT_CARRIER, org_id, carrier_id, edit.calls_per_second, edit.concurrent_calls, prices
+            )
+            await connection.execute(RULES_CHANGED, org_id)
+            await _tell(connection, org_id, "carrier_edited", {"carrier_id": carrier_id, **_changes(edit)})
+
+    async def own_numbers(self, org_id: int) -> Sequence[OwnNumber]:
+        rows = await self._db.fetch(OWN_NUMBERS, org_id)
+        return [OwnNumber(**{**dict(row), "campaigns": tuple(row["campaigns"])}) for row in rows]
+
+    async def release_numbers(self, org_id: int, numbers: Sequence[str]) -> int:
+        async with self._db.transaction() as connection:
+            released = int(await connection.fetchval(RELEASE, org_id, list(numbers)))
+            await connection.execute(RULES_CHANGED, org_id)
+            await _tell(connection, org_id, "numbers_released", {"numbers": list(numbers)})
+        return released
+
+
+async def _tell(connection: asyncpg.pool.PoolConnectionProxy, org_id: int, kind: str, data: dict[str, object]) -> None:
+    await connection.execute(LOG, org_id, kind, data)
+    await connection.execute(WAKE_ALL, org_id)
+
+
+def _changes(edit: CarrierEdit | OrganizationEdit) -> dict[str, object]:
+    return {name: value for name, value in dataclasses.asdict(edit).items() if value is not None}

@@ -1,0 +1,135 @@
+"""The ledger: a campaign's calls page by page, one call, and all of them as rows of an export."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import AsyncIterator, Sequence
+from dataclasses import dataclass, replace
+from typing import Any
+from uuid import UUID
+
+from smart_campaigns.core.errors import FieldError, InvalidInput, NotFound
+from smart_campaigns.core.units import MICRO
+from smart_campaigns.ports.ledger_records import Call, CallContact, CallFilter, LedgerRecords
+from smart_campaigns.ports.records import CampaignRecords
+
+OUTCOMES = (
+    *("answered", "no_answer", "busy", "failed", "completed", "voicemail", "canceled", "ambiguous"),
+    *("throttled", "void", "live"),
+)
+"""What calls are filtered by: outcomes, calls that have none, and calls in progress."""
+PAGE_MAX = 1000
+EXPORT_PAGE = 1000
+_ID = re.compile(r"[0-9a-f-]{4,36}")
+CALL_COLUMNS = (
+    *(
+        "call",
+        "run",
+        "placed_at",
+        "sent_at",
+        "ringing_at",
+        "picked_up_at",
+        "ended_at",
+        "number",
+        "caller_number",
+        "carrier",
+    ),
+    *(
+        "is_virtual",
+        "attempt",
+        "state",
+        "outcome",
+        "cause",
+        "result",
+        "by_machine",
+        "sip_status",
+        "q850",
+        "talk_s",
+        "cost",
+    ),
+    *("settings_version", "agent_id", "agent_version", "contact_id", "name", "zone", "place", "language"),
+    *("consent", "consent_source", "consent_on"),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Calls:
+    campaigns: CampaignRecords
+    ledger: LedgerRecords
+
+    async def page(self, org_id: int, code: str, chosen: CallFilter) -> Sequence[Call]:
+        """Raises NotFound, InvalidInput."""
+        _check(chosen)
+        row = await self.campaigns.campaign(org_id, code)
+        return await self.ledger.calls(row.ref, chosen)
+
+    async def one(self, org_id: int, code: str, call: str) -> Call:
+        """By its id, or by as much of its beginning or end as names it alone. Raises NotFound, InvalidInput."""
+        row = await self.campaigns.campaign(org_id, code)
+        if not _ID.fullmatch(call.lower()):
+            raise InvalidInput((FieldError(field="call", message=f"{call!r} is no id of a call; see calls list"),))
+        found = await self.ledger.call(row.ref, call.lower())
+        if not found:
+            raise NotFound("call of this campaign", call)
+        if len(found) > 1:
+            raise InvalidInput((FieldError(field="call", message=f"{call!r} is of several calls; give more of it"),))
+        return found[0]
+
+    async def export(self, org_id: int, code: str, chosen: CallFilter) -> AsyncIterator[Sequence[Any]]:
+        """A header, then a row a call, newest first, with all columns that its contact came with."""
+        _check(chosen)
+        row = await self.campaigns.campaign(org_id, code)
+        names = await self.ledger.attribute_names(row.ref)
+        yield (*CALL_COLUMNS, *(_header(name) for name in names))
+        chosen = replace(chosen, limit=EXPORT_PAGE)
+        while calls := await self.ledger.calls(row.ref, chosen):
+            people = await self.ledger.contacts_of(row.ref, sorted({call.contact_id for call in calls}))
+            for call in calls:
+                contact = people.get(call.contact_id, CallContact())
+                yield (*call_cells(call, contact), *(contact.attributes.get(name, "") for name in names))
+            chosen = replace(chosen, before=calls[-1].attempt_id)
+
+
+def talk_s(call: Call) -> float | None:
+    if call.picked_up_at is None or call.ended_at is None:
+        return None
+    return round((call.ended_at - call.picked_up_at).total_seconds(), 3)
+
+
+def call_cells(call: Call, contact: CallContact) -> Sequence[Any]:
+    """In the order of CALL_COLUMNS."""
+    instants = (call.placed_at, call.sent_at, call.ringing_at, call.picked_up_at, call.ended_at)
+    cells = (
+        *(str(call.attempt_id), call.run_no, *(at.isoformat() if at else "" for at in instants)),
+        *(call.number, call.caller_number, call.carrier, call.is_virtual, call.placement_no, call.state),
+        *(call.outcome, call.cause, call.result, call.by_machine, call.sip_status, call.q850, talk_s(call)),
+        "" if call.cost_micro is None else f"{call.cost_micro / MICRO:f}",
+        *(call.settings_version, call.agent_id, call.agent_version, call.contact_id, call.contact),
+        *(contact.zone, contact.place, contact.language, contact.consent, contact.consent_source, contact.consent_on),
+    )
+    return ["" if cell is None else cell for cell in cells]
+
+
+def _header(name: str) -> str:
+    """A contact's own column that is called as one of ours is told apart."""
+    return f"contact_{name}" if name in CALL_COLUMNS else name
+
+
+def _check(chosen: CallFilter) -> None:
+    errors = []
+    if unknown := [word for word in chosen.outcomes if word not in OUTCOMES]:
+        errors.append(FieldError(field="outcome", message=f"{unknown[0]!r} is none; give one of {', '.join(OUTCOMES)}"))
+    if not 1 <= chosen.limit <= PAGE_MAX:
+        errors.append(FieldError(field="limit", message=f"1 to {PAGE_MAX:,}; this is {chosen.limit:,}"))
+    if errors:
+        raise InvalidInput(tuple(errors))
+
+
+def as_uuid(text: str | None) -> UUID | None:
+    """Raises InvalidInput."""
+    try:
+        return UUID(text) if text else None
+    except ValueError:
+        raise InvalidInput(
+            (FieldError(field="before", message=f"{text!r} is no id of a call; give a whole one"),)
+        ) from None

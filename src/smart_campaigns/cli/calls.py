@@ -1,0 +1,154 @@
+"""The ledger: every call of a campaign, with what it came to and what allowed it."""
+
+from __future__ import annotations
+
+import csv
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import asdict
+from pathlib import Path
+from typing import Annotated, Any, TextIO
+
+import typer
+from rich.console import Group
+from rich.progress import Progress, SpinnerColumn, TextColumn
+
+from smart_campaigns.app.calls import OUTCOMES, as_uuid, talk_s
+from smart_campaigns.cli.session import JsonOption, OrgOption, Reply, Session, in_organization
+from smart_campaigns.cli.tables import clock, facts, money, span, table, words
+from smart_campaigns.ports.ledger_records import Call, CallFilter
+
+calls = typer.Typer(no_args_is_help=True, help="Every call of a campaign.")
+Code = Annotated[str, typer.Argument(help="The campaign's code, such as MR-1.")]
+SHORT = 8
+"""Characters of a call's id that a table shows: its end, which tells calls apart."""
+STANDARD_OUTPUT = "-"
+
+
+@calls.command("list")
+def calls_list(
+    *,
+    code: Code,
+    outcome: Annotated[list[str] | None, typer.Option(help=f"Repeatable: {', '.join(OUTCOMES)}.")] = None,
+    contact: Annotated[int | None, typer.Option(min=1, max=2**62, help="Only this contact's, by its id.")] = None,
+    before: Annotated[str | None, typer.Option(help="Go on before this call's id.")] = None,
+    limit: Annotated[int, typer.Option(help="Calls at once, at most 1,000.")] = 50,
+    csv_file: Annotated[
+        Path | None,
+        typer.Option("--csv", help="Write all of them here with the contacts' own columns; - is standard output."),
+    ] = None,
+    org: OrgOption = None,
+    as_json: JsonOption = False,
+) -> None:
+    """Calls, the newest first; or all of them as CSV."""
+
+    async def work(session: Session) -> Reply:
+        chosen = CallFilter(outcomes=tuple(outcome or ()), contact_id=contact, before=as_uuid(before), limit=limit)
+        if csv_file is not None:
+            return await _export(session, code, chosen, csv_file)
+        found = await session.use.calls.page(session.org_id, code, chosen)
+        row = await session.house.campaigns.campaign(session.org_id, code)
+        zone = row.settings.zone or "UTC"
+        listed = table("Call", "Placed", "Number", "Contact", "Outcome", "Talk", keep=("Call", "Placed", "Number"))
+        for call in found:
+            placed = clock(call.placed_at, zone)[2:]
+            talk = talk_s(call)
+            name = call.contact or str(call.contact_id)
+            listed.add_row(_short(call), placed, call.number, name, _outcome(call), "" if talk is None else span(talk))
+        following = str(found[-1].attempt_id) if len(found) == limit else None
+        more = [] if following is None else [f"More: calls list {code} --before {following}"]
+        data = {"calls": [_data(call) for call in found], "next_before": following}
+        return Reply(data, Group(listed, *more) if found else "No call.")
+
+    in_organization(work, org=org, as_json=as_json)
+
+
+@calls.command("show")
+def calls_show(
+    *,
+    code: Code,
+    call: Annotated[str, typer.Argument(help="The call's id, or its end as calls list shows it.")],
+    org: OrgOption = None,
+    as_json: JsonOption = False,
+) -> None:
+    """One call: its instants, cost, versions, and the verdicts of the gates that allowed it."""
+
+    async def work(session: Session) -> Reply:
+        found = await session.use.calls.one(session.org_id, code, call)
+        row = await session.house.campaigns.campaign(session.org_id, code)
+        currency = session.organization.currency
+        return Reply(_data(found), facts(_told(found, row.settings.zone or "UTC", currency), str(found.attempt_id)))
+
+    in_organization(work, org=org, as_json=as_json)
+
+
+async def _export(session: Session, code: str, chosen: CallFilter, file: Path) -> Reply:
+    rows = session.use.calls.export(session.org_id, code, chosen)
+    header = await anext(rows)  # refuses before the file is touched
+    count = 0
+    columns = (SpinnerColumn(), TextColumn("{task.completed} calls"))
+    with (
+        _opened(file) as out,
+        Progress(*columns, console=session.console, transient=True, disable=session.as_json) as progress,
+    ):
+        task = progress.add_task("Writing", total=None)
+        writer = csv.writer(out)
+        writer.writerow(header)
+        async for row in rows:
+            writer.writerow(row)
+            count += 1
+            progress.advance(task)
+    if str(file) == STANDARD_OUTPUT:
+        raise typer.Exit  # the calls are the answer
+    return Reply({"calls": count, "file": str(file)}, f"{count:,} calls are in {file}.")
+
+
+@contextmanager
+def _opened(file: Path) -> Iterator[TextIO]:
+    if str(file) == STANDARD_OUTPUT:
+        yield sys.stdout
+        return
+    with file.open("w", encoding="utf-8-sig", newline="") as out:  # with the mark by which Excel knows UTF-8
+        yield out
+
+
+def _short(call: Call) -> str:
+    return str(call.attempt_id)[-SHORT:]
+
+
+def _outcome(call: Call) -> str:
+    said = words(call.outcome or call.state)
+    return f"{said} ({words(call.cause)})" if call.cause and call.cause != call.outcome else said
+
+
+def _data(call: Call) -> dict[str, Any]:
+    return asdict(call) | {"attempt_id": str(call.attempt_id), "talk_s": talk_s(call)}
+
+
+def _told(call: Call, zone: str, currency: str) -> dict[str, Any]:
+    talk = talk_s(call)
+    flags = {"by machine": call.by_machine, "crossed": call.is_crossed, "permanent": bool(call.is_permanent)}
+    counted = {None: "", True: "counts as an attempt", False: "no attempt"}[call.counts_as_attempt]
+    return {
+        "Contact": f"{call.contact} ({call.contact_id})".strip()
+        if not call.is_deleted
+        else f"{call.contact_id}, deleted",
+        "Number": call.number,
+        "From": f"{call.caller_number} over {call.carrier}{' (virtual)' if call.is_virtual else ''}",
+        "Run, placement": f"{call.run_no}, {call.placement_no} {counted}".strip(),
+        "State": words(call.state),
+        "Outcome": ", ".join([_outcome(call), *(name for name, is_so in flags.items() if is_so)]),
+        "Result": call.result,
+        "SIP, Q.850": ", ".join(str(code) for code in (call.sip_status, call.q850) if code is not None),
+        "Placed": f"{clock(call.placed_at, zone)} {zone}",
+        "Sent": clock(call.sent_at, zone),
+        "Ringing": clock(call.ringing_at, zone),
+        "Picked up": clock(call.picked_up_at, zone),
+        "Ended": clock(call.ended_at, zone),
+        "Talk": "" if talk is None else span(talk),
+        "Cost": "" if call.cost_micro is None else f"{money(call.cost_micro)} {currency}",
+        "Settings version": call.settings_version,
+        "Agent, version": f"{call.agent_id}, {call.agent_version}",
+        "Verdicts": ", ".join(f"{words(name)} {said}" for name, said in call.verdicts.items()),
+    }

@@ -1,0 +1,170 @@
+"""Will it dial, and how fast: readiness and the estimate."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import datetime
+from typing import Annotated, Any
+
+import typer
+from rich.console import Group
+
+from smart_campaigns.app.estimates import Forecast
+from smart_campaigns.app.readiness import WillItDial
+from smart_campaigns.cli.session import JsonOption, OrgOption, Reply, Session, in_organization
+from smart_campaigns.cli.tables import clock, instant_text, span, table, words
+from smart_campaigns.core.campaign import Life
+from smart_campaigns.core.estimate import Limit
+from smart_campaigns.core.readiness import ReadinessRow, Row, RowState, refuses_start
+from smart_campaigns.core.reasons import CampaignReason
+from smart_campaigns.ports.records import CampaignRow
+
+Code = Annotated[str, typer.Argument(help="The campaign's code, such as MR-1.")]
+PROGRAM = "smart-campaigns"
+_STYLES = {RowState.READY: "green", RowState.WARNING: "yellow", RowState.WAITS: "yellow", RowState.BLOCKS: "red"}
+_ONE_MORE = {
+    Limit.CHANNELS: "One more channel",
+    Limit.CALLS_PER_MINUTE: "One more call a minute",
+    Limit.SPACING: "0.05 s less of spacing",
+    Limit.CARRIER_RATE: "One more call a second of the carrier",
+    Limit.DAILY_LIMIT: "One more call a day",
+}
+_BINDS = {
+    Limit.CHANNELS: "its channels",
+    Limit.CALLS_PER_MINUTE: "calls per minute",
+    Limit.SPACING: "placement spacing",
+    Limit.CARRIER_RATE: "the carrier's rate",
+    Limit.DAILY_LIMIT: "the daily call limit",
+}
+
+
+def readiness(*, code: Code, org: OrgOption = None, as_json: JsonOption = False) -> None:
+    """Will it dial? One sentence, then everything it needs: what is wrong, and the command that cures it."""
+
+    async def work(session: Session) -> Reply:
+        found = await session.use.readiness.of(session.org_id, code)
+        sentence = will_it_dial(found)
+        rows = table("", "Needs", "What is wrong, and its cure")
+        for row in found.rows:
+            cure = cure_of(row, found.row)
+            said = "\n".join(text for text in (row.message, cure and f"→ {cure}") if text)
+            rows.add_row(row.state, words(row.key), said, style=_STYLES[row.state])
+        data = {
+            "code": found.row.code,
+            "sentence": sentence,
+            "is_dialing": found.status.is_dialing,
+            "can_start": not refuses_start(found.rows) and found.row.state.life in {Life.PAUSED, Life.COMPLETED},
+            "rows": [
+                {"key": row.key, "state": row.state, "message": row.message, "cure": cure_of(row, found.row)}
+                for row in found.rows
+            ],
+        }
+        return Reply(data, Group(sentence, rows))
+
+    in_organization(work, org=org, as_json=as_json)
+
+
+def estimate(*, code: Code, org: OrgOption = None, as_json: JsonOption = False) -> None:
+    """Calls per hour, which limit binds, what one more of it brings, and when the contacts are called."""
+
+    async def work(session: Session) -> Reply:
+        found = await session.use.estimates.of(session.org_id, code)
+        return Reply({"code": code, **estimate_data(found)}, "\n".join(estimate_lines(found)))
+
+    in_organization(work, org=org, as_json=as_json)
+
+
+def will_it_dial(found: WillItDial) -> str:
+    row, status = found.row, found.status
+    blocks = refuses_start(found.rows)
+    match row.state.life:
+        case Life.DRAFT:
+            lacks = f" It lacks {', '.join(found.lacks)}." if found.lacks else ""
+            return f"No: {row.code} is a draft.{lacks} Complete it: {PROGRAM} campaign edit {row.code}."
+        case Life.STOPPED:
+            return f"No: {row.code} was stopped. Dial again with a copy: {PROGRAM} campaign duplicate {row.code}."
+        case Life.ACTIVE:
+            return _active(found)
+    if blocks:
+        return f"No: {row.code} cannot be started: {', '.join(words(one.key) for one in blocks)}."
+    verb = "resume" if row.state.has_open_run else "start"
+    waits = ", ".join(words(one.key) for one in found.rows if one.state is RowState.WAITS)
+    then = f"then it waits for: {waits}." if waits else "then it dials at once."
+    life = "paused" if status.reason is CampaignReason.PAUSED else str(row.state.life)
+    return f"Not yet: {row.code} is {life}. Start it ({PROGRAM} campaign {verb} {row.code}), {then}"
+
+
+def _active(found: WillItDial) -> str:
+    row, status = found.row, found.status
+    zone = row.settings.zone or "UTC"
+    if not status.has_callers:
+        return f"No: {row.code} is active, but no server runs. Start one: {PROGRAM} up."
+    if status.is_dialing:
+        return f"Yes: {row.code} is dialing."
+    until = f" until {clock(status.until, zone)} {zone}" if status.until else ""
+    detail = f" ({status.detail})" if status.detail else ""
+    return f"Not now: {row.code} waits: {words((status.reason or '').removesuffix('_until'))}{detail}{until}."
+
+
+def cure_of(row: ReadinessRow, campaign: CampaignRow) -> str:
+    """The command that cures a row; blank where nothing is to be done."""
+    if row.state is RowState.READY:
+        return ""
+    edit = f"{PROGRAM} campaign edit {campaign.code}"
+    cures = {
+        Row.AGENT: f"{edit} --set agent_version=" if row.cure == "agent_version" else f"{edit} --agent NAME",
+        Row.NUMBER: f"{PROGRAM} number add +E.164, then {edit} --set caller_numbers=+E.164",
+        Row.CONTACTS: f"{PROGRAM} contacts import FILE --project NAME",
+        Row.CHANNELS: f"{PROGRAM} campaign allocate {campaign.code} {campaign.settings.planned_channels}",
+        Row.SCHEDULE: f"{edit} --set end_date=" if row.state is RowState.BLOCKS else "",
+        Row.CARRIER: f"{PROGRAM} carrier test",
+        Row.DNC: f"{PROGRAM} dnc import FILE --registry NAME --country CODE",
+        Row.CONSENT: f"{PROGRAM} contacts edit CONTACT --consent BASIS",
+        Row.BUDGET: f"{PROGRAM} carrier edit NAME --price AMOUNT",
+        Row.BREAKER: f"{PROGRAM} campaign reset-breaker {campaign.code}",
+        Row.SERVER: f"{PROGRAM} up",
+    }
+    if row.cure == "safety":
+        setting = {Row.DNC: "respect_dnc_registry=on", Row.BREAKER: "circuit_breaker=on", Row.BUDGET: "budget=AMOUNT"}
+        return f"{edit} --set {setting[row.key]}"
+    return cures.get(row.key, "") if row.cure else ""
+
+
+def estimate_data(found: Forecast) -> dict[str, Any]:
+    one = found.estimate
+    return {
+        "calls_per_hour": round(one.calls_per_hour, 2),
+        "channels": found.channels,
+        "is_planned": found.is_planned,
+        "binds": one.binds,
+        "one_more_brings": round(one.one_more_brings, 2),
+        "mean_hold_s": round(one.mean_hold_s, 1),
+        "is_hold_assumed": one.is_hold_assumed,
+        "settled_calls": found.settled_calls,
+        "remaining": found.remaining,
+        "clears_at": instant_text(one.clears_at),
+    }
+
+
+def estimate_lines(found: Forecast) -> Iterator[str]:
+    """For a person: at most three lines."""
+    one = found.estimate
+    planned = " planned" if found.is_planned else ""
+    unit = "call a day" if one.binds is Limit.DAILY_LIMIT else "calls an hour"
+    more = f"{_ONE_MORE[one.binds]} brings {one.one_more_brings:,.3g} {unit}."
+    binds = f"About {one.calls_per_hour:,.0f} calls an hour with {found.channels}{planned} channels"
+    yield f"{binds}; {_BINDS[one.binds]} binds. {more}"
+    if one.is_hold_assumed:
+        yield f"Assumed: {one.mean_hold_s:.0f} s of channel a call, until the project has 30 settled calls."
+    else:
+        yield f"A call takes {span(one.mean_hold_s)} of channel on average ({found.settled_calls:,} settled calls)."
+    yield _clears(found, one.clears_at)
+
+
+def _clears(found: Forecast, at: datetime | None) -> str:
+    if not found.remaining:
+        return "No contact is left to call."
+    contacts = f"{found.remaining:,} contact{'s' if found.remaining > 1 else ''}"
+    if at is None:
+        return f"The {contacts} left are not all called within its schedule."
+    return f"The {contacts} left are called once by {clock(at, found.zone)[:16]} {found.zone}."

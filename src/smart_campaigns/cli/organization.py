@@ -1,0 +1,78 @@
+"""The organization: what it is set to."""
+
+from __future__ import annotations
+
+from dataclasses import asdict
+from typing import Annotated
+
+import typer
+
+from smart_campaigns.app.organizations import CALLBACK_TOLERANCE_MAX_MIN, CAP_MAX, DNC_MAX_AGE_MAX_DAYS
+from smart_campaigns.cli.session import JsonOption, OrgOption, Reply, Session, in_organization
+from smart_campaigns.cli.tables import facts
+from smart_campaigns.ports.organization_records import OrganizationCard, OrganizationEdit
+
+organization = typer.Typer(no_args_is_help=True, help="The organization.")
+
+
+@organization.command("show")
+def show(*, org: OrgOption = None, as_json: JsonOption = False) -> None:
+    """Everything it is set to."""
+
+    async def work(session: Session) -> Reply:
+        return _told(await session.use.organizations.card(session.org_id))
+
+    in_organization(work, org=org, as_json=as_json)
+
+
+@organization.command("edit")
+def edit(
+    *,
+    cap: Annotated[int | None, typer.Option(help=f"Channels, 1 to {CAP_MAX:,}; a lowered cap ends no call.")] = None,
+    allow: Annotated[
+        list[str] | None, typer.Option(help="A country that may be called (ISO 3166); repeatable, all of them.")
+    ] = None,
+    currency: Annotated[str | None, typer.Option(help="ISO 4217 code; only while nothing has been spent.")] = None,
+    zone: Annotated[str | None, typer.Option(help="IANA time zone; of campaigns made from now on.")] = None,
+    callback_tolerance: Annotated[
+        int | None, typer.Option(help=f"Minutes around a callback's time, 0 to {CALLBACK_TOLERANCE_MAX_MIN}.")
+    ] = None,
+    dnc_max_age: Annotated[
+        int | None, typer.Option(help=f"Days until a national list is outdated, 1 to {DNC_MAX_AGE_MAX_DAYS}.")
+    ] = None,
+    org: OrgOption = None,
+    as_json: JsonOption = False,
+) -> None:
+    """Change it; acts on the next placement."""
+
+    async def work(session: Session) -> Reply:
+        countries = tuple(dict.fromkeys(code.strip().upper() for code in allow)) if allow is not None else None
+        changes = OrganizationEdit(
+            channel_cap=cap,
+            allowed_countries=countries,
+            currency=currency.upper() if currency is not None else None,
+            zone=zone,
+            callback_tolerance_min=callback_tolerance,
+            dnc_max_age_days=dnc_max_age,
+        )
+        card = await session.use.organizations.edit(session.org_id, changes)
+        over = card.channels_in_use > card.channel_cap
+        notes = (f"{card.channels_in_use} calls are in progress: none is ended.",) if over else ()
+        return _told(card, notes)
+
+    in_organization(work, org=org, as_json=as_json)
+
+
+def _told(card: OrganizationCard, notes: tuple[str, ...] = ()) -> Reply:
+    shown = facts(
+        {
+            "Country, zone": f"{card.country}, {card.zone}",
+            "Channels": f"{card.channels_in_use:,} of {card.channel_cap:,} in use",
+            "May be called": ", ".join(card.allowed_countries),
+            "Currency": card.currency,
+            "Callback tolerance": f"{card.callback_tolerance_min} min",
+            "National DNC lists": f"outdated after {card.dnc_max_age_days} days",
+        },
+        title=card.name,
+    )
+    return Reply(asdict(card), shown, notes)

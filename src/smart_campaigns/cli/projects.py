@@ -1,0 +1,61 @@
+"""Projects, and the voice agents that there are."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import typer
+
+from smart_campaigns.cli.session import JsonOption, OrgOption, Reply, Session, in_organization
+from smart_campaigns.cli.tables import table
+from smart_campaigns.core.errors import FieldError, InvalidInput
+
+project = typer.Typer(no_args_is_help=True, help="Sets of contacts.")
+agent = typer.Typer(no_args_is_help=True, help="Voice agents.")
+NAME_MAX = 200
+
+
+@project.command("add")
+def project_add(*, name: Annotated[str, typer.Argument()], org: OrgOption = None, as_json: JsonOption = False) -> None:
+    """A set of contacts and of campaigns."""
+
+    async def work(session: Session) -> Reply:
+        if not 1 <= len(name.strip()) <= NAME_MAX:
+            raise InvalidInput((FieldError(field="name", message=f"1 to {NAME_MAX} characters; give one"),))
+        made = await session.house.records.add_project(session.org_id, name.strip())
+        return Reply({"project_id": made, "name": name.strip()}, f"Project {name.strip()!r}.")
+
+    in_organization(work, org=org, as_json=as_json)
+
+
+@project.command("list")
+def project_list(*, org: OrgOption = None, as_json: JsonOption = False) -> None:
+    """Projects, and how many contacts and campaigns each has."""
+
+    async def work(session: Session) -> Reply:
+        rows = await session.house.catalog.projects(session.org_id)
+        campaigns = await session.house.campaigns.campaigns(session.org_id)
+        listed = table("Id", "Project", "Contacts", "Campaigns", right=("Id", "Contacts", "Campaigns"))
+        data = []
+        for row in rows:
+            count = sum(campaign.project_id == row.id for campaign in campaigns)
+            listed.add_row(str(row.id), row.name, f"{row.count:,}", str(count))
+            data.append({"project_id": row.id, "name": row.name, "contacts": row.count, "campaigns": count})
+        return Reply(data, listed if rows else "No project yet: smart-campaigns project add.")
+
+    in_organization(work, org=org, as_json=as_json)
+
+
+@agent.command("list")
+def agent_list(*, org: OrgOption = None, as_json: JsonOption = False) -> None:
+    """Voice agents, and which version of each is published."""
+
+    async def work(session: Session) -> Reply:
+        rows = await session.house.catalog.agents(session.org_id)
+        listed = table("Id", "Agent", "Published version", right=("Id", "Published version"))
+        for row in rows:
+            listed.add_row(str(row.id), row.name, str(row.count or "none"))
+        data = [{"agent_id": row.id, "name": row.name, "published_version": row.count or None} for row in rows]
+        return Reply(data, listed)
+
+    in_organization(work, org=org, as_json=as_json)

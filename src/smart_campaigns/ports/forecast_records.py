@@ -1,0 +1,47 @@
+"""What readiness and the estimate read: counts, means and sums, no row by row."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Protocol
+
+from smart_campaigns.core.campaign_settings import CampaignSettings
+from smart_campaigns.ports.store import CampaignRef
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Outlook:
+    """How a campaign has gone, and what is left. Money in micro-units."""
+
+    mean_hold_s: float | None
+    """Placement to end, over the project's last 30 days."""
+    settled_calls: int
+    contacts: int
+    """That the campaign would enrol: of its project, or its single contact."""
+    remaining: int | None
+    """Waiting, ready or in call in the open run; None: no run is open."""
+    day: date | None
+    placed_today: int
+    spent_micro: int
+    reserved_micro: int
+    other_weights: float
+    """Of the other active campaigns that call over the same carrier."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Sampled:
+    """A contact, as far as the law asks."""
+
+    e164: str
+    zone: str | None
+    place: str | None
+    consent: str | None
+
+
+class ForecastRecords(Protocol):
+    async def outlook(self, ref: CampaignRef, settings: CampaignSettings, carrier_id: int | None) -> Outlook: ...
+    async def sample(self, org_id: int, settings: CampaignSettings, limit: int) -> Sequence[Sampled]:
+        """The first contacts that the campaign would enrol, by their first number."""
+        ...

@@ -1,0 +1,85 @@
+"""The ledger as a person reads it: every call of a campaign, page by page."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from typing import Any, Protocol
+from uuid import UUID
+
+from smart_campaigns.ports.store import CampaignRef
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Call:
+    """One placement. `number` is masked where its contact was deleted. Money in micro-units."""
+
+    attempt_id: UUID
+    run_no: int
+    contact_id: int
+    contact: str
+    number: str
+    is_deleted: bool
+    """Of the contact."""
+    caller_number: str
+    carrier: str
+    is_virtual: bool
+    placement_no: int
+    state: str
+    """dialing, ringing, picked_up, ended, throttled or void."""
+    outcome: str | None
+    cause: str | None
+    result: str | None
+    is_permanent: bool | None
+    counts_as_attempt: bool | None
+    by_machine: bool
+    is_crossed: bool
+    sip_status: int | None
+    q850: int | None
+    placed_at: datetime
+    """Its slot."""
+    sent_at: datetime | None
+    ringing_at: datetime | None
+    picked_up_at: datetime | None
+    ended_at: datetime | None
+    cost_micro: int | None
+    settings_version: int
+    agent_id: int
+    agent_version: int
+    verdicts: Mapping[str, Any]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CallContact:
+    """The contact's own columns, for an export; empty where it was deleted."""
+
+    zone: str | None = None
+    place: str | None = None
+    language: str | None = None
+    consent: str | None = None
+    consent_source: str | None = None
+    consent_on: date | None = None
+    attributes: Mapping[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CallFilter:
+    """Newest first; `before`: only calls placed before that one. `outcomes` () is any but void."""
+
+    outcomes: tuple[str, ...] = ()
+    contact_id: int | None = None
+    before: UUID | None = None
+    limit: int = 50
+
+
+class LedgerRecords(Protocol):
+    async def calls(self, ref: CampaignRef, chosen: CallFilter) -> Sequence[Call]: ...
+    async def call(self, ref: CampaignRef, prefix: str) -> Sequence[Call]:
+        """Those whose id begins or ends so; three at most."""
+        ...
+
+    async def contacts_of(self, ref: CampaignRef, contact_ids: Sequence[int]) -> Mapping[int, CallContact]: ...
+    async def attribute_names(self, ref: CampaignRef) -> Sequence[str]:
+        """Of all contacts that were called, in the order of the alphabet."""
+        ...

@@ -1,0 +1,74 @@
+"""What an organization changes for all its campaigns at once: its own limits, its carriers', its numbers.
+
+Every change bumps the organization's version of rules in its transaction, so that no placement judged before it commits,
+and wakes the campaigns that dial.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Protocol
+
+from smart_campaigns.core.budget import Price
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OrganizationCard:
+    """An organization with everything that can be set."""
+
+    org_id: int
+    name: str
+    country: str
+    zone: str
+    currency: str
+    channel_cap: int
+    channels_in_use: int
+    allowed_countries: tuple[str, ...]
+    callback_tolerance_min: int
+    dnc_max_age_days: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OrganizationEdit:
+    """None: stays as it is."""
+
+    channel_cap: int | None = None
+    allowed_countries: tuple[str, ...] | None = None
+    currency: str | None = None
+    zone: str | None = None
+    callback_tolerance_min: int | None = None
+    dnc_max_age_days: int | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CarrierEdit:
+    """None: stays as it is. `prices` () takes all prices away."""
+
+    calls_per_second: float | None = None
+    concurrent_calls: int | None = None
+    prices: tuple[Price, ...] | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OwnNumber:
+    """A number to call from, and the campaigns that name it."""
+
+    e164: str
+    carrier: str
+    is_virtual: bool
+    campaigns: tuple[str, ...]
+    """Codes of those that are not stopped or completed."""
+
+
+class OrganizationRecords(Protocol):
+    async def card(self, org_id: int) -> OrganizationCard: ...
+    async def edit_organization(self, org_id: int, edit: OrganizationEdit) -> None:
+        """Raises CommandRefused (`money_spent`) for a currency when something was spent in the present one."""
+        ...
+
+    async def edit_carrier(self, org_id: int, carrier_id: int, edit: CarrierEdit) -> None: ...
+    async def own_numbers(self, org_id: int) -> Sequence[OwnNumber]: ...
+    async def release_numbers(self, org_id: int, numbers: Sequence[str]) -> int:
+        """They leave the rotation at the next placement; how many were there."""
+        ...
