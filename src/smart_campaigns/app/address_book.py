@@ -126,8 +126,8 @@ _NOBODY = ContactCard(contact_id=0, project_id=0, project="", version=0, name=""
 
 def _form_errors(form: ContactForm, today: date) -> Sequence[FieldError]:
     errors = []
-    if form.numbers is not None and not 1 <= len(form.numbers) <= NUMBERS_MAX:
-        errors.append(FieldError(field="number", message=f"1 to {NUMBERS_MAX} numbers; this is {len(form.numbers)}"))
+    if form.numbers is not None and len(form.numbers) > NUMBERS_MAX:
+        errors.append(FieldError(field="number", message=f"at most {NUMBERS_MAX}; this is {len(form.numbers)}"))
     if form.consent_on:
         try:
             is_ahead = date.fromisoformat(form.consent_on) > today

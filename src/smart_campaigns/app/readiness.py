@@ -44,6 +44,7 @@ class WillItDial:
     status: CampaignStatus
     rows: tuple[ReadinessRow, ...]
     lacks: tuple[str, ...]
+    channel_cap: int
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -83,7 +84,13 @@ class Readiness:
         facts = await self._facts(row, plan, outlook, start, self._asked(row, plan, sample))
         rows = tuple(one for one in readiness(facts) if one.key not in NOT_YET)
         lacks = tuple(name for name, spec in specs().items() if spec.is_required and not getattr(row.settings, name))
-        return WillItDial(row=row, status=await self.explain.status(org_id, code), rows=rows, lacks=lacks)
+        return WillItDial(
+            row=row,
+            status=await self.explain.status(org_id, code),
+            rows=rows,
+            lacks=lacks,
+            channel_cap=start.channel_cap,
+        )
 
     async def _facts(
         self, row: CampaignRow, plan: CampaignPlan, outlook: Outlook, start: StartFacts, asked: Asked

@@ -124,7 +124,7 @@ def list_(
         found = await session.house.campaigns.campaigns(session.org_id)
         rows = [row for row in found if all_ or not row.state.is_archived]
         figures = ("Channels", "In use", "Today")
-        listed = table("Code", "Name", "State", *figures, "Kind", right=figures, keep=("Code", "State", "Kind"))
+        listed = table("Code", "Name", "State", *figures, "Kind", right=figures, keep=("Code", "Kind"))
         for row in rows:
             kind = "" if row.is_virtual is None else "virtual" if row.is_virtual else "real"
             counts = (str(row.state.channels), str(row.in_use), str(row.placed_today))

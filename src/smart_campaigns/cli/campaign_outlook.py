@@ -17,7 +17,6 @@ from smart_campaigns.core.campaign import Life
 from smart_campaigns.core.estimate import Limit
 from smart_campaigns.core.readiness import ReadinessRow, Row, RowState, refuses_start
 from smart_campaigns.core.reasons import CampaignReason
-from smart_campaigns.ports.records import CampaignRow
 
 Code = Annotated[str, typer.Argument(help="The campaign's code, such as MR-1.")]
 PROGRAM = "smart-campaigns"
@@ -46,7 +45,7 @@ def readiness(*, code: Code, org: OrgOption = None, as_json: JsonOption = False)
         sentence = will_it_dial(found)
         rows = table("", "Needs", "What is wrong, and its cure")
         for row in found.rows:
-            cure = cure_of(row, found.row)
+            cure = cure_of(row, found)
             said = "\n".join(text for text in (row.message, cure and f"→ {cure}") if text)
             rows.add_row(row.state, words(row.key), said, style=_STYLES[row.state])
         data = {
@@ -55,7 +54,7 @@ def readiness(*, code: Code, org: OrgOption = None, as_json: JsonOption = False)
             "is_dialing": found.status.is_dialing,
             "can_start": not refuses_start(found.rows) and found.row.state.life in {Life.PAUSED, Life.COMPLETED},
             "rows": [
-                {"key": row.key, "state": row.state, "message": row.message, "cure": cure_of(row, found.row)}
+                {"key": row.key, "state": row.state, "message": row.message, "cure": cure_of(row, found)}
                 for row in found.rows
             ],
         }
@@ -106,18 +105,23 @@ def _active(found: WillItDial) -> str:
     return f"Not now: {row.code} waits: {words((status.reason or '').removesuffix('_until'))}{detail}{until}."
 
 
-def cure_of(row: ReadinessRow, campaign: CampaignRow) -> str:
+def cure_of(row: ReadinessRow, found: WillItDial) -> str:
     """The command that cures a row; blank where nothing is to be done."""
     if row.state is RowState.READY:
         return ""
+    campaign, has_number = (
+        found.row,
+        all(one.state is not RowState.BLOCKS for one in found.rows if one.key is Row.NUMBER),
+    )
+    channels = min(campaign.settings.planned_channels, found.channel_cap)
     edit = f"{PROGRAM} campaign edit {campaign.code}"
     cures = {
         Row.AGENT: f"{edit} --set agent_version=" if row.cure == "agent_version" else f"{edit} --agent NAME",
         Row.NUMBER: f"{PROGRAM} number add +E.164, then {edit} --set caller_numbers=+E.164",
         Row.CONTACTS: f"{PROGRAM} contacts import FILE --project NAME",
-        Row.CHANNELS: f"{PROGRAM} campaign allocate {campaign.code} {campaign.settings.planned_channels}",
+        Row.CHANNELS: f"{PROGRAM} campaign allocate {campaign.code} {channels}",
         Row.SCHEDULE: f"{edit} --set end_date=" if row.state is RowState.BLOCKS else "",
-        Row.CARRIER: f"{PROGRAM} carrier test",
+        Row.CARRIER: f"{PROGRAM} carrier test" if has_number else "",
         Row.DNC: f"{PROGRAM} dnc import FILE --registry NAME --country CODE",
         Row.CONSENT: f"{PROGRAM} contacts edit CONTACT --consent BASIS",
         Row.BUDGET: f"{PROGRAM} carrier edit NAME --price AMOUNT",

@@ -154,7 +154,7 @@ def _status_data(found: CampaignStatus) -> dict[str, Any]:
 def _status_table(found: CampaignStatus) -> Group:
     row = found.row
     zone = row.settings.zone or "UTC"
-    table = Table(title=f"{row.code}  {row.name}")
+    table = Table()
     for heading in ("Contacts", "", "Calls", ""):
         table.add_column(heading, justify="right" if not heading else "left")
     contacts = list(found.contacts.items())
@@ -164,8 +164,9 @@ def _status_table(found: CampaignStatus) -> Group:
     state = "dialing" if found.is_dialing else "waiting" if row.state.life is Life.ACTIVE else str(row.state.life)
     held = "" if found.reason is None else f": {found.reason.removesuffix('_until').replace('_', ' ')}"
     until = "" if found.until is None else f" until {_clock(found.until, zone)} {zone}"
-    line = f"{state}{held}{until}  ·  {row.in_use} of {row.state.channels} channels in use  ·  {row.placed_today} placed today"
-    return Group(table, line)
+    detail = f" ({found.detail})" if found.detail else ""
+    line = f"{state}{held}{detail}{until}  ·  {row.in_use} of {row.state.channels} channels in use  ·  {row.placed_today} placed today"
+    return Group(f"{row.code}  {row.name}", table, line)
 
 
 def _cells(rows: list[tuple[str, int]], index: int) -> tuple[str, str]:

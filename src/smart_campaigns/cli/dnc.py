@@ -64,7 +64,9 @@ def dnc_add(
 
     async def work(session: Session) -> Reply:
         added = await session.use.dnc.add(session.org_id, numbers, session.organization.country, reason)
-        return Reply({"added": added, "given": len(numbers)}, f"{added} numbers are new on the do-not-call list.")
+        return Reply(
+            {"added": added, "given": len(numbers)}, f"New on the do-not-call list: {added} of {len(numbers)}."
+        )
 
     in_organization(work, org=org, as_json=as_json)
 
@@ -77,7 +79,7 @@ def dnc_remove(
 
     async def work(session: Session) -> Reply:
         removed = await session.use.dnc.remove(session.org_id, numbers, session.organization.country)
-        return Reply({"removed": removed}, f"{removed} numbers were taken off the do-not-call list.")
+        return Reply({"removed": removed}, f"Taken off the do-not-call list: {removed} of {len(numbers)}.")
 
     in_organization(work, org=org, as_json=as_json)
 

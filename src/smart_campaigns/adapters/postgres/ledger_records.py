@@ -53,7 +53,8 @@ class PostgresLedger:
         found = {}
         for row in await self._db.fetch(CONTACTS, ref.org_id, list(contact_ids)):
             values = dict(row)
-            found[values.pop("contact_id")] = CallContact(**values)
+            contact_id = values.pop("contact_id")
+            found[contact_id] = CallContact(**values)
         return found
 
     async def attribute_names(self, ref: CampaignRef) -> Sequence[str]:
