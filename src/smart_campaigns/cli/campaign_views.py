@@ -2,27 +2,39 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
 from collections.abc import Mapping
-from datetime import datetime
 from typing import Annotated, Any
-from zoneinfo import ZoneInfo
 
 import typer
-from rich.console import Console, Group
+from rich.console import Group
 from rich.live import Live
 from rich.table import Table
 
 from smart_campaigns.app.explain import CampaignStatus, Gate, Why
-from smart_campaigns.cli.session import JsonOption, OrgOption, Reply, Session, dumps, in_organization, show
+from smart_campaigns.cli.session import (
+    JsonOption,
+    OrgOption,
+    Reply,
+    Session,
+    dumps,
+    in_organization,
+    plain_console,
+    show,
+)
+from smart_campaigns.cli.tables import clock, instant_text, words
 from smart_campaigns.core.campaign import Life
-from smart_campaigns.core.verdict import FOREVER, Blocked
+from smart_campaigns.core.verdict import Blocked
 from smart_campaigns.ports.records import LogEvent
+from smart_campaigns.ports.store import StoreAway
 
 Code = Annotated[str, typer.Argument(help="The campaign's code, such as MR-1.")]
 WATCH_S = 1.0
 FOLLOW_S = 1.0
 PAGE = 500
+OVERLAP = 200
+"""Ids are given before the commit: an event may come after one with a higher id, and is told all the same."""
 OUTCOMES = ("answered", "no_answer", "busy", "failed", "completed", "voicemail", "canceled", "ambiguous", "throttled")
 
 
@@ -49,17 +61,26 @@ NOBODY_DIALS = "Nothing dials until the server runs: smart-campaigns up."
 
 
 async def _watch(session: Session, code: str) -> None:
-    """For ever; with --json a line whenever something changed."""
-    last = ""
-    with Live(console=Console(), refresh_per_second=4, transient=True, auto_refresh=False) as live:
+    """For ever; with --json a line whenever something changed. A database that is away is waited for, and that is said."""
+    last, shown = "", Group()
+    with Live(console=plain_console(), auto_refresh=False, vertical_overflow="visible") as live:
         while True:
-            found = await session.use.explain.status(session.org_id, code)
+            try:
+                found = await session.use.explain.status(session.org_id, code)
+                shown, line = _status_table(found), dumps(_status_data(found))
+                note = "" if found.has_callers or found.row.state.life is not Life.ACTIVE else NOBODY_DIALS
+            except StoreAway as error:
+                note, line = "The database is away: this is how it stood before.", dumps(_away(error))
             if not session.as_json:
-                live.update(_status_table(found), refresh=True)
-            elif (line := dumps(_status_data(found))) != last:
+                live.update(Group(shown, note), refresh=True)
+            elif line != last:
                 print(line, flush=True)
-                last = line
+            last = line
             await session.house.clock.sleep(WATCH_S)
+
+
+def _away(error: StoreAway) -> dict[str, Any]:
+    return {"error": {"code": "database_away", "message": str(error)}}
 
 
 def why(
@@ -98,13 +119,17 @@ def events(
             if after is None
             else await catalog.events(row.ref, after=after, limit=limit)
         )
-        latest = found[-1].event_id if found else after or 0
+        since = found[0].event_id - 1 if found else after or 0
+        latest, told = since, set[int]()
         while follow:
             for event in found:
-                _say_event(event, zone, as_json=session.as_json)
-                latest = event.event_id
+                if event.event_id not in told:
+                    _say_event(event, zone, as_json=session.as_json)
+            told = {event.event_id for event in found}
+            latest = max([latest, *told])
             await session.house.clock.sleep(FOLLOW_S)
-            found = await catalog.events(row.ref, after=latest, limit=PAGE)
+            with contextlib.suppress(StoreAway):  # what happens meanwhile is told when it is back
+                found = await catalog.events(row.ref, after=max(since, latest - OVERLAP), limit=PAGE + OVERLAP)
         shown = "\n".join(_event_line(event, zone) for event in found) or "Nothing happened."
         return Reply([_event_data(event) for event in found], shown)
 
@@ -124,7 +149,7 @@ def _event_data(event: LogEvent) -> dict[str, Any]:
 
 def _event_line(event: LogEvent, zone: str) -> str:
     facts = " ".join(f"{name}={_short(value)}" for name, value in event.data.items() if value is not None)
-    return f"{event.event_id:>6}  {_clock(event.at, zone)}  {event.kind:<20} {facts}"
+    return f"{event.event_id:>6}  {clock(event.at, zone)}  {event.kind:<20} {facts}"
 
 
 def _short(value: Any) -> str:
@@ -139,7 +164,7 @@ def _status_data(found: CampaignStatus) -> dict[str, Any]:
         "state": row.state.life,
         "is_dialing": found.is_dialing,
         "reason": found.reason,
-        "until": _instant(found.until),
+        "until": instant_text(found.until),
         "detail": found.detail,
         "is_virtual": row.is_virtual,
         "run_no": row.run_no,
@@ -162,15 +187,17 @@ def _status_table(found: CampaignStatus) -> Group:
     for index in range(max(len(contacts), len(calls))):
         table.add_row(*_cells(contacts, index), *_cells(calls, index))
     state = "dialing" if found.is_dialing else "waiting" if row.state.life is Life.ACTIVE else str(row.state.life)
-    held = "" if found.reason is None else f": {found.reason.removesuffix('_until').replace('_', ' ')}"
-    until = "" if found.until is None else f" until {_clock(found.until, zone)} {zone}"
+    is_said = found.reason is None or found.reason == state  # "stopped: stopped" tells nothing
+    held = "" if is_said or found.reason is None else f": {words(found.reason.removesuffix('_until'))}"
+    until = "" if found.until is None else f" until {clock(found.until, zone)} {zone}"
     detail = f" ({found.detail})" if found.detail else ""
-    line = f"{state}{held}{detail}{until}  ·  {row.in_use} of {row.state.channels} channels in use  ·  {row.placed_today} placed today"
+    channels = f"{row.in_use} of {row.state.channels} channels in use"
+    line = f"{state}{held}{detail}{until}  ·  {channels}  ·  {row.placed_today} placed today"
     return Group(f"{row.code}  {row.name}", table, line)
 
 
 def _cells(rows: list[tuple[str, int]], index: int) -> tuple[str, str]:
-    return (rows[index][0].replace("_", " "), str(rows[index][1])) if index < len(rows) else ("", "")
+    return (words(rows[index][0]), str(rows[index][1])) if index < len(rows) else ("", "")
 
 
 def _why_data(found: Why) -> dict[str, Any]:
@@ -184,7 +211,7 @@ def _why_data(found: Why) -> dict[str, Any]:
         "legal_key": found.legal_key,
         "is_allowed": held is None,
         "reason": held.reason if held else None,
-        "until": _instant(held.until) if held else None,
+        "until": instant_text(held.until) if held else None,
         "detail": held.detail if held else "",
         "gates": [_gate_data(gate) for gate in found.gates],
     }
@@ -195,7 +222,7 @@ def _gate_data(gate: Gate) -> Mapping[str, Any]:
     told = {"scope": gate.scope, "gate": gate.name, "is_allowed": not isinstance(verdict, Blocked)}
     if isinstance(verdict, Blocked):
         told |= {"reason": verdict.reason, "detail": verdict.detail}
-    return told | {"until": _instant(verdict.until)}
+    return told | {"until": instant_text(verdict.until)}
 
 
 def _why_table(found: Why, zone: str) -> Group:
@@ -203,10 +230,10 @@ def _why_table(found: Why, zone: str) -> Group:
     for gate in found.gates:
         verdict = gate.verdict
         blocked = isinstance(verdict, Blocked)
-        until = "" if verdict.until in {None, FOREVER} else _clock(verdict.until, zone)
-        said = verdict.reason.replace("_", " ") if isinstance(verdict, Blocked) else "allowed"
+        until = clock(verdict.until, zone)
+        said = words(verdict.reason) if isinstance(verdict, Blocked) else "allowed"
         detail = verdict.detail if isinstance(verdict, Blocked) else ""
-        table.add_row(gate.scope, gate.name.replace("_", " "), said, until, detail, style="red" if blocked else None)
+        table.add_row(gate.scope, words(gate.name), said, until, detail, style="red" if blocked else None)
     who = f"{found.contact.name or 'Contact'} ({found.contact.contact_id}), {found.e164}: {found.state}"
     return Group(table, f"{who}, {found.attempts} attempts. {_sentence(found, zone)}")
 
@@ -214,13 +241,5 @@ def _why_table(found: Why, zone: str) -> Group:
 def _sentence(found: Why, zone: str) -> str:
     if found.blocked is None:
         return "May be called now."
-    until = "" if found.blocked.until is None else f" until {_clock(found.blocked.until, zone)} {zone}"
-    return f"Held: {found.blocked.reason.replace('_', ' ')}{until}."
-
-
-def _instant(instant: datetime | None) -> str | None:
-    return None if instant is None or instant == FOREVER else instant.isoformat()
-
-
-def _clock(instant: datetime | None, zone: str) -> str:
-    return "" if instant is None else f"{instant.astimezone(ZoneInfo(zone)):%Y-%m-%d %H:%M:%S}"
+    until = "" if found.blocked.until is None else f" until {clock(found.blocked.until, zone)} {zone}"
+    return f"Held: {found.blocked.reason}{until}."

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import asyncio
 import json
+import os
+import sys
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, time
@@ -101,6 +103,9 @@ def run(work: Callable[[], Awaitable[Reply]], *, as_json: bool) -> None:
         )
     except ValidationError as error:  # of SC_* variables
         fail("invalid_input", _environment(error), as_json=as_json, errors=[])
+    except BrokenPipeError:  # who read it has seen enough: nothing more is written, not even at the exit
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        raise typer.Exit(REFUSED) from None
     except CommandRefused as error:
         fail(error.code, str(error), as_json=as_json, rows=error.rows)
     except tuple(ERRORS) as error:
