@@ -15,6 +15,7 @@ from smart_campaigns.core.units import MICRO
 
 WHOLE_MAX = 2**31 - 1
 """No setting is larger, and the store's whole numbers are not."""
+AMOUNT_MAX = 1e12
 SHOWN = 20
 DAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 _FLAGS = {"true": True, "on": True, "yes": True, "1": True, "false": False, "off": False, "no": False, "0": False}
@@ -50,7 +51,7 @@ def _read(name: str, text: str | None, hints: Mapping[str, Any]) -> dict[str, An
     if text is None:
         raise ValueError("write it as key=value")
     if name == "budget":  # as people say it: in the currency, not in its millionths
-        return {"budget_micro": round(_number(text) * MICRO) if text else None}
+        return {"budget_micro": round(_amount(text) * MICRO) if text else None}
     if name not in hints:
         raise ValueError("there is no such setting")
     if name == "allowed_days":
@@ -102,6 +103,13 @@ def _number(text: str) -> float:
         raise ValueError(f"{_shortened(text)} is no number") from None
     if not isfinite(found):
         raise ValueError(f"{_shortened(text)} is no number that can be counted to")
+    return found
+
+
+def _amount(text: str) -> float:
+    found = _number(text)
+    if abs(found) > AMOUNT_MAX:
+        raise ValueError(f"{_shortened(text)} is too large an amount")
     return found
 
 

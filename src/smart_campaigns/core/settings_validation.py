@@ -31,6 +31,7 @@ from smart_campaigns.core.units import MICRO
 from smart_campaigns.core.wall_clock import is_known_zone
 
 YEARS_AT_MOST = 5
+READABLE_BELOW = 1e15
 EARLIEST, LATEST = date(2000, 1, 1), date(2100, 12, 31)
 """Of every date: beyond them it is a slip of the pen."""
 GUARD_EARLIEST, GUARD_LATEST = time(7), time(22)
@@ -97,7 +98,8 @@ def limits_of(spec: Spec) -> str:
 
 
 def _plain(number: float) -> str:
-    return f"{number:,.0f}" if float(number).is_integer() else f"{number:,g}"
+    is_readable = float(number).is_integer() and abs(number) < READABLE_BELOW
+    return f"{number:,.0f}" if is_readable else f"{number:,g}"
 
 
 def _by_spec(name: str, spec: Spec, value: Any) -> Iterator[FieldError]:
