@@ -1,11 +1,15 @@
 """A campaign from an empty folder to its stop, by the commands a person types."""
 
+import csv
+import json
 import os
 import signal
+import subprocess
 import time
+from collections import Counter
 
 import pytest
-from cli_bench import CALLER_NUMBER, CommandLine, InThisProcess, awake, data_folder, numbers_of, until
+from cli_bench import CALLER_NUMBER, COMMAND, CommandLine, InThisProcess, awake, data_folder, numbers_of, until
 
 ALL_DAY = ("window_start=00:00", "window_end=24:00", "allowed_days=mon,tue,wed,thu,fri,sat,sun")
 QUICK = ("placement_spacing_s=0.3", "calls_per_minute=600", "business_hours_guard=off", "ring_timeout_s=10")
@@ -28,10 +32,10 @@ def seed(line: CommandLine, contacts: int) -> list[str]:
     line.ok("carrier", "add", "phones", "--virtual", "--fast", "--answer-rate", "0.9", "--seed", "3")
     line.ok("number", "add", CALLER_NUMBER)
     line.ok("project", "add", "Renewals")
-    rows = [f"Person {i},{number}" for i, number in enumerate(numbers)]
-    bad = ["No number,", "Too short,12", f"Twice,{numbers[0]}"]
+    rows = [f"Person {i},{number},{40 + (i + 1) % 5}" for i, number in enumerate(numbers)]
+    bad = ["No number,,", "Too short,12,", f"Twice,{numbers[0]},"]
     file = line.folder / "contacts.csv"
-    file.write_text("name,phone\n" + "\n".join([*rows, *bad]) + "\n")
+    file.write_text("name,phone,shoe size\n" + "\n".join([*rows, *bad]) + "\n")
     found = line.ok("contacts", "import", str(file), "--consent", "express", "--rejected", str(line.folder / "bad.csv"))
     assert (found["accepted"], found["rejected"]) == (contacts, 3)
     assert [row["line"] for row in found["rejected_rows"]] == [contacts + 2, contacts + 3, contacts + 4]
@@ -39,6 +43,57 @@ def seed(line: CommandLine, contacts: int) -> list[str]:
     made = line.ok("campaign", "create", "--name", "March Renewals", *settings(*ALL_DAY, *QUICK))
     assert (made["code"], made["state"], made["channels"], made["is_virtual"]) == ("MR-1", "paused", 0, True)
     return numbers
+
+
+def follow_live(line: CommandLine) -> None:
+    """Both live views say how it stands, and end on Ctrl-C without a word more."""
+    for words, key in ((("status", "MR-1", "--watch"), "is_dialing"), (("events", "MR-1", "--follow"), "kind")):
+        command = [*COMMAND, "campaign", *words, "--json"]
+        view = subprocess.Popen(
+            command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, env=line.environment
+        )
+        assert key in json.loads(view.stdout.readline())
+        view.send_signal(signal.SIGINT)
+        _, said = view.communicate(timeout=20)
+        assert (view.returncode, said) == (130, "")
+
+
+def the_ledger(line: CommandLine) -> None:
+    """Every call with what it came to; by outcome; as a file with the contacts' own columns; masked after a deletion."""
+    outcomes = {word: n for word, n in line.ok("campaign", "status", "MR-1")["outcomes"].items() if n}
+    calls = line.ok("calls", "list", "MR-1", "--limit", "1000")["calls"]
+    assert Counter(call["outcome"] or call["state"] for call in calls) == outcomes
+    word = next(iter(outcomes))
+    some = line.ok("calls", "list", "MR-1", "--outcome", word)["calls"]
+    assert {call["outcome"] for call in some} == {word}
+    page = line.ok("calls", "list", "MR-1", "--limit", "2")
+    rest = line.ok("calls", "list", "MR-1", "--limit", "2", "--before", page["next_before"])
+    shown = [call["attempt_id"] for call in (*page["calls"], *rest["calls"])]
+    assert shown == [call["attempt_id"] for call in calls[:4]]
+
+    one = line.ok("calls", "show", "MR-1", calls[0]["attempt_id"][-8:])
+    assert one == calls[0]
+    assert {"legal_hours", "consent", "opted_out"} <= set(one["verdicts"])
+    assert (one["agent_version"], one["caller_number"], one["is_virtual"]) == (1, CALLER_NUMBER, True)
+
+    file = line.folder / "calls.csv"
+    assert line.ok("calls", "list", "MR-1", "--csv", str(file))["calls"] == len(calls)
+    rows = list(csv.DictReader(file.read_text(encoding="utf-8-sig").splitlines()))
+    assert [row["call"] for row in rows] == [call["attempt_id"] for call in calls]
+    assert all(row["shoe size"] == str(40 + int(row["contact_id"]) % 5) for row in rows)
+
+    line.ok("contacts", "delete", str(one["contact_id"]))
+    hidden = line.ok("calls", "show", "MR-1", one["attempt_id"])
+    assert (hidden["is_deleted"], hidden["contact"]) == (True, "")
+    assert hidden["number"] == f"{one['number'][:5]}*****{one['number'][-2:]}"
+    placed = [
+        event["data"]["number"]
+        for event in line.ok("campaign", "events", "MR-1", "--limit", "1000")
+        if event["kind"] == "call_placed" and event["data"]["contact_id"] == one["contact_id"]
+    ]
+    assert set(placed) == {hidden["number"]}
+    line.ok("calls", "list", "MR-1", "--csv", str(file))
+    assert one["number"] not in file.read_text()
 
 
 def test_from_init_to_stop(line: CommandLine) -> None:
@@ -70,6 +125,7 @@ def test_from_init_to_stop(line: CommandLine) -> None:
         line.ok("campaign", "resume", "MR-1")
         until(lambda: line.invites() > paused)
 
+        follow_live(line)
         stopped = line.ok("campaign", "stop", "MR-1")
         assert stopped["state"] == "stopped"
         until(lambda: inside.ok("campaign", "status", "MR-1")["channels"]["in_use"] == 0)
@@ -78,6 +134,7 @@ def test_from_init_to_stop(line: CommandLine) -> None:
             assert kind in kinds
         first = inside.ok("campaign", "events", "MR-1", "--after", "0", "--limit", "1")
         assert [event["kind"] for event in first] == ["campaign_created"]
+        the_ledger(inside)
         server.send_signal(signal.SIGTERM)
         assert server.wait(20) == 0
     for command in ("start", "pause"):

@@ -141,7 +141,11 @@ def list_(
 
 @campaign.command("allocate")
 def allocate(
-    *, code: Code, channels: Annotated[int, typer.Argument()], org: OrgOption = None, as_json: JsonOption = False
+    *,
+    code: Code,
+    channels: Annotated[int, typer.Argument(help="0 to the organization's cap.")],
+    org: OrgOption = None,
+    as_json: JsonOption = False,
 ) -> None:
     """Give it channels: calls at once. 0 stops placing."""
     _command(lambda s: s.use.commands.allocate(s.org_id, code, channels), org=org, as_json=as_json)

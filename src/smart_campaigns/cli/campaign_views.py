@@ -104,7 +104,7 @@ def events(
     *,
     code: Code,
     after: Annotated[int | None, typer.Option(help="Only events with a higher id; blank: the latest.")] = None,
-    limit: Annotated[int, typer.Option(min=1, max=10_000)] = 100,
+    limit: Annotated[int, typer.Option(min=1, max=10_000, help="Events at once, the latest.")] = 100,
     follow: Annotated[bool, typer.Option("--follow", help="Go on with what happens, until Ctrl-C.")] = False,
     org: OrgOption = None,
     as_json: JsonOption = False,

@@ -17,6 +17,7 @@ from smart_campaigns.ports.records import Named
 
 Who = Annotated[str, typer.Argument(metavar="CONTACT|NUMBER", help="A contact's id, or one of its numbers.")]
 ProjectOption = Annotated[str | None, typer.Option(help="By name; blank: the only one.")]
+NameOption = Annotated[str | None, typer.Option(help="Of the person; at most 200 characters.")]
 NumberOption = Annotated[list[str] | None, typer.Option("--number", help="In the order of dialing; repeatable.")]
 ZoneOption = Annotated[str | None, typer.Option(help="IANA time zone; blank: the number's own.")]
 PlaceOption = Annotated[str | None, typer.Option(help="Country or state, such as US-NY; its law binds, too.")]
@@ -64,7 +65,7 @@ def show(*, who: Who, project: ProjectOption = None, org: OrgOption = None, as_j
 
 def add(
     *,
-    name: Annotated[str | None, typer.Option()] = None,
+    name: NameOption = None,
     number: NumberOption = None,
     project: ProjectOption = None,
     zone: ZoneOption = None,
@@ -101,7 +102,7 @@ def add(
 def edit(
     *,
     who: Who,
-    name: Annotated[str | None, typer.Option()] = None,
+    name: NameOption = None,
     number: Annotated[list[str] | None, typer.Option("--number", help="All of them, in order; repeatable.")] = None,
     project: ProjectOption = None,
     zone: ZoneOption = None,

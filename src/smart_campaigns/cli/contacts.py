@@ -33,11 +33,11 @@ JSON_SHOWN = 1000
 def contacts_import(
     *,
     file: Annotated[Path, typer.Argument(help="CSV; phone columns as +E.164 or national.")],
-    project: Annotated[str | None, typer.Option()] = None,
+    project: Annotated[str | None, typer.Option(help="By name; blank: the only one.")] = None,
     country: Annotated[str | None, typer.Option(help="Of numbers without +; blank: the organization's.")] = None,
     column: Annotated[list[str] | None, typer.Option(help="HEADER=MEANING, repeatable, such as Handy=phone.")] = None,
     consent: Annotated[str | None, typer.Option(help="Basis of all rows without one, such as express.")] = None,
-    consent_source: Annotated[str, typer.Option()] = "import",
+    consent_source: Annotated[str, typer.Option(help="Where it was given.")] = "import",
     consent_on: Annotated[str | None, typer.Option(help="YYYY-MM-DD; blank: today.")] = None,
     rejected: Annotated[Path | None, typer.Option(help="Write the rejected rows with their reasons here.")] = None,
     dry_run: Annotated[bool, typer.Option(help="Judge every row, save nothing.")] = False,

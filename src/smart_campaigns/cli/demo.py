@@ -44,8 +44,8 @@ def demo(
     headless: Annotated[
         bool, typer.Option(help="Without a web page: run one campaign to its end and judge it.")
     ] = True,
-    contacts: Annotated[int, typer.Option(min=1, max=5000)] = 40,
-    channels: Annotated[int, typer.Option(min=1, max=100)] = 8,
+    contacts: Annotated[int, typer.Option(min=1, max=5000, help="People to call.")] = 40,
+    channels: Annotated[int, typer.Option(min=1, max=100, help="Calls at once.")] = 8,
     seed: Annotated[int, typer.Option(help="Of the people on the virtual phones.")] = 7,
     now: Annotated[str | None, typer.Option(help="Pretend this instant, e.g. 2027-03-14T01:58-05:00.")] = None,
     as_json: Annotated[bool, typer.Option("--json", help="End with one JSON line.")] = False,

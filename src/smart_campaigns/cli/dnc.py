@@ -12,6 +12,7 @@ from rich.console import Group
 from smart_campaigns.cli.session import JsonOption, OrgOption, Reply, Session, in_organization
 from smart_campaigns.cli.tables import clock, table
 
+NumbersArgument = Annotated[list[str], typer.Argument(help="As +E.164, or national of the organization's country.")]
 dnc = typer.Typer(no_args_is_help=True, help="Numbers that are not to be called.")
 
 
@@ -55,8 +56,8 @@ def dnc_list(
 @dnc.command("add")
 def dnc_add(
     *,
-    numbers: Annotated[list[str], typer.Argument()],
-    reason: Annotated[str | None, typer.Option()] = None,
+    numbers: NumbersArgument,
+    reason: Annotated[str | None, typer.Option(help="Kept with the numbers.")] = None,
     org: OrgOption = None,
     as_json: JsonOption = False,
 ) -> None:
@@ -72,9 +73,7 @@ def dnc_add(
 
 
 @dnc.command("remove")
-def dnc_remove(
-    *, numbers: Annotated[list[str], typer.Argument()], org: OrgOption = None, as_json: JsonOption = False
-) -> None:
+def dnc_remove(*, numbers: NumbersArgument, org: OrgOption = None, as_json: JsonOption = False) -> None:
     """Take opt-outs back."""
 
     async def work(session: Session) -> Reply:

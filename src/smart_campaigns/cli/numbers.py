@@ -10,14 +10,15 @@ import typer
 from smart_campaigns.cli.session import JsonOption, OrgOption, Reply, Session, in_organization
 from smart_campaigns.cli.tables import table
 
+NumbersArgument = Annotated[list[str], typer.Argument(help="As +E.164, or national of the organization's country.")]
 number = typer.Typer(no_args_is_help=True, help="Numbers to call from.")
 
 
 @number.command("add")
 def number_add(
     *,
-    numbers: Annotated[list[str], typer.Argument()],
-    carrier_name: Annotated[str | None, typer.Option("--carrier")] = None,
+    numbers: NumbersArgument,
+    carrier_name: Annotated[str | None, typer.Option("--carrier", help="By name; blank: the only one.")] = None,
     org: OrgOption = None,
     as_json: JsonOption = False,
 ) -> None:
@@ -48,9 +49,7 @@ def number_list(*, org: OrgOption = None, as_json: JsonOption = False) -> None:
 
 
 @number.command("release")
-def number_release(
-    *, numbers: Annotated[list[str], typer.Argument()], org: OrgOption = None, as_json: JsonOption = False
-) -> None:
+def number_release(*, numbers: NumbersArgument, org: OrgOption = None, as_json: JsonOption = False) -> None:
     """They leave the rotation at the next placement; calls in progress go on."""
 
     async def work(session: Session) -> Reply:

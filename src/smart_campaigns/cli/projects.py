@@ -16,7 +16,12 @@ NAME_MAX = 200
 
 
 @project.command("add")
-def project_add(*, name: Annotated[str, typer.Argument()], org: OrgOption = None, as_json: JsonOption = False) -> None:
+def project_add(
+    *,
+    name: Annotated[str, typer.Argument(help="At most 200 characters.")],
+    org: OrgOption = None,
+    as_json: JsonOption = False,
+) -> None:
     """A set of contacts and of campaigns."""
 
     async def work(session: Session) -> Reply:

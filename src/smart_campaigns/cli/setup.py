@@ -57,7 +57,7 @@ def init(
 @carrier.command("add")
 def carrier_add(  # each option is one property of a carrier
     *,
-    name: Annotated[str, typer.Argument()],
+    name: Annotated[str, typer.Argument(help="The carrier's.")],
     virtual: Annotated[
         bool, typer.Option("--virtual", help="Virtual phones on this machine; they ring nobody.")
     ] = False,
@@ -66,7 +66,7 @@ def carrier_add(  # each option is one property of a carrier
         int | None, typer.Option(help="Of the SIP trunk (5060), or of the virtual phones (any free).")
     ] = None,
     transport: Annotated[str, typer.Option(help="udp, tcp or tls.")] = "udp",
-    auth_user: Annotated[str | None, typer.Option()] = None,
+    auth_user: Annotated[str | None, typer.Option(help="User name at the SIP trunk.")] = None,
     password_env: Annotated[str | None, typer.Option(help="Environment variable with the password.")] = None,
     password_file: Annotated[Path | None, typer.Option(help="File with the password.")] = None,
     password_stdin: Annotated[bool, typer.Option(help="Read the password now; it is stored encrypted.")] = False,
@@ -120,7 +120,7 @@ def carrier_add(  # each option is one property of a carrier
 @carrier.command("edit")
 def carrier_edit(
     *,
-    name: Annotated[str, typer.Argument()],
+    name: Annotated[str, typer.Argument(help="The carrier's.")],
     calls_per_second: Annotated[float | None, typer.Option(help=f"{RATE_MIN} to {RATE_MAX:,.0f}.")] = None,
     concurrent_calls: Annotated[int | None, typer.Option(help=f"1 to {CALLS_MAX:,}.")] = None,
     price: PriceOption = None,
@@ -161,7 +161,10 @@ def carrier_list(*, org: OrgOption = None, as_json: JsonOption = False) -> None:
 
 @carrier.command("test")
 def carrier_test(
-    *, name: Annotated[str | None, typer.Argument()] = None, org: OrgOption = None, as_json: JsonOption = False
+    *,
+    name: Annotated[str | None, typer.Argument(help="Blank: the only one.")] = None,
+    org: OrgOption = None,
+    as_json: JsonOption = False,
 ) -> None:
     """Ask the trunk with SIP OPTIONS whether it is there. Places no call."""
 

@@ -10,7 +10,7 @@ from phonenumbers.tzdata import TIMEZONE_DATA
 from smart_campaigns.adapters.phonebook import canonical_zone, load_phonebook
 from smart_campaigns.adapters.policy_files import read_csv
 from smart_campaigns.core.campaign_settings import CallType
-from smart_campaigns.core.numbers import NumberInfo, judge_number, legal_key_of
+from smart_campaigns.core.numbers import NumberInfo, judge_number, legal_key_of, masked
 from smart_campaigns.core.verdict import Allowed, Blocked
 
 BOOK = load_phonebook()
@@ -123,3 +123,10 @@ def test_the_geocoder_is_never_imported() -> None:
         "sys.exit('phonenumbers.geodata' in sys.modules or 'phonenumbers.geocoder' in sys.modules)"
     )
     assert subprocess.run([sys.executable, "-c", code], check=False).returncode == 0
+
+
+@pytest.mark.parametrize(
+    ("e164", "shown"), [("+12125550100", "+1212*****00"), ("+4930231", "+4930*31"), ("+49", "+49"), ("", "")]
+)
+def test_a_masked_number(e164: str, shown: str) -> None:
+    assert masked(e164) == shown

@@ -48,6 +48,16 @@ ROWS = [
     ({"is_tripped": True}, "breaker", "blocks", "tripped", "reset_breaker"),
     ({"has_breaker": False}, "breaker", "warning", "off", "safety"),
     ({"is_agent_tested": False}, "agent_tested", "warning", "never tested", "voice_test"),
+    ({"agent_version_missing": 7}, "agent", "blocks", "no version 7", "agent_version"),
+    (
+        {"contacts": 5000, "contacts_looked_at": 2000, "contacts_without_consent": 30},
+        *("consent", "warning", "30 of the first 2,000 contacts lack", "contacts"),
+    ),
+    (
+        {"contacts": 5000, "contacts_looked_at": 2000, "contacts_without_consent": 2000},
+        *("consent", "waits", "None of the first 2,000 contacts has", "contacts"),
+    ),
+    ({"has_callers": False}, "server", "waits", "No server runs", "server"),
     ({"calendars_missing": frozenset({"US-AL", "FR"})}, "calendars", "waits", "FR, US-AL", "calendars"),
 ]
 
