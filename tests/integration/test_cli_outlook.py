@@ -12,7 +12,7 @@ def line():
         line.ok("init", "--name", "Acme", "--country", "DE", "--zone", "Europe/Berlin", "--cap", "8")
         line.ok("carrier", "add", "phones", "--virtual")
         line.ok("number", "add", "+12025550190")
-        line.ok("project", "add", "P")
+        line.ok("project", "add", "People and more")
         settings = [word for pair in ALWAYS for word in ("--set", pair)]
         line.ok("campaign", "create", "--name", "Outlook", "--set", "call_type=marketing", *settings)
         yield line
@@ -27,7 +27,7 @@ def test_readiness_says_what_is_wrong_and_its_cure(line: CommandLine) -> None:
     assert found["sentence"] == "No: O-1 cannot be started: contacts."
     assert not found["can_start"]
     told = {row["key"]: (row["state"], row["cure"]) for row in found["rows"]}
-    assert told["contacts"] == ("blocks", "smart-campaigns contacts import FILE --project NAME")
+    assert told["contacts"] == ("blocks", "smart-campaigns contacts import FILE --project 'People and more'")
     assert told["channels"] == ("waits", "smart-campaigns campaign allocate O-1 4")
     assert told["server"] == ("waits", "smart-campaigns up")
     assert told["agent"] == ("ready", "")
@@ -51,7 +51,7 @@ def test_readiness_says_what_is_wrong_and_its_cure(line: CommandLine) -> None:
     told = rows(line)
     assert (told["budget"]["state"], told["budget"]["cure"]) == (
         "waits",
-        "smart-campaigns carrier edit NAME --price AMOUNT",
+        "smart-campaigns carrier edit phones --price AMOUNT",
     )
     assert told["breaker"]["cure"] == "smart-campaigns campaign edit O-1 --set circuit_breaker=on"
     assert told["dnc"]["cure"] == "smart-campaigns campaign edit O-1 --set respect_dnc_registry=on"

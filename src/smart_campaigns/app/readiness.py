@@ -45,6 +45,9 @@ class WillItDial:
     rows: tuple[ReadinessRow, ...]
     lacks: tuple[str, ...]
     channel_cap: int
+    project: str
+    carrier: str
+    """Their names, for the commands that cure; blank: none is chosen."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -90,6 +93,8 @@ class Readiness:
             rows=rows,
             lacks=lacks,
             channel_cap=start.channel_cap,
+            project=next((one.name for one in await self.catalog.projects(org_id) if one.id == row.project_id), ""),
+            carrier=plan.carrier.name if plan.carrier else "",
         )
 
     async def _facts(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import datetime
+from shlex import quote
 from typing import Annotated, Any
 
 import typer
@@ -118,13 +119,13 @@ def cure_of(row: ReadinessRow, found: WillItDial) -> str:
     cures = {
         Row.AGENT: f"{edit} --set agent_version=" if row.cure == "agent_version" else f"{edit} --agent NAME",
         Row.NUMBER: f"{PROGRAM} number add +E.164, then {edit} --set caller_numbers=+E.164",
-        Row.CONTACTS: f"{PROGRAM} contacts import FILE --project NAME",
+        Row.CONTACTS: f"{PROGRAM} contacts import FILE --project {_quoted(found.project)}",
         Row.CHANNELS: f"{PROGRAM} campaign allocate {campaign.code} {channels}",
         Row.SCHEDULE: f"{edit} --set end_date=" if row.state is RowState.BLOCKS else "",
-        Row.CARRIER: f"{PROGRAM} carrier test" if has_number else "",
+        Row.CARRIER: f"{PROGRAM} carrier test {_quoted(found.carrier)}" if has_number else "",
         Row.DNC: f"{PROGRAM} dnc import FILE --registry NAME --country CODE",
         Row.CONSENT: f"{PROGRAM} contacts edit CONTACT --consent BASIS",
-        Row.BUDGET: f"{PROGRAM} carrier edit NAME --price AMOUNT",
+        Row.BUDGET: f"{PROGRAM} carrier edit {_quoted(found.carrier)} --price AMOUNT",
         Row.BREAKER: f"{PROGRAM} campaign reset-breaker {campaign.code}",
         Row.SERVER: f"{PROGRAM} up",
     }
@@ -132,6 +133,11 @@ def cure_of(row: ReadinessRow, found: WillItDial) -> str:
         setting = {Row.DNC: "respect_dnc_registry=on", Row.BREAKER: "circuit_breaker=on", Row.BUDGET: "budget=AMOUNT"}
         return f"{edit} --set {setting[row.key]}"
     return cures.get(row.key, "") if row.cure else ""
+
+
+def _quoted(name: str) -> str:
+    """As a shell takes it; NAME where there is none yet."""
+    return quote(name) if name else "NAME"
 
 
 def estimate_data(found: Forecast) -> dict[str, Any]:

@@ -30,6 +30,7 @@ from smart_campaigns.ports.records import LogEvent
 from smart_campaigns.ports.store import StoreAway
 
 Code = Annotated[str, typer.Argument(help="The campaign's code, such as MR-1.")]
+AT_REST = frozenset({"paused", "stopped", "completed"})
 WATCH_S = 1.0
 FOLLOW_S = 1.0
 PAGE = 500
@@ -187,7 +188,7 @@ def _status_table(found: CampaignStatus) -> Group:
     for index in range(max(len(contacts), len(calls))):
         table.add_row(*_cells(contacts, index), *_cells(calls, index))
     state = "dialing" if found.is_dialing else "waiting" if row.state.life is Life.ACTIVE else str(row.state.life)
-    is_said = found.reason is None or found.reason == state  # "stopped: stopped" tells nothing
+    is_said = found.reason is None or found.reason in AT_REST  # "stopped: stopped" tells nothing
     held = "" if is_said or found.reason is None else f": {words(found.reason.removesuffix('_until'))}"
     until = "" if found.until is None else f" until {clock(found.until, zone)} {zone}"
     detail = f" ({found.detail})" if found.detail else ""

@@ -154,7 +154,9 @@ def carrier_list(*, org: OrgOption = None, as_json: JsonOption = False) -> None:
             state = "up" if row.down_since is None else f"down since {row.down_since:%H:%M:%S} ({row.down_cause})"
             limits = (f"{c.calls_per_second:g}", str(c.concurrent_calls), str(row.in_use), str(len(row.numbers)))
             listed.add_row(c.name, c.kind, *limits, state)
-        return Reply([_carrier(row) for row in rows], listed)
+        return Reply(
+            [_carrier(row) for row in rows], listed if rows else "No carrier yet: smart-campaigns carrier add."
+        )
 
     in_organization(work, org=org, as_json=as_json)
 

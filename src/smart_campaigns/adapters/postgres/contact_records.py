@@ -5,6 +5,7 @@ A target in call is left to its call: a deletion is noted in its `detail`, and t
 
 from __future__ import annotations
 
+import contextlib
 from collections.abc import Sequence
 
 import asyncpg
@@ -13,8 +14,11 @@ from smart_campaigns.adapters.postgres.connections import Connections
 from smart_campaigns.core.errors import CommandRefused, NotFound
 from smart_campaigns.ports.contact_records import ContactCard, ContactSearch
 from smart_campaigns.ports.records import NewContact, StaleVersion
+from smart_campaigns.ports.store import StoreAway
 
 ID_MAX = 2**63 - 1
+DELETE_TRIES = 3
+"""A call of the contact that is settled meanwhile locks its target first: the store may ask to be asked again."""
 _CARD = """
 select c.contact_id, c.project_id, p.name as project, c.version, c.name, c.zone, c.place, c.language, c.attributes, c.consent,
   c.consent_source, c.consent_on, coalesce(c.connected_at, c.virtual_connected_at) as connected_at, c.created_at,
@@ -95,6 +99,12 @@ class PostgresContacts:
             )
 
     async def delete(self, org_id: int, contact_id: int) -> None:
+        for _ in range(DELETE_TRIES - 1):
+            with contextlib.suppress(StoreAway):
+                return await self._delete(org_id, contact_id)
+        return await self._delete(org_id, contact_id)
+
+    async def _delete(self, org_id: int, contact_id: int) -> None:
         async with self._db.transaction() as connection:
             if await connection.execute(DELETE, org_id, contact_id) != "UPDATE 1":
                 raise NotFound("contact", str(contact_id))

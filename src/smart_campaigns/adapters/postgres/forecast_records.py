@@ -11,7 +11,7 @@ from smart_campaigns.ports.store import CampaignRef
 
 OUTLOOK = """
 with settled as (select extract(epoch from a.ended_at - a.slot_at)::float8 as held_s from campaign k
-    join attempt a on a.org_id = k.org_id and a.campaign_id = k.campaign_id and a.state = 7
+    join attempt a on a.org_id = k.org_id and a.campaign_id = k.campaign_id and a.outcome is not null
     where k.org_id = $1 and k.project_id = $3 and a.ended_at > now_s() - interval '30 days'),
   others as (select distinct x.campaign_id, x.weight from pacing x join campaign_settings s using (org_id, campaign_id)
     join phone_number n on n.org_id = x.org_id and n.carrier_id = $5 and s.settings->'caller_numbers' ? n.e164

@@ -13,7 +13,9 @@ from smart_campaigns.ports.ledger_records import Call, CallContact, CallFilter
 from smart_campaigns.ports.store import CampaignRef
 
 STATES = {1: "dialing", 2: "ringing", 3: "picked_up", 7: "ended", 8: "throttled", 10: "void"}
-_WORDS = "case when a.state = 8 then 'throttled' when a.state = 10 then 'void' when a.state < 7 then 'live' else a.outcome end"
+_WORDS = (
+    "case when a.state = 8 then 'throttled' when a.state = 10 then 'void' when a.is_live then 'live' else a.outcome end"
+)
 _CALLS = """
 select a.attempt_id, r.run_no, a.contact_id, case when c.deleted_at is null then c.name else '' end as contact,
   n.e164 as number, c.deleted_at is not null as is_deleted, p.e164 as caller_number, k.name as carrier, a.is_virtual,
@@ -25,14 +27,14 @@ join phone_number p on p.org_id = a.org_id and p.phone_number_id = a.phone_numbe
 join carrier k on k.org_id = a.org_id and k.carrier_id = a.carrier_id
 where a.org_id = $1 and a.campaign_id = $2"""
 CALLS = f"""{_CALLS} and ($3::uuid is null or a.attempt_id < $3) and ($4::bigint is null or a.contact_id = $4)
-  and (case when cardinality($5::text[]) = 0 then a.state < 10 else {_WORDS} = any($5::text[]) end)
+  and (case when cardinality($5::text[]) = 0 then a.is_dialed else {_WORDS} = any($5::text[]) end)
 order by a.attempt_id desc limit $6"""
 CALL = f"{_CALLS} and (a.attempt_id::text like $3 || '%' or a.attempt_id::text like '%' || $3) order by a.attempt_id limit 3"
 CONTACTS = """
 select contact_id, zone, place, language, consent, consent_source, consent_on, attributes from contact
 where org_id = $1 and contact_id = any($2::bigint[]) and deleted_at is null"""
 ATTRIBUTES = """
-select distinct x.name from (select distinct contact_id from attempt where org_id = $1 and campaign_id = $2 and state < 10) a
+select distinct x.name from (select distinct contact_id from attempt where org_id = $1 and campaign_id = $2 and is_dialed) a
 join contact c on c.org_id = $1 and c.contact_id = a.contact_id and c.deleted_at is null
 cross join lateral jsonb_object_keys(c.attributes) x(name) order by 1"""
 
