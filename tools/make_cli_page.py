@@ -45,7 +45,7 @@ def _name(param: Any) -> str:
     word = param.metavar or param.name.upper()
     if is_argument(param):
         return f"{word} …" if param.nargs < 0 else word
-    flags = "/".join((*param.opts, *param.secondary_opts))
+    flags = "/".join(param.opts)
     return flags if param.is_flag else f"{flags} {word if param.metavar else _kind(param)}"
 
 

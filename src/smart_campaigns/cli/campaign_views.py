@@ -194,7 +194,8 @@ def _status_table(found: CampaignStatus) -> Group:
     detail = f" ({found.detail})" if found.detail else ""
     channels = f"{row.in_use} of {row.state.channels} channels in use"
     line = f"{state}{held}{detail}{until}  ·  {channels}  ·  {row.placed_today} placed today"
-    return Group(f"{row.code}  {row.name}", table, line)
+    title = f"{row.code}  {row.name}"
+    return Group(title, table, line) if contacts or calls else Group(title, line)
 
 
 def _cells(rows: list[tuple[str, int]], index: int) -> tuple[str, str]:

@@ -29,6 +29,7 @@ SETTINGS = [
     *[(f"recurrence_end_date={v}", "recurrence_end_date") for v in ("0001-01-01", "9999-12-31")],
     *[(f"holidays={v}", "holidays") for v in ("2026-13-01", "9999-12-31", "Christmas")],
     *[(f"window_start={v}", "window_start") for v in ("24:00", "25:00", "-1:00", "9", "09:00:30")],
+    *[(f"description={v}", "description") for v in ("a\0b", "a\udcffb")],
     *[(f"allowed_days={v}", "allowed_days") for v in ("7", "-1", HUGE)],
 ]
 
