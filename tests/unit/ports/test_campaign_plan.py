@@ -1,20 +1,14 @@
-"""The law of a key under a campaign's plan, and what a plan lacks."""
+"""What a campaign's plan lacks."""
 
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import UTC, datetime
 
 import pytest
 
-from smart_campaigns.adapters.policy_files import load_policy
 from smart_campaigns.core.campaign_settings import CampaignSettings
-from smart_campaigns.core.legal_hours import Calendars
-from smart_campaigns.core.verdict import OK, Blocked
-from smart_campaigns.dialer.policy_law import PolicyLaw
 from smart_campaigns.ports.store import CallerNumber, CampaignPlan, CampaignRef, CarrierConfig
 
-NOW = datetime(2026, 12, 1, 15, tzinfo=UTC)
 PLAN = CampaignPlan(
     ref=CampaignRef(1, 1),
     settings_version=1,
@@ -38,15 +32,6 @@ PLAN = CampaignPlan(
     registries={},
     registry_max_age_days=31,
 )
-
-
-def test_the_organizations_countries_are_judged_for_every_key() -> None:
-    law = PolicyLaw(table=load_policy(), calendars=lambda _key, _now: Calendars())
-    key = "America/New_York|US-NY|reminder"
-    assert law.judge(key, PLAN, NOW).country == OK
-    country = law.judge(key, replace(PLAN, allowed_countries=frozenset({"CA"})), NOW).country
-    assert isinstance(country, Blocked)
-    assert (country.reason, country.detail) == ("country_not_allowed", "US")
 
 
 @pytest.mark.parametrize(
