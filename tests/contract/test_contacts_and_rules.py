@@ -138,3 +138,16 @@ async def test_why_reads_of_a_number_what_the_dialer_reads(bench: PostgresBench,
     p = await placed(bench)
     await ended(bench, p, target=again)
     assert await told(contact_id) == len((await look(bench)).targets[0].recent) == 1
+
+
+async def test_new_numbers_of_an_excluded_contact_are_all_asked(bench: PostgresBench, cold: Connections) -> None:
+    """A number that failed for good passes its place on; a list that is new has no such place."""
+    book, contact_id = PostgresContacts(cold), bench.contacts[0]
+    await cold.execute("update target set state = 4, number_id = null, given_up = 1 where contact_id = $1", contact_id)
+    (card,) = await book.find(bench.org_id, None, str(contact_id))
+    given_up = "select given_up from target where contact_id = $1"
+    await book.edit(bench.org_id, contact_id, NewContact(name="Jo", numbers=card.numbers), based_on=card.version)
+    assert await cold.fetchval(given_up, contact_id) == 1
+    new = NewContact(name="Jo", numbers=("+12125550177",))
+    await book.edit(bench.org_id, contact_id, new, based_on=card.version + 1)
+    assert await cold.fetchval(given_up, contact_id) == -1

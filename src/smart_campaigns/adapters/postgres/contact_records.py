@@ -51,6 +51,10 @@ update target t set state = 1, number_position = coalesce(array_position($3::tex
   reason = null, detail = null, next_at = coalesce(t.next_at, now_s())
 from run r, number n where r.org_id = $1 and r.is_open and t.org_id = $1 and t.run_id = r.run_id and t.contact_id = $2
   and n.org_id = $1 and n.number_id = t.number_id and t.state in (0, 1)"""
+# an excluded one is judged at the poll: none of its new numbers has been given up
+NONE_GIVEN_UP = """
+update target t set given_up = -1 from run r where r.org_id = $1 and r.is_open and t.org_id = $1 and t.run_id = r.run_id
+  and t.contact_id = $2 and t.state = 4"""
 DELETE = "update contact set deleted_at = now_s(), version = version + 1 where org_id = $1 and contact_id = $2 and deleted_at is null"
 EXCLUDE = """
 update target t set state = case when t.state = 2 then 2 else 4 end, next_at = null,
@@ -127,6 +131,8 @@ async def _derive_again(
         [(org_id, contact_id, place, e164, wrong.get(e164)) for place, e164 in enumerate(contact.numbers)],
     )
     await connection.execute(DERIVE_AGAIN, org_id, contact_id, list(contact.numbers))
+    if tuple(row["e164"] for row in before) != contact.numbers:
+        await connection.execute(NONE_GIVEN_UP, org_id, contact_id)
 
 
 def _card(row: asyncpg.Record) -> ContactCard:
