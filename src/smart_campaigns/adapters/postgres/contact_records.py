@@ -116,7 +116,7 @@ class PostgresContacts:
 
 
 async def _derive_again(
-    connection: asyncpg.pool.PoolConnectionProxy,
+    connection: asyncpg.Connection,
     org_id: int,
     contact_id: int,
     contact: NewContact,

@@ -89,7 +89,7 @@ class PostgresOrganizations:
         return released
 
 
-async def _tell(connection: asyncpg.pool.PoolConnectionProxy, org_id: int, kind: str, data: dict[str, object]) -> None:
+async def _tell(connection: asyncpg.Connection, org_id: int, kind: str, data: dict[str, object]) -> None:
     await connection.execute(LOG, org_id, kind, data)
     await connection.execute(WAKE_ALL, org_id)
 
