@@ -14,7 +14,6 @@ from rich.prompt import Prompt
 from smart_campaigns import bootstrap
 from smart_campaigns.app.carriers import CALLS_MAX, RATE_MAX, RATE_MIN
 from smart_campaigns.app.organizations import NewOrganization
-from smart_campaigns.bootstrap.trunks import CHANNELS
 from smart_campaigns.cli.session import JsonOption, OrgOption, Reply, Session, in_organization, on_store
 from smart_campaigns.cli.tables import money, table
 from smart_campaigns.core.budget import Price
@@ -134,13 +133,10 @@ def carrier_edit(
     async def work(session: Session) -> Reply:
         prices = tuple(_price(text) for text in price or ()) if price or no_price else None
         edit = CarrierEdit(calls_per_second=calls_per_second, concurrent_calls=concurrent_calls, prices=prices)
-        before = (await session.use.carriers.find(session.org_id, name)).config.concurrent_calls
         row = await session.use.carriers.edit(session.org_id, name, edit)
         c = row.config
         text = f"Carrier {c.name!r}: {c.calls_per_second:g} calls a second, {c.concurrent_calls:,} at once{_told(c.prices)}."
-        more_callers = -(-c.concurrent_calls // CHANNELS) > -(-before // CHANNELS)
-        notes = (f"Its callers hold {CHANNELS} calls each: more are started when the server starts again.",)
-        return Reply(_carrier(row), text, notes if more_callers else ())
+        return Reply(_carrier(row), text)
 
     in_organization(work, org=org, as_json=as_json)
 
