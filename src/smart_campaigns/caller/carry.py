@@ -216,7 +216,6 @@ class Carried:
             self._is_sent_told = True
         is_live = await self._until_heard(lambda: self._crew.store.progress(progress))
         self._crew.seat.passing(_BOUNDARY_OF[progress.state])
-        self._crew.marks.forget(self._p.attempt_id)
         if not is_live:
             log.warning("a call was up that the ledger had given up", attempt_id=str(self._p.attempt_id))
             await call.hang_up(LocalCause.SHUTDOWN)

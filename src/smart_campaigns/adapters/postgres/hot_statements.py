@@ -135,14 +135,16 @@ where org_id = $1 and campaign_id = $2 and state = 'active'"""
 _PROGRESS = """update attempt set state = greatest(state, $3), ringing_at = coalesce(ringing_at, $4),
       early_media_at = coalesce(early_media_at, $5), picked_up_at = coalesce(picked_up_at, $6),
       first_audio_at = coalesce(first_audio_at, $7), carrier_ref = coalesce(carrier_ref, $8)"""
-PROGRESS = f"{_PROGRESS} where org_id = $1 and attempt_id = $2 and is_live returning true"
+# no flush of its own before somebody picks up: should the server crash, what is lost is an instant of ringing, and W of a send
+_FLUSHED_LATER = "case when $3 < 3 then set_config('synchronous_commit', 'off', true) end is distinct from 'on'"
+PROGRESS = f"{_PROGRESS} where org_id = $1 and attempt_id = $2 and is_live returning {_FLUSHED_LATER}"
 # with the report of the send: the upper bound comes down to the truth, in the carrier's window too where that binds
 REPORT = f"""
 with a as ({_PROGRESS}, upper_at = least(upper_at, $9), sent_at = coalesce(sent_at, $9)
     where org_id = $1 and attempt_id = $2 and is_live returning carrier_id, old.upper_at as former, new.upper_at as upper),
   k as (update carrier_gate g set recent = array_replace(g.recent, a.former, a.upper) from a
     where $10 and a.former > a.upper and g.org_id = $1 and g.carrier_id = a.carrier_id)
-select true from a"""
+select {_FLUSHED_LATER} from a"""
 
 # whom to wake, told in the same commit: the campaign itself where its channels were full, and of those that want a channel,
 # of the organization or of this carrier, the one with the least start tag
