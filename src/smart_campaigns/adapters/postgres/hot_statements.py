@@ -1,15 +1,19 @@
-"""The SQL of the hot path, in one place. No rule stands here: only what is read, equality and bounds the core gave.
+"""The SQL of the hot path, in one place; what commits a placement, an end and a void is in migrations/versions/0001_calls.sql.
 
-Traps behind the shapes (docs/adr/0002): LIMITs are literals (with a parameter the generic plan sorts the queue);
-`(select true … limit 1)` instead of exists() in a select list (a hashed subplan would read every live call); the DNC
-look-up takes the number as a parameter; all locks first, in the order pacing → org → carrier → number → contact →
-worker → target, then all writes hanging on the last guard. The sub-statements of one WITH run in no order of their own:
-where one must lock after another it reads from it.
+No rule stands here: only what is read, equality and bounds the core gave. Traps behind the shapes (docs/adr/0002): LIMITs
+are literals (with a parameter the generic plan sorts the queue); `(select true … limit 1)` instead of exists() in a select
+list (a hashed subplan would read every live call); the sub-statements of one WITH run in no order of their own: where one
+must lock after another it reads from it.
 """
 
 from __future__ import annotations
 
 CANDIDATES = (4, 32, 512)
+
+
+def _arguments(count: int) -> str:
+    return ", ".join(f"${n}" for n in range(1, count + 1))
+
 
 _LOOK = """
 select now_s() as now, p.version, p.settings_version, p.state, p.run_id, p.keys_version, p.channels, p.in_use, p.day,
@@ -68,44 +72,10 @@ where p.org_id = $1 and p.campaign_id = $2
 order by t.priority, t.seq"""
 LOOK = {count: _LOOK.replace("LIMIT", str(count)) for count in CANDIDATES}
 
-PLACE = """
-with p as (select from pacing where org_id = $1 and campaign_id = $2 and version = $3 and state = 'active' and in_use < channels
-    for update),
-  o as (select from org_gate g, p where g.org_id = $1 and g.in_use < g.channels and g.rules_version = $4
-    and (g.budget_left_micro is null or g.budget_left_micro >= $5) for update of g),
-  k as (select from carrier_gate g, o where g.org_id = $1 and g.carrier_id = $6 and g.down_since is null
-    and g.in_use + (select count(*) from unnest(g.lost_until) x where x > now_s()) < $7
-    and (select count(*) from unnest(g.recent) x where x > $8::timestamptz - $9::interval) < $10 for update of g),
-  n as (select from number n, k where n.org_id = $1 and n.number_id = $11 and n.version = $12
-    and not exists (select from dnc d where d.org_id = $1 and d.is_virtual = $13 and d.e164 = $14) for update of n),
-  c as (select from contact c, n where c.org_id = $1 and c.contact_id = $15 and c.version = $16 and c.deleted_at is null
-    for share of c),
-  w as (select from worker w, c where w.worker_id = $17 and w.epoch = $18 and w.lease_until > $19 for share of w),
-  t as (update target t set state = 2, placements = t.placements + 1, reason = 'in_call', next_at = null, not_before = null
-    from w where t.org_id = $1 and t.run_id = $20 and t.contact_id = $15 and t.state = 0 and t.placements = $21
-      and t.number_id = $11 and now_s() < $22
-    returning t.contact_id, t.placements, t.legal_key, t.priority, t.seq),
-  a as (insert into attempt (org_id, attempt_id, campaign_id, run_id, contact_id, number_id, placement_no, worker_id, epoch,
-      carrier_id, phone_number_id, is_virtual, settings_version, agent_id, agent_version, variant, slot_at, upper_at,
-      deadline_at, local_date, local_hour, contact_local_date, contact_local_hour, reserved_micro, verdicts, placed_day)
-    select $1, $23, $2, $20, t.contact_id, $11, t.placements, $17, $18, $6, $24, $13, $25, $26, $27, $28, $8, $19, $29,
-      $30, $31, $32, $33, $5, $34, $38 from t returning attempt_id),
-  u1 as (update pacing set version = version + 1, in_use = in_use + 1, favoured = $35, wants_until = null,
-      carrier_id = $6, wants_carrier_until = null, rate_vtime = greatest(rate_vtime, $39) + $40,
-      vtime = greatest(vtime, $36) + $37, placed_today = case when day = $38 then placed_today + 1 else 1 end, day = $38,
-      reserved_micro = reserved_micro + $5 from a where org_id = $1 and campaign_id = $2),
-  u2 as (update org_gate set in_use = in_use + 1, vclock = greatest(vclock, $36), budget_left_micro = budget_left_micro - $5
-    from a where org_id = $1),
-  u3 as (update carrier_gate g set in_use = in_use + 1, vclock = greatest(vclock, $39), recent = array_append(
-      array(select x from unnest(g.recent) x where x > $8::timestamptz - $9::interval), $19::timestamptz)
-    from a where org_id = $1 and carrier_id = $6),
-  u4 as (update number set version = version + 1 from a where org_id = $1 and number.number_id = $11),
-  u5 as (update queue_head h set priority = t.priority, seq = t.seq from t where h.org_id = $1 and h.run_id = $20
-    and h.legal_key = t.legal_key and (h.priority, h.seq) < (t.priority, t.seq)),
-  u6 as (insert into event (org_id, campaign_id, kind, data)
-    select $1, $2, 'call_placed', jsonb_build_object('attempt_id', a.attempt_id, 'contact_id', $15::bigint, 'number', $14::text,
-      'placement_no', t.placements) from a, t)
-select true from a"""
+# the commits that move a call between states are functions of the schema (migrations/versions/0001_calls.sql)
+PLACE = f"select place_call({_arguments(40)})"
+FINISH = f"select * from finish_call({_arguments(36)})"
+VOID = f"select * from void_call({_arguments(4)})"
 
 PARK = """
 update target t set state = x.state, next_at = x.next_at, reason = x.reason, detail = x.detail, finished = x.finished
@@ -145,102 +115,6 @@ with a as ({_PROGRESS}, upper_at = least(upper_at, $9), sent_at = coalesce(sent_
   k as (update carrier_gate g set recent = array_replace(g.recent, a.former, a.upper) from a
     where $10 and a.former > a.upper and g.org_id = $1 and g.carrier_id = a.carrier_id)
 select {_FLUSHED_LATER} from a"""
-
-# whom to wake, told in the same commit: the campaign itself where its channels were full, and of those that want a channel,
-# of the organization or of this carrier, the one with the least start tag
-_WAKE = """
-, told as (select array(select p.campaign_id from p where p.was_full union
-    (select x.campaign_id from org_gate g, pacing x where g.org_id = $1 and x.org_id = $1 and x.state = 'active'
-      and x.wants_until > now_s() order by greatest(x.vtime, g.vclock), x.campaign_id limit 1) union
-    (select x.campaign_id from a, carrier_gate g, pacing x where g.org_id = $1 and g.carrier_id = a.carrier_id and x.org_id = $1
-      and x.state = 'active' and x.carrier_id = a.carrier_id and x.wants_carrier_until > now_s()
-      order by greatest(x.rate_vtime, g.vclock), x.campaign_id limit 1)) as wake from p)
-select told.wake,
-  (select pg_notify('sc_wake', $1::int || ':' || array_to_string(told.wake, ',')) where told.wake <> '{}')::text"""
-
-FINISH = f"""
-with a as (update attempt set state = $3::smallint, ended_at = now_s(), outcome = $4, cause = $5, result = $6, is_permanent = $7,
-      counts_as_attempt = $8, counts_for_breaker = $9, is_crossed = $10, by_machine = $11, rang = $12, sip_status = $13,
-      q850 = coalesce($14::smallint, q850), carrier_messages = $15, cost_micro = $16, conversation = $17
-    where org_id = $1 and attempt_id = $2 and is_live
-    returning campaign_id, run_id, contact_id, number_id, carrier_id, is_virtual, upper_at, committed_at, slot_at, ended_at,
-      reserved_micro, placed_day),
-  r as (select case when r.is_open or $19::smallint = 3 then $19::smallint end as state from run r, a
-    where r.org_id = $1 and r.run_id = a.run_id),
-  t as (update target t set state = case when t.detail = 'deleted' and r.state < 2 then 4 else coalesce(r.state, 3) end,
-      next_at = case when r.state is null or t.detail = 'deleted' then null else $20::timestamptz end,
-      reason = case when r.state is null then 'expired' when t.detail = 'deleted' and r.state < 2 then 'deleted' else $21::text end,
-      finished = case when r.state is null then 'expired' else $22::text end, detail = null,
-      number_id = case when $18::boolean then null else t.number_id end, attempts = t.attempts + $23::smallint, faults = t.faults + $24::smallint,
-      repeats = t.repeats || $25::jsonb, not_before = $26::timestamptz, callback_at = $27::timestamptz
-    from a, r where t.org_id = $1 and t.run_id = a.run_id and t.contact_id = a.contact_id and t.state = 2
-    returning t.state, t.finished),
-  p as (update pacing p set in_use = p.in_use - 1, reserved_micro = p.reserved_micro - a.reserved_micro,
-      spent_micro = p.spent_micro + coalesce($16::bigint, 0), holds_counted = p.holds_counted + 1,
-      mean_hold_s = case when p.mean_hold_s is null then extract(epoch from a.ended_at - a.slot_at)
-        else p.mean_hold_s + greatest(0.1, 1.0 / (p.holds_counted + 1)) * (extract(epoch from a.ended_at - a.slot_at) - p.mean_hold_s) end,
-      placed_today = p.placed_today - case when $3::smallint = 8 and p.day = a.placed_day then 1 else 0 end,
-      last_failure_at = case when $9::boolean then a.ended_at else p.last_failure_at end
-    from a where p.org_id = $1 and p.campaign_id = a.campaign_id
-    returning p.in_use + 1 >= p.channels as was_full, p.campaign_id, p.last_failure_at, p.breaker_reset_at, a.ended_at),
-  o as (update org_gate g set in_use = g.in_use - 1,
-      budget_left_micro = g.budget_left_micro + a.reserved_micro - coalesce($16::bigint, 0) from p, a where g.org_id = $1 returning g.org_id),
-  k as (update carrier_gate g set in_use = g.in_use - 1,
-      lost_until = array(select x from unnest(g.lost_until) x where x > now_s())
-        || case when $28::boolean then array[now_s() + interval '60 s'] else '{{}}'::timestamptz[] end,
-      failures_running = case when $29::boolean then g.failures_running + 1 when $3::smallint = 8 or $28 then g.failures_running
-        else 0 end,
-      last_well_at = case when $29 or $3 = 8 or $28 then g.last_well_at else now_s() end,
-      down_since = case when $30::text is not null or ($29::boolean and g.failures_running >= 2) then coalesce(g.down_since, now_s())
-        else g.down_since end,
-      down_cause = coalesce($30::text, g.down_cause),
-      rate_factor = coalesce($31::float8, g.rate_factor), slowed_at = case when $31::float8 is null then g.slowed_at else now_s() end
-    from o, a where g.org_id = $1 and g.carrier_id = a.carrier_id returning g.org_id),
-  n as (update number n set last_no_answer_at = case when $32::boolean then a.ended_at else n.last_no_answer_at end,
-      last_conversation_at = case when $33::boolean then a.ended_at else n.last_conversation_at end,
-      last_reached_at = case when $33::boolean then a.ended_at else n.last_reached_at end,
-      last_refusal_at = case when $34::boolean then a.ended_at else n.last_refusal_at end,
-      last_hangup_at = case when $35::boolean then a.ended_at else n.last_hangup_at end,
-      held_until = case when $28::boolean then now_s() + interval '60 s' else n.held_until end
-    from k, a where n.org_id = $1 and n.number_id = a.number_id and ($28 or $32 or $33 or $34 or $35)),
-  c as (update contact c set version = c.version + 1,
-      connected_at = case when a.is_virtual then c.connected_at else a.ended_at end,
-      virtual_connected_at = case when a.is_virtual then a.ended_at else c.virtual_connected_at end
-    from k, a where $33::boolean and c.org_id = $1 and c.contact_id = a.contact_id),
-  y as (insert into run_tally (org_id, run_id, slot, word, count)
-    select $1, a.run_id, $36, w, 1 from a, t, k, unnest(array[coalesce($4::text, 'throttled')]
-      || case when t.state = 3 then array['contacts_' || t.finished] else '{{}}'::text[] end) w order by w
-    on conflict (org_id, run_id, slot, word) do update set count = run_tally.count + 1),
-  e as (insert into event (org_id, campaign_id, kind, data)
-    select $1, a.campaign_id, 'call_ended', jsonb_strip_nulls(jsonb_build_object('attempt_id', $2::uuid,
-      'contact_id', a.contact_id, 'outcome', $4::text, 'cause', $5::text, 'next_at', $20::timestamptz,
-      'reason', $21::text)) from a)
-{_WAKE}, p.last_failure_at, p.breaker_reset_at, p.ended_at from told, p"""
-
-VOID = f"""
-with a as (update attempt set state = 10, ended_at = now_s(), cause = $3
-    where org_id = $1 and attempt_id = $2 and state = 1 and not ($4::boolean and sent_at is not null)
-    returning campaign_id, run_id, contact_id, number_id, carrier_id, upper_at, slot_at, reserved_micro, placed_day),
-  r as (select r.run_id, r.is_open from run r, a where r.org_id = $1 and r.run_id = a.run_id),
-  t as (update target t set state = case when not r.is_open then 3 when t.detail = 'deleted' then 4 else 0 end,
-      placements = t.placements - 1, next_at = null, detail = null,
-      reason = case when not r.is_open then 'expired' when t.detail = 'deleted' then 'deleted' end,
-      finished = case when not r.is_open then 'expired' end
-    from a join r using (run_id)
-    where t.org_id = $1 and t.run_id = a.run_id and t.contact_id = a.contact_id and t.state = 2
-    returning t.legal_key, t.priority, t.seq, t.run_id),
-  p as (update pacing p set in_use = p.in_use - 1, placed_today = p.placed_today - case when p.day = a.placed_day then 1 else 0 end, version = p.version + 1,
-      reserved_micro = p.reserved_micro - a.reserved_micro
-    from a where p.org_id = $1 and p.campaign_id = a.campaign_id returning p.in_use + 1 >= p.channels as was_full, p.campaign_id),
-  o as (update org_gate g set in_use = g.in_use - 1, budget_left_micro = g.budget_left_micro + a.reserved_micro
-    from p, a where g.org_id = $1 returning g.org_id),
-  k as (update carrier_gate g set in_use = g.in_use - 1, recent = array_remove(g.recent, a.upper_at)
-    from o, a where g.org_id = $1 and g.carrier_id = a.carrier_id),
-  h as (update queue_head h set priority = t.priority, seq = t.seq from t, p where h.org_id = $1 and h.run_id = t.run_id
-    and h.legal_key = t.legal_key and (h.priority, h.seq) > (t.priority, t.seq)),
-  e as (insert into event (org_id, campaign_id, kind, data) select $1, a.campaign_id, 'call_void',
-    jsonb_build_object('attempt_id', $2::uuid, 'contact_id', a.contact_id, 'cause', $3::text) from a)
-{_WAKE} from told"""
 
 SETTLED_SINCE = """
 select count(*) as calls, count(*) filter (where counts_for_breaker) as failures from attempt

@@ -10,6 +10,7 @@ down_revision = None
 
 
 def upgrade() -> None:
-    statements = Path(__file__).with_name("0001_engine.sql").read_text()
     raw: Any = op.get_bind().connection.dbapi_connection
-    raw.run_async(lambda driver: driver.execute(statements))  # many statements at once: the driver's own simple query
+    for name in ("0001_engine.sql", "0001_calls.sql"):
+        statements = Path(__file__).with_name(name).read_text()
+        raw.run_async(lambda driver: driver.execute(statements))  # noqa: B023 - many at once: the driver's simple query
