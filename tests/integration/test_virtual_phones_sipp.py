@@ -76,9 +76,10 @@ CANCELED = (
     + send("CANCEL").replace("branch=[branch]", "branch=[branch-3]") + receive(487) + ACK + receive(200)
 )  # fmt: skip
 OPTIONS = send("OPTIONS", attributes=REQUEST_AGAIN) + receive(200)
+# four seconds: while its ACKs are lost, a 200 that is repeated must not come where SIPp waits for that of the BYE
 LOSSY = (
     send("INVITE", attributes='retrans="500" lost="30"') + EARLY + receive(200)
-    + send("ACK", in_dialog=True, attributes='lost="30"') + '<pause milliseconds="2500"/>'
+    + send("ACK", in_dialog=True, attributes='lost="30"') + '<pause milliseconds="4000"/>'
     + send("BYE", cseq=2, in_dialog=True, attributes='retrans="500" lost="30"') + receive(200)
 )  # fmt: skip
 

@@ -241,7 +241,7 @@ create table worker (
   host text not null, name text not null,
   pid int not null, pid_started bigint not null, boot_id text not null,
   epoch bigint not null default 1,
-  free int not null default 0,
+  free int, -- unknown until its first beat
   lease_until timestamptz not null,
   fenced_at timestamptz,
   unique (host, name)) with (fillfactor = 10);
