@@ -19,6 +19,7 @@ from smart_campaigns.ports.store import (
     Finished,
     Lease,
     Look,
+    Park,
     Placement,
     Progress,
     TargetNext,
@@ -160,6 +161,21 @@ def infra(p: Placement, **changes: Any) -> Finish:
         is_infra=True,
         counts_as_attempt=False,
         **changes,
+    )
+
+
+def judged(seen: Look) -> tuple[int, int]:
+    """The versions on which a look's contacts were judged."""
+    return seen.campaign.settings_version, seen.campaign.rules_version
+
+
+def parked(target: TargetFacts, state: TargetState, **more: Any) -> Park:
+    return Park(
+        contact_id=target.contact_id,
+        number_id=target.number_id,
+        attempts=target.attempts,
+        state=state,
+        **({"next_at": None} | more),
     )
 
 

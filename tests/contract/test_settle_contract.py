@@ -2,14 +2,31 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
 
 from contract_benches import Bench
-from contract_calls import HOUR, REACHED, ended, finish, infra, look, placed, placement, progress, throttled
+from contract_calls import (
+    HOUR,
+    REACHED,
+    ended,
+    finish,
+    infra,
+    judged,
+    look,
+    parked,
+    placed,
+    placement,
+    progress,
+    throttled,
+)
 
-from smart_campaigns.ports.store import CallState, CampaignRef, Park, TargetNext, TargetState, Told
+from smart_campaigns.ports.store import CallState, CampaignRef, TargetNext, TargetState, Told
 
 SECOND = timedelta(seconds=1)
+BACK_AT_ONCE = TargetNext(
+    state=TargetState.WAITING, next_at=datetime(2020, 1, 1, tzinfo=UTC), reason="retry_wait", faults_add=1
+)
 
 
 async def test_progress_lowers_the_upper_bound_and_never_raises_it(bench: Bench) -> None:
@@ -227,29 +244,54 @@ async def test_parked_contacts_leave_the_queue(bench: Bench) -> None:
     ids = [t.contact_id for t in seen.targets]
     at = seen.campaign.now + 10 * SECOND
     parks = [
-        Park(contact_id=ids[0], state=TargetState.WAITING, next_at=at, reason="cooldown"),
-        Park(contact_id=ids[1], state=TargetState.EXCLUDED, next_at=None, reason="no_consent", detail="why"),
-        Park(contact_id=ids[2], state=TargetState.FINISHED, next_at=None, reason="attempts_used", finished="exhausted"),
+        parked(seen.targets[0], TargetState.WAITING, next_at=at, reason="cooldown"),
+        parked(seen.targets[1], TargetState.EXCLUDED, reason="no_consent", detail="why"),
+        parked(seen.targets[2], TargetState.FINISHED, reason="attempts_used", finished="exhausted"),
     ]
-    await bench.store.park(bench.ref, bench.run_id, parks)
+    await bench.store.park(bench.ref, bench.run_id, parks, judged(seen))
     assert [(await bench.target(i)).state for i in ids[:3]] == [park.state for park in parks]
     assert (await look(bench)).targets[0].contact_id == ids[3]
     assert (await look(bench)).campaign.next_due == at
 
 
 async def test_a_call_is_not_parked_under_its_feet(bench: Bench) -> None:
-    p = await placed(bench)
-    park = Park(contact_id=p.target.contact_id, state=TargetState.EXCLUDED, next_at=None, reason="no_consent")
-    await bench.store.park(bench.ref, bench.run_id, [park])
+    seen, p = await look(bench), await placed(bench)
+    park = parked(p.target, TargetState.EXCLUDED, reason="no_consent")
+    await bench.store.park(bench.ref, bench.run_id, [park], judged(seen))
     assert (await bench.target(p.target.contact_id)).state is TargetState.IN_CALL
+
+
+async def test_what_was_judged_before_a_change_parks_nobody(bench: Bench) -> None:
+    """An edit, new rules, or an attempt meanwhile: the verdict is of another state."""
+    changes = (lambda: bench.edit(max_dial_attempts=5), bench.change_rules)
+    for change in changes:
+        seen = await look(bench)
+        await change()
+        park = parked(seen.targets[0], TargetState.FINISHED, reason="attempts_used", finished="exhausted")
+        await bench.store.park(bench.ref, bench.run_id, [park], judged(seen))
+        assert (await bench.target(seen.targets[0].contact_id)).state is TargetState.READY
+    seen = await look(bench)
+    tried = replace(seen.targets[0], attempts=2)
+    park = parked(tried, TargetState.FINISHED, reason="attempts_used", finished="exhausted")
+    await bench.store.park(bench.ref, bench.run_id, [park], judged(seen))
+    assert (await bench.target(tried.contact_id)).state is TargetState.READY
+
+
+async def test_no_attempt_is_no_placement_to_wait_after(bench: Bench) -> None:
+    """The wait between attempts counts from the last attempt; the floor of 60 s from the last INVITE."""
+    p = await placed(bench)
+    await bench.store.finish(infra(p, target=BACK_AT_ONCE))
+    await bench.store.promote(bench.ref, bench.run_id)
+    target = next(t for t in (await look(bench)).targets if t.contact_id == p.target.contact_id)
+    assert (target.last_placed_at, target.recent, target.last_dialed_at) == (None, (), p.upper)
 
 
 async def parked_first(bench: Bench, seconds: int) -> int:
     seen = await look(bench)
-    first = seen.targets[0].contact_id
-    park = Park(contact_id=first, state=TargetState.WAITING, next_at=seen.campaign.now + seconds * SECOND, reason="x")
-    await bench.store.park(bench.ref, bench.run_id, [park])
-    return first
+    at = seen.campaign.now + seconds * SECOND
+    park = parked(seen.targets[0], TargetState.WAITING, next_at=at, reason="x")
+    await bench.store.park(bench.ref, bench.run_id, [park], judged(seen))
+    return seen.targets[0].contact_id
 
 
 async def test_promoted_when_the_instant_has_come_and_not_before(bench: Bench) -> None:

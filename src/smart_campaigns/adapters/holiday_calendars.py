@@ -33,9 +33,10 @@ def load_calendars(
     source: HolidayCalendars, places: Iterable[str], years: Iterable[int], emergencies: Iterable[str] = ()
 ) -> Calendars:
     """What the source has of these places and years (Gregorian); what it has not stays missing, and so closed."""
-    wanted = [(place, year) for year in sorted(set(years)) for place in sorted(set(places))]
+    wanted_years = sorted(set(years))
+    wanted = [(place, year) for year in wanted_years for place in sorted(set(places))]
     found = {(place, year): source.public_holidays(place, year) for place, year in wanted}
-    months = {year: source.ramadan(year) for _, year in wanted}
+    months = {year: source.ramadan(year) for year in wanted_years}
     return Calendars(
         public_holidays={key: dates for key, dates in found.items() if dates is not None},
         ramadan={year: dates for year, dates in months.items() if dates is not None},

@@ -6,6 +6,7 @@ database is away it waits here, in order, and the call goes on.
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -72,6 +73,7 @@ class Carried:
         self._talk = Talk(lambda: crew.new_agent(placed), str(placed.placement.attempt_id))
         self._sent_at: datetime | None = None
         self._is_sent_told = False
+        self._telling: asyncio.Task[None] | None = None
         self._state = CallState.DIALING
         self._picked_up_boot_s: float | None = None
         self._may_be_out = False
@@ -139,7 +141,7 @@ class Carried:
         if self._hung_up_for is not None:  # told while it was leaving
             await call.hang_up(self._hung_up_for)
         if self._placed.reports_at_once:
-            await self._tell(
+            self._report(
                 Progress(attempt_id=self._p.attempt_id, org_id=self._p.ref.org_id, state=CallState.DIALING), call
             )
         return call
@@ -152,22 +154,29 @@ class Carried:
         if error.cause is LocalCause.INVALID_NUMBER:
             park = Park(
                 contact_id=self._p.target.contact_id,
+                number_id=self._p.target.number_id,
+                attempts=self._p.target.attempts,
                 state=TargetState.EXCLUDED,
                 next_at=None,
                 reason=ContactReason.INVALID_NUMBER,
                 detail=error.text,
             )
-            await self._until_heard(lambda: self._crew.store.park(self._p.ref, self._p.run_id, [park]))
+            judged = (self._placed.plan.settings_version, self._placed.plan.rules_version)
+            await self._until_heard(lambda: self._crew.store.park(self._p.ref, self._p.run_id, [park], judged))
 
     def _go(self) -> bool:
-        """Asked last: inside the send window, and still the lease under which it was committed."""
+        """Asked last: inside the send window, and still the lease under which it was committed.
+
+        The mark comes before the look at the clock: a process stopped after that look has its call marked, and whoever
+        settles it meanwhile does not take it for unsent.
+        """
         crew = self._crew
-        if crew.clock.boot_s() > crew.seat.store_clock.boot_s_not_after(self._p.upper - WIRE_MARGIN):
-            return False
-        if crew.seat.lease.epoch != self._p.epoch or self._hung_up_for is not None:
+        crew.marks.about_to_send(self._p.attempt_id)
+        is_late = crew.clock.boot_s() > crew.seat.store_clock.boot_s_not_after(self._p.upper - WIRE_MARGIN)
+        if is_late or crew.seat.lease.epoch != self._p.epoch or self._hung_up_for is not None:
+            crew.marks.forget(self._p.attempt_id)
             return False
         self._may_be_out = True
-        crew.marks.about_to_send(self._p.attempt_id)
         return True
 
     def _request(self) -> DialRequest:
@@ -184,10 +193,10 @@ class Carried:
         async for event in call.events():
             if event.type is CallEventType.ENDED:
                 return event
-            await self._hear(call, event)
+            self._hear(call, event)
         raise RuntimeError("a call's events ended without an end")
 
-    async def _hear(self, call: Call, event: CallEvent) -> None:
+    def _hear(self, call: Call, event: CallEvent) -> None:
         at = self._crew.seat.store_clock.latest(event.at_boot_s)
         base = Progress(
             attempt_id=self._p.attempt_id, org_id=self._p.ref.org_id, state=self._state, carrier_ref=event.carrier_ref
@@ -195,26 +204,35 @@ class Carried:
         match event.type:
             case CallEventType.RINGING:
                 self._state = max(self._state, CallState.RINGING)
-                await self._tell(replace(base, state=self._state, ringing_at=at), call)
+                self._report(replace(base, state=self._state, ringing_at=at), call)
             case CallEventType.EARLY_MEDIA:
                 self._state = max(self._state, CallState.RINGING)
                 self._talk.listen_early(call)
-                await self._tell(replace(base, state=self._state, early_media_at=at), call)
+                self._report(replace(base, state=self._state, early_media_at=at), call)
             case CallEventType.PICKED_UP:
                 self._state = CallState.PICKED_UP
                 self._picked_up_boot_s = event.at_boot_s
                 self._talk.begin(call)
-                await self._tell(replace(base, state=self._state, picked_up_at=at, first_audio_at=at), call)
+                self._report(replace(base, state=self._state, picked_up_at=at, first_audio_at=at), call)
             case _:
                 pass
 
-    async def _tell(self, progress: Progress, call: Call) -> None:
-        """The send's report rides on the first event, unless it went alone."""
-        if not self._is_sent_told:
+    def _report(self, progress: Progress, call: Call) -> None:
+        """To the ledger, in order and in its own time: the talk waits for no database."""
+        if not self._is_sent_told:  # the send's report rides on the first event, unless it went alone
             near = self._placed.is_carrier_near_its_rate
             progress = replace(progress, sent_at=self._sent_at, is_carrier_near_its_rate=near)
             self._is_sent_told = True
-        is_live = await self._until_heard(lambda: self._crew.store.progress(progress))
+        self._telling = asyncio.create_task(self._tell(progress, call, self._telling))
+
+    async def _tell(self, progress: Progress, call: Call, former: asyncio.Task[None] | None) -> None:
+        if former is not None:
+            await former
+        try:
+            is_live = await self._until_heard(lambda: self._crew.store.progress(progress))
+        except Exception:  # a fault of ours: the leg ends now, and the fault is met where the call is settled
+            await call.hang_up(LocalCause.SHUTDOWN)
+            raise
         self._crew.seat.passing(_BOUNDARY_OF[progress.state])
         if not is_live:
             log.warning("a call was up that the ledger had given up", attempt_id=str(self._p.attempt_id))
@@ -224,6 +242,8 @@ class Carried:
         crew, end = self._crew, ended.end
         assert end is not None
         result = await self._talk.result(end)
+        if self._telling is not None:
+            await self._telling
         settlement = settlement_of(end, result, is_carrier_well=self._placed.is_carrier_well)
         if settlement.is_void:
             await self._void(str(settlement.cause))

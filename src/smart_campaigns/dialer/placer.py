@@ -22,7 +22,7 @@ from smart_campaigns.core.pacing import carrier_limit, is_near_rate, is_well, re
 from smart_campaigns.core.reasons import CampaignReason, ContactReason
 from smart_campaigns.core.schedule import Schedule, window_day
 from smart_campaigns.core.share import FIRST_GUESS_S, carrier_charge, charge
-from smart_campaigns.core.verdict import Blocked
+from smart_campaigns.core.verdict import Blocked, Verdict
 from smart_campaigns.dialer.caller_numbers import ALL_NUMBERS, NumberShare, choose_caller_number
 from smart_campaigns.dialer.law import KeyBook, Law
 from smart_campaigns.dialer.placed import Placed
@@ -48,6 +48,8 @@ WANT_EVERY_S = 0.5
 WANT_AGAIN_S = 0.4
 """A look that comes a little early says it again all the same: what was said holds for one second."""
 CANDIDATES = (4, 32, 512)
+BUDGET_S = 5.0
+"""How soon it looks again when nothing that is left fits the budget, or has a price."""
 OTHERS_S = 0.25
 """How soon a process looks again whose next contacts are other processes' to call."""
 PACED = frozenset({CampaignReason.SPACING, CampaignReason.CALLS_PER_MINUTE})
@@ -245,7 +247,8 @@ class Placer:
         self, plan: CampaignPlan, look: Look, at: datetime, until: datetime
     ) -> datetime | timedelta | None:
         assert self._keys is not None
-        facts, parks, has_others = look.campaign, [], False
+        facts, parks = look.campaign, []
+        passed_over: Blocked | None = None
         for target in look.targets:
             callee = self._keys.callee(target, plan)
             law = self._keys.of(callee.key, plan, at)
@@ -255,24 +258,39 @@ class Placer:
                 parks.append(_park(target, verdict))
                 continue
             number = choose_caller_number(plan.settings, plan.caller_numbers, target, facts.placed_today)
-            if not self.numbers.holds(number):  # another process's to call
-                has_others = True
+            worst, budget = self._budget(plan, facts, target)
+            if isinstance(budget, Blocked):  # another contact's call may be cheaper
+                passed_over = passed_over or budget
+                continue
+            if not self.numbers.holds(number):
+                passed_over = passed_over or Blocked(
+                    CampaignReason.ENGINE_BUSY, detail="other callers' numbers are next"
+                )
                 continue
             if parks:
                 await self._park(facts, parks)
             names = {name: "ok" for name, _ in gates}
-            return await self._place(plan, facts, target, number, min(until, verdict.until), names)
-        if has_others and not parks:
-            return self._leave_to_others(look)
+            return await self._place(plan, facts, target, number, min(until, verdict.until), worst, names)
+        if passed_over is not None and not parks:
+            return self._read_further(look, passed_over)
         return await self._none(plan, facts, parks, at)
 
-    def _leave_to_others(self, look: Look) -> datetime | timedelta:
-        """All that were read are called from numbers of other processes: read further, or look again soon."""
+    def _read_further(self, look: Look, passed_over: Blocked) -> datetime | timedelta:
+        """None of those that were read can be called by this process now, through no fault of theirs."""
         if len(look.targets) == CANDIDATES[self._candidates] and self._candidates < len(CANDIDATES) - 1:
             self._candidates += 1
             return AGAIN
         self._candidates = 0
-        return look.campaign.now + timedelta(seconds=OTHERS_S)
+        self.told, self.told_until = passed_over, None
+        again_s = OTHERS_S if passed_over.reason is CampaignReason.ENGINE_BUSY else BUDGET_S
+        return look.campaign.now + timedelta(seconds=again_s)
+
+    def _budget(self, plan: CampaignPlan, facts: CampaignFacts, target: TargetFacts) -> tuple[int, Verdict]:
+        """What the call may cost at most (0: no price is known, and no budget asks for one), and whether it may."""
+        assert plan.carrier is not None
+        price = price_of(plan.carrier.prices, target.e164)
+        worst = None if price is None else worst_case_micro(price, plan.settings.max_call_duration_s)
+        return worst or 0, judge_budget(plan.settings.budget_micro, facts, worst)
 
     async def _none(
         self, plan: CampaignPlan, facts: CampaignFacts, parks: Sequence[Park], at: datetime
@@ -283,14 +301,17 @@ class Placer:
             return AGAIN
         assert self._keys is not None
         self._candidates = 0
-        changes = [facts.next_due, self._keys.next_change(plan, at)]
-        until = min((c for c in changes if c is not None), default=None)
+        opens = self._keys.next_change(plan, at)
+        until = min((c for c in (facts.next_due, opens) if c is not None), default=None)
         self.told, self.told_until = Blocked(CampaignReason.NOTHING_ELIGIBLE_UNTIL, until), until
-        return until
+        due = (
+            None if facts.next_due is None else facts.next_due + LOOK_AHEAD
+        )  # contacts become ready when due, not before
+        return min((c for c in (due, opens) if c is not None), default=None)
 
     async def _park(self, facts: CampaignFacts, parks: Sequence[Park]) -> None:
         assert facts.run_id is not None
-        await self.store.park(self.ref, facts.run_id, parks)
+        await self.store.park(self.ref, facts.run_id, parks, (facts.settings_version, facts.rules_version))
 
     async def _place(  # noqa: PLR0917 - what was judged
         self,
@@ -299,17 +320,11 @@ class Placer:
         target: TargetFacts,
         number: CallerNumber,
         until: datetime,
+        worst_micro: int,
         gates: dict[str, str],
     ) -> datetime | timedelta | None:
         self._candidates = 0
-        assert plan.carrier is not None
-        price = price_of(plan.carrier.prices, target.e164)
-        worst = None if price is None else worst_case_micro(price, plan.settings.max_call_duration_s)
-        budget = judge_budget(plan.settings.budget_micro, facts, worst)
-        if isinstance(budget, Blocked):
-            self.told, self.told_until = budget, None
-            return None
-        placement = self._placement(plan, facts, target, until, worst or 0, gates, number)
+        placement = self._placement(plan, facts, target, until, worst_micro, gates, number)
         self.seat.reserve(placement.attempt_id)
         self.seat.passing("judged")
         try:
@@ -414,6 +429,8 @@ def _park(target: TargetFacts, verdict: Held) -> Park:
         state, finished = TargetState.WAITING, None
     return Park(
         contact_id=target.contact_id,
+        number_id=target.number_id,
+        attempts=target.attempts,
         state=state,
         next_at=verdict.until if state is TargetState.WAITING else None,
         reason=verdict.reason,

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
-from datetime import timedelta
+from datetime import datetime, timedelta
 from uuid import UUID
 
 import structlog
@@ -25,6 +25,8 @@ from smart_campaigns.ports.store import CallState, CampaignRef, DialerStore, Orp
 log = structlog.get_logger(__name__)
 GRACE = timedelta(milliseconds=500)
 """After the last instant at which a call could leave, before it is judged unsent."""
+LATE_REPORT = timedelta(seconds=10)
+"""How long a process that may live has to report a call that is overdue."""
 HOST_LOST = timedelta(seconds=60)
 """A worker of another host is lost for its live calls when its lease has been out that long."""
 
@@ -39,12 +41,20 @@ class Recovery:
     """Whether that very process runs on this host in this boot."""
     settings_of: Callable[[CampaignRef], Awaitable[CampaignSettings]]
     _marks: dict[str, frozenset[UUID] | None] = field(default_factory=dict)
+    _answers_since: datetime | None = None
+    """Since when the store has answered every round; None: it does not, or has not been asked."""
 
     async def round(self) -> int:
         """Fence whose lease is out, settle every orphan there is evidence for; how many were settled."""
-        for lease in await self.store.fence():
-            log.warning("a worker's lease is out", worker_id=lease.worker_id, epoch=lease.epoch)
-        return await self._settle_all(lambda _: True)
+        try:
+            if self._answers_since is None:
+                self._answers_since = await self.store.now()
+            for lease in await self.store.fence():
+                log.warning("a worker's lease is out", worker_id=lease.worker_id, epoch=lease.epoch)
+            return await self._settle_all(lambda _: True)
+        except StoreAway:
+            self._answers_since = None
+            raise
 
     async def process_gone(self, worker_id: int) -> int:
         """The parent saw the exit: fence at once and settle what that process left."""
@@ -105,10 +115,16 @@ class Recovery:
         return self._is_gone(orphan) or orphan.now > orphan.upper + GRACE
 
     def _evidence(self, orphan: Orphan) -> Settlement | None:
-        """How the call is settled, where it is known to be lost; None: leave it."""
+        """How the call is settled, where it is known to be lost; None: leave it.
+
+        A process that may live is heard first: after its call's deadline, and after the store was away, it gets the time
+        to report what it knows.
+        """
         is_overdue = orphan.now > orphan.deadline
-        if not is_overdue and not self._is_gone(orphan):
-            return None
+        if not self._is_gone(orphan):
+            heard_since = max(orphan.deadline, self._answers_since or orphan.now)
+            if not is_overdue or orphan.now <= heard_since + LATE_REPORT:
+                return None
         if orphan.state is CallState.PICKED_UP:
             end = ConversationEnd.LOST_END if is_overdue else ConversationEnd.WORKER_LOST
             return settle_conversation(CallResult(end=end))

@@ -158,6 +158,9 @@ class Park:
     """A contact that was judged Blocked leaves the ready queue: until an instant, or (None) excluded, or finished."""
 
     contact_id: int
+    number_id: int
+    attempts: int
+    """Number and attempts as they were judged."""
     state: TargetState
     next_at: datetime | None
     reason: str
@@ -331,7 +334,10 @@ class DialerStore(Protocol):
         """Compare and commit. False: something judged no longer stands, nothing was written; look again."""
         ...
 
-    async def park(self, ref: CampaignRef, run_id: int, parks: Sequence[Park]) -> None: ...
+    async def park(self, ref: CampaignRef, run_id: int, parks: Sequence[Park], judged: tuple[int, int]) -> None:
+        """`judged`: versions of settings and rules on which they were judged; nothing is written when one has changed."""
+        ...
+
     async def promote(self, ref: CampaignRef, run_id: int) -> int:
         """Waiting contacts whose instant has come become ready; how many."""
         ...

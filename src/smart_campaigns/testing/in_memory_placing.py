@@ -146,7 +146,7 @@ def _campaign_facts(tables: Tables, campaign: Campaign, carrier: Carrier, now: d
 def _target_facts(organization: Organization, target: Target, number: Number) -> TargetFacts:
     contact = target.contact
     dialed = [attempt for attempt in number.attempts if attempt.state is not CallState.VOID]
-    own = [attempt for attempt in target.ledger if attempt.state is not CallState.VOID]
+    own = [attempt for attempt in target.ledger if attempt.state is not CallState.VOID and attempt.is_counted]
     counted = [attempt.upper for attempt in dialed if attempt.is_counted]
     return TargetFacts(
         contact_id=contact.contact_id,
@@ -291,7 +291,11 @@ def park(tables: Tables, run_id: int, parks: Sequence[Park]) -> None:
     run = tables.runs[run_id]
     for one in parks:
         target = run.targets[one.contact_id]
-        if target.state is not TargetState.READY:
+        stands = target.number is not None and (target.number.number_id, target.attempts) == (
+            one.number_id,
+            one.attempts,
+        )
+        if target.state is not TargetState.READY or not stands:
             continue
         target.state, target.next_at = one.state, one.next_at
         target.reason, target.detail, target.finished = one.reason, one.detail, one.finished

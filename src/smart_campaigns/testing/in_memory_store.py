@@ -92,9 +92,11 @@ class InMemoryStore(Seeding):
     async def place(self, placement: Placement) -> bool:
         return placing.place(self.tables, placement, self._clock_now())
 
-    async def park(self, ref: CampaignRef, run_id: int, parks: Sequence[Park]) -> None:
-        assert self.tables.runs[run_id].ref == ref
-        placing.park(self.tables, run_id, parks)
+    async def park(self, ref: CampaignRef, run_id: int, parks: Sequence[Park], judged: tuple[int, int]) -> None:
+        campaign, organization = self.tables.campaigns[ref], self.tables.organizations[ref.org_id]
+        is_theirs = campaign.run is not None and campaign.run.run_id == run_id
+        if is_theirs and judged == (campaign.settings_version, organization.rules_version):
+            placing.park(self.tables, run_id, parks)
 
     async def promote(self, ref: CampaignRef, run_id: int) -> int:
         assert self.tables.runs[run_id].ref == ref

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import inspect
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, time, timedelta
@@ -14,7 +15,7 @@ from smart_campaigns.caller.process import EngineLost
 from smart_campaigns.core.budget import Price
 from smart_campaigns.core.campaign_settings import CampaignSettings
 from smart_campaigns.core.signals import LocalCause
-from smart_campaigns.ports.store import CallState, CampaignRef, TargetState
+from smart_campaigns.ports.store import CallState, CampaignRef, StoreAway, TargetState
 from smart_campaigns.ports.telephony import DialError, DialRequest
 from smart_campaigns.simulation.simulated_carrier import Fate, FateKind, SimulatedTrunk
 from smart_campaigns.simulation.virtual_loop import run_virtual
@@ -26,6 +27,29 @@ ANSWERS = Fate(kind=FateKind.ANSWER, rings_after_s=0.5, picks_up_after_s=2.0, ta
 CENT = 10_000
 
 
+class Outage:
+    """The store as everybody sees it: away between two instants of the loop."""
+
+    def __init__(self, world: World) -> None:
+        self._store, self._clock = world.store, world.clock
+        self.away_s = (0.0, 0.0)
+
+    def for_(self, seconds: float) -> None:
+        self.away_s = (self._clock.boot_s(), self._clock.boot_s() + seconds)
+
+    def __getattr__(self, name: str) -> Any:
+        method = getattr(self._store, name)
+        if not inspect.iscoroutinefunction(method):
+            return method
+
+        async def asked(*args: Any, **kwargs: Any) -> Any:
+            if self.away_s[0] <= self._clock.boot_s() < self.away_s[1]:
+                raise StoreAway("as the test wants it")
+            return await method(*args, **kwargs)
+
+        return asked
+
+
 @dataclass
 class Bed:
     world: World
@@ -34,6 +58,7 @@ class Bed:
     org_id: int
     carrier_id: int
     run_id: int
+    outage: Outage
     refusals: list[float] = field(default_factory=list)
 
     @property
@@ -112,8 +137,10 @@ async def bed(*, contacts: int = 3, fate: Fate = ANSWERS, prices: tuple[Price, .
     )
     ref = world.store.add_campaign(org_id, campaign, channels=20)
     run_id = world.store.begin_run(ref)
+    outage: Any = Outage(world)
+    world.store = outage
     process = await world.add_process(org_id, carrier_id)
-    return Bed(world, ref, process, org_id, carrier_id, run_id)
+    return Bed(world, ref, process, org_id, carrier_id, run_id, outage)
 
 
 async def placed(it: Bed, count: int = 1) -> None:
@@ -278,6 +305,127 @@ def test_a_dead_engine_ends_the_process() -> None:
     run_virtual(main())
 
 
+def test_a_call_that_outlasts_an_outage_is_reported_by_whoever_carried_it() -> None:
+    """Its deadline passes meanwhile; the keeper, quicker than the caller, hears the process that lives first."""
+
+    async def main() -> None:
+        it = await bed(contacts=1, max_call_duration_s=30, max_dial_attempts=3, wait_between_attempts_min=0)
+        it.world.keep_every_s = 0.01
+        await placed(it)
+        await it.world.run_for(1.0)
+        it.outage.for_(200.0)
+        await it.world.run_for(260.0)
+        (attempt,) = it.attempts
+        assert attempt.finish is not None
+        assert (len(it.world.carrier.log), attempt.finish.outcome) == (1, "completed")
+
+    run_virtual(main())
+
+
+def test_whoever_picks_up_while_the_database_is_away_is_talked_to() -> None:
+    async def main() -> None:
+        it = await bed(contacts=1)
+        await placed(it)
+        it.outage.for_(100.0)
+        await it.world.run_for(30.0)
+        (invite,) = it.world.carrier.log
+        assert invite.end is not None
+        assert invite.end.local_cause is LocalCause.AGENT_DONE
+        assert invite.picked_up_at is not None
+        assert invite.ended_at is not None
+        assert (invite.ended_at - invite.picked_up_at).total_seconds() == pytest.approx(20.0)  # no second of silence
+        assert it.attempts[0].is_live
+        await it.world.run_for(100.0)
+        (attempt,) = it.attempts
+        assert attempt.finish is not None
+        assert attempt.finish.outcome == "completed"
+        assert attempt.picked_up_at is not None
+        assert attempt.ringing_at is not None
+
+    run_virtual(main())
+
+
+def test_a_contact_without_a_price_does_not_hold_up_the_others() -> None:
+    async def main() -> None:
+        it = await bed(
+            contacts=3, prices=(Price(prefix="12122000002", per_minute_micro=CENT),), budget_micro=100 * CENT
+        )
+        await it.world.run_for(30.0)
+        assert [invite.to for invite in it.world.carrier.log] == ["+12122000002"]
+        told = it.process.caller._placers[it.ref].told
+        assert told is not None
+        assert str(told.reason) == "price_unknown"
+
+    run_virtual(main())
+
+
+def test_a_waiting_contact_is_looked_for_when_it_is_due_and_not_before() -> None:
+    async def main() -> int:
+        busy = Fate(kind=FateKind.BUSY, rings_after_s=0.5, picks_up_after_s=0.0, talk_s=0.0, ends_after_s=0.0)
+        it = await bed(
+            contacts=1,
+            fate=busy,
+            max_dial_attempts=2,
+            wait_between_attempts_min=10,
+            cooldown_h=0,
+            not_picked_cooldown_h=0,
+        )
+        looks = 0
+        real = it.world.store.look
+
+        async def look(*args: Any) -> Any:
+            nonlocal looks
+            looks += 1
+            assert looks < 1000, "it looks again and again without a pause"
+            return await real(*args)
+
+        it.world.store.look = look  # type: ignore[method-assign]
+        await it.world.run_for(700.0)
+        first, second = it.world.carrier.log
+        assert timedelta(minutes=10) <= second.at - first.at < timedelta(minutes=10, seconds=0.3)
+        return looks
+
+    assert run_virtual(main()) < 40  # one each 30 s, and a few where something happens
+
+
+def test_the_mark_stands_before_the_clock_is_looked_at() -> None:
+    """A process stopped after that look must not be taken for one that never sent."""
+
+    async def main() -> None:
+        it = await bed(contacts=1)
+        clock, seen = it.process.caller.crew.clock, []
+
+        class Looked:
+            def boot_s(self) -> float:
+                seen.append(set(it.process.marks.marks))
+                return clock.boot_s()
+
+            async def sleep(self, seconds: float) -> None:
+                await clock.sleep(seconds)
+
+        it.process.caller.crew.clock = Looked()  # type: ignore[assignment]
+        await placed(it)
+        (attempt,) = it.attempts
+        last_before_the_send = next(n for n, marks in enumerate(seen) if marks)
+        assert seen[last_before_the_send] == {attempt.attempt_id}
+        assert not any(seen[:last_before_the_send])
+        await it.world.run_for(100.0)
+        assert it.process.marks.marks == set()
+
+    run_virtual(main())
+
+
+def test_a_call_that_is_too_late_leaves_no_mark() -> None:
+    async def main() -> None:
+        it = await bed(contacts=1)
+        it.slow("place", 0.4)
+        it.process.caller._placers.clear()
+        await it.world.run_for(1.0)
+        assert it.process.marks.marks == set()
+
+    run_virtual(main())
+
+
 def test_a_lost_call_costs_what_was_reserved_for_it() -> None:
     async def main() -> None:
         it = await bed(contacts=1, prices=(Price(prefix="", per_minute_micro=CENT),), max_call_duration_s=600)
@@ -311,6 +459,7 @@ def test_a_channel_that_comes_back_does_not_make_a_paced_campaign_look() -> None
         async def look(*args: Any) -> Any:
             nonlocal looks
             looks += 1
+            assert looks < 1000, "it looks again and again without a pause"
             return await real(*args)
 
         it.world.store.look = look  # type: ignore[method-assign]

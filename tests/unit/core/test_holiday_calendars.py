@@ -49,3 +49,10 @@ def test_every_place_whose_rows_ask_for_holidays_has_a_calendar() -> None:
         for call_type in CallType:
             for needed in calendars_needed(table, legal_key(["UTC"], [place], call_type)) - {"ramadan"}:
                 assert CALENDARS.public_holidays(needed, 2027), needed
+
+
+def test_where_only_ramadan_is_asked_for_it_is_loaded() -> None:
+    """Saudi Arabia, most call types: without it nobody there would ever be called."""
+    calendars = load_calendars(CALENDARS, (), (2027, 2028))
+    assert set(calendars.ramadan) == {2027, 2028}
+    assert calendars.public_holidays == {}

@@ -52,6 +52,9 @@ class Store:
     def __init__(self) -> None:
         self.finished: list[CampaignRef] = []
 
+    async def now(self) -> datetime:
+        return NOW
+
     async def fence(self) -> list[Lease]:
         return []
 

@@ -75,11 +75,15 @@ class PostgresDialerStore:
         except asyncpg.UniqueViolationError:
             return False  # another live call to the number, or this very placement: what was judged no longer stands
 
-    async def park(self, ref: CampaignRef, run_id: int, parks: Sequence[Park]) -> None:
+    async def park(self, ref: CampaignRef, run_id: int, parks: Sequence[Park], judged: tuple[int, int]) -> None:
         columns = zip(
-            *((p.contact_id, int(p.state), p.next_at, p.reason, p.detail, p.finished) for p in parks), strict=True
+            *(
+                (p.contact_id, p.number_id, p.attempts, int(p.state), p.next_at, p.reason, p.detail, p.finished)
+                for p in parks
+            ),
+            strict=True,
         )
-        await self._db.execute(sql.PARK, ref.org_id, run_id, *(list(column) for column in columns))
+        await self._db.execute(sql.PARK, ref.org_id, run_id, *judged, *(list(column) for column in columns))
 
     async def promote(self, ref: CampaignRef, run_id: int) -> int:
         return int(await self._db.fetchval(sql.PROMOTE, ref.org_id, run_id))

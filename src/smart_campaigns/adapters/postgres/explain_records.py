@@ -32,6 +32,7 @@ select t.state_now as state, t.next_at, t.reason, t.detail,
   n.last_no_answer_at, n.last_conversation_at, n.last_refusal_at, n.last_hangup_at, c.version as contact_version, c.zone, c.place, c.consent,
   c.consent_on, case when v.is_virtual then c.virtual_connected_at else c.connected_at end as connected_at,
   (select a.upper_at from attempt a where a.org_id = $1 and a.run_id = $2 and a.contact_id = $3 and a.is_dialed
+    and a.state <> 8 and a.counts_as_attempt is not false
     order by a.placement_no desc limit 1) as last_placed_at,
   exists (select from dnc d where d.org_id = $1 and d.is_virtual = v.is_virtual and d.e164 = coalesce(n.e164, $4)) as is_opted_out,
   array(select r.registry from dnc_registry_entry r where r.org_id = $1 and r.e164 = coalesce(n.e164, $4)) as registry_hits,

@@ -52,6 +52,7 @@ left join lateral (
     ct.consent, ct.consent_on,
     case when n.is_virtual then ct.virtual_connected_at else ct.connected_at end as connected_at,
     (select a.upper_at from attempt a where a.org_id = $1 and a.run_id = t.run_id and a.contact_id = t.contact_id and a.is_dialed
+        and a.state <> 8 and a.counts_as_attempt is not false
       order by a.placement_no desc limit 1) as last_placed_at,
     (select true from dnc d where d.org_id = $1 and d.is_virtual = n.is_virtual and d.e164 = n.e164 limit 1) as is_opted_out,
     array(select r.registry from dnc_registry_entry r where r.org_id = $1 and r.e164 = n.e164) as registry_hits,
@@ -79,9 +80,12 @@ VOID = f"select * from void_call({_arguments(4)})"
 
 PARK = """
 update target t set state = x.state, next_at = x.next_at, reason = x.reason, detail = x.detail, finished = x.finished
-from unnest($3::bigint[], $4::smallint[], $5::timestamptz[], $6::text[], $7::text[], $8::text[])
-  x(contact_id, state, next_at, reason, detail, finished)
-where t.org_id = $1 and t.run_id = $2 and t.contact_id = x.contact_id and t.state = 0"""
+from unnest($5::bigint[], $6::bigint[], $7::smallint[], $8::smallint[], $9::timestamptz[], $10::text[], $11::text[], $12::text[])
+    x(contact_id, number_id, attempts, state, next_at, reason, detail, finished),
+  pacing p, org_gate o
+where p.org_id = $1 and p.run_id = $2 and p.settings_version = $3 and o.org_id = $1 and o.rules_version = $4
+  and t.org_id = $1 and t.run_id = $2 and t.contact_id = x.contact_id and t.state = 0 and t.number_id = x.number_id
+  and t.attempts = x.attempts"""
 
 # A thousand at once. The version first: a placement judged before it would lift the queue's head over who is promoted.
 PROMOTE = """
