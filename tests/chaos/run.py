@@ -324,6 +324,9 @@ LOST = """
 select count(*) from contact c where c.org_id = $1 and not exists (
   select from target t where t.org_id = $1 and t.contact_id = c.contact_id and (t.state in (0, 1, 3, 4)
     or t.state = 2 and exists (select from attempt a where a.org_id = $1 and a.contact_id = c.contact_id and a.state < 7)))"""
+NEVER_READ = """
+select count(*) from target t join queue_head h using (org_id, run_id, legal_key)
+where t.org_id = $1 and t.state = 0 and (t.priority, t.seq) < (h.priority, h.seq)"""
 TARGETS_AGREE = """
 select count(*) from target t where t.org_id = $1 and t.placements <> (
   select count(*) from attempt a where a.org_id = $1 and a.run_id = t.run_id and a.contact_id = t.contact_id and a.state < 10)"""
@@ -349,6 +352,7 @@ async def verdict(it: World) -> dict[str, object]:
         "invites_without_row": len(unknown),
         "voided_but_sent": len(voided),
         "channels_leaked": abs(int(await it.house.cold.fetchval(HELD, org))),
+        "ready_and_never_read": int(await it.house.cold.fetchval(NEVER_READ, org)),
         "placements_disagree": int(await it.house.cold.fetchval(TARGETS_AGREE, org)),
         "spacing_short_gaps": len(judge.short_gaps(records, SPACING_S)),
         "over_carrier_channels": len(judge.over_channels(records, 10 * CHANNELS)),
@@ -397,6 +401,7 @@ async def main(rounds: int, seed_: int) -> int:
         "doubled",
         "lost",
         "channels_leaked",
+        "ready_and_never_read",
         "placements_disagree",
         "spacing_short_gaps",
         "over_carrier_channels",

@@ -97,6 +97,7 @@ async def placement(
         contact_local_date=date(2026, 11, 23),
         contact_local_hour=12,
         reserved_micro=0,
+        lifts_head=True,
         verdicts={"window": "ok"},
     )
     return replace(made, **changes)

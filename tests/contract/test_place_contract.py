@@ -243,3 +243,13 @@ async def test_the_nth_newest_send_and_the_daily_count(bench: Bench) -> None:
         1,
         first.day + timedelta(days=1),
     )
+
+
+async def test_whoever_is_passed_over_stays_in_the_queue(bench: Bench) -> None:
+    """Another process's number, or no price: the next contact is called, and the first one is still the first."""
+    seen = await look(bench)
+    p = await placement(bench, seen, at=2, lifts_head=False)
+    assert await bench.store.place(p)
+    assert [t.contact_id for t in (await look(bench)).targets] == [
+        t.contact_id for t in seen.targets if t.contact_id != p.target.contact_id
+    ] + [bench.contacts[4]]

@@ -270,7 +270,8 @@ class Placer:
             if parks:
                 await self._park(facts, parks)
             names = {name: "ok" for name, _ in gates}
-            return await self._place(plan, facts, target, number, min(until, verdict.until), worst, names)
+            until = min(until, verdict.until)
+            return await self._place(plan, facts, target, number, until, worst, names, lifts_head=passed_over is None)
         if passed_over is not None and not parks:
             return self._read_further(look, passed_over)
         return await self._none(plan, facts, parks, at)
@@ -322,9 +323,11 @@ class Placer:
         until: datetime,
         worst_micro: int,
         gates: dict[str, str],
+        *,
+        lifts_head: bool,
     ) -> datetime | timedelta | None:
         self._candidates = 0
-        placement = self._placement(plan, facts, target, until, worst_micro, gates, number)
+        placement = self._placement(plan, facts, target, until, worst_micro, gates, number, lifts_head=lifts_head)
         self.seat.reserve(placement.attempt_id)
         self.seat.passing("judged")
         try:
@@ -366,6 +369,8 @@ class Placer:
         worst_micro: int,
         gates: dict[str, str],
         number: CallerNumber,
+        *,
+        lifts_head: bool,
     ) -> Placement:
         assert plan.carrier is not None and plan.agent_id is not None and plan.agent_version is not None  # noqa: PT018
         assert facts.run_id is not None and self._schedule is not None  # noqa: PT018
@@ -409,6 +414,7 @@ class Placer:
             contact_local_hour=theirs.hour,
             reserved_micro=worst_micro,
             verdicts=gates,
+            lifts_head=lifts_head,
         )
 
     def _zone_of(self, target: TargetFacts) -> str | None:

@@ -151,6 +151,8 @@ class Placement:
     contact_local_hour: int
     reserved_micro: int
     verdicts: Mapping[str, str]
+    lifts_head: bool
+    """Whoever stood before the contact in its queue is parked: it begins here from now on. False: some were passed over."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

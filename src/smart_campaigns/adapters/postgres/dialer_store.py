@@ -312,6 +312,7 @@ def _placement_args(p: Placement) -> tuple[Any, ...]:
         p.day,
         p.carrier_start_tag,
         p.carrier_charge,
+        p.lifts_head,
     )
 
 

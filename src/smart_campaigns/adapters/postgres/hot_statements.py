@@ -74,7 +74,7 @@ order by t.priority, t.seq"""
 LOOK = {count: _LOOK.replace("LIMIT", str(count)) for count in CANDIDATES}
 
 # the commits that move a call between states are functions of the schema (migrations/versions/0001_calls.sql)
-PLACE = f"select place_call({_arguments(40)})"
+PLACE = f"select place_call({_arguments(41)})"
 FINISH = f"select * from finish_call({_arguments(36)})"
 VOID = f"select * from void_call({_arguments(4)})"
 

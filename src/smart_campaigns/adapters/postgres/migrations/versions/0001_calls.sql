@@ -13,7 +13,7 @@ create function place_call(
   p_run bigint, p_placements smallint, p_until timestamptz, p_attempt uuid,
   p_phone_number bigint, p_settings_version int, p_agent bigint, p_agent_version int, p_variant smallint, p_deadline timestamptz,
   p_local_date date, p_local_hour smallint, p_contact_date date, p_contact_hour smallint, p_verdicts jsonb,
-  p_favoured int, p_start_tag float8, p_charge float8, p_day date, p_carrier_start_tag float8, p_carrier_charge float8)
+  p_favoured int, p_start_tag float8, p_charge float8, p_day date, p_carrier_start_tag float8, p_carrier_charge float8, p_lifts_head boolean)
 returns boolean language plpgsql as $$
 declare t record;
 begin
@@ -60,8 +60,10 @@ begin
       array(select x from unnest(g.recent) x where x > p_slot - p_window), p_upper)
     where org_id = p_org and carrier_id = p_carrier;
   update number set version = version + 1 where org_id = p_org and number_id = p_number;
-  update queue_head h set priority = t.priority, seq = t.seq where h.org_id = p_org and h.run_id = p_run
-    and h.legal_key = t.legal_key and (h.priority, h.seq) < (t.priority, t.seq);
+  if p_lifts_head then
+    update queue_head h set priority = t.priority, seq = t.seq where h.org_id = p_org and h.run_id = p_run
+      and h.legal_key = t.legal_key and (h.priority, h.seq) < (t.priority, t.seq);
+  end if;
   insert into event (org_id, campaign_id, kind, data) values (p_org, p_campaign, 'call_placed', jsonb_build_object(
     'attempt_id', p_attempt, 'contact_id', p_contact, 'number', p_e164, 'placement_no', t.placements));
   return true;
