@@ -221,7 +221,7 @@ class PostgresBench:
 
     async def _add_contacts(self, numbers: Sequence[str]) -> list[int]:
         people = [NewContact(name="Jo", numbers=(e164,)) for e164 in numbers]
-        return list(await self._records.add_contacts(self.org_id, self._project, people))
+        return list((await self._records.add_contacts(self.org_id, self._project, people)).ids)
 
     async def advance(self, seconds: float) -> None:
         self._offset_s += seconds

@@ -94,7 +94,7 @@ class House:
 
     async def contacts(self, *people: Sequence[str], zone: str | None = None) -> list[int]:
         new = [NewContact(name="Jo", numbers=tuple(numbers), zone=zone) for numbers in people]
-        return list(await self.records.add_contacts(self.org_id, self.project, new))
+        return list((await self.records.add_contacts(self.org_id, self.project, new)).ids)
 
     async def campaign(self, **settings: Any) -> CampaignRow:
         """Paused, with channels."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import AsyncIterator
 from dataclasses import replace
 
@@ -13,9 +14,10 @@ from smart_campaigns.adapters.postgres.connections import Connections
 from smart_campaigns.adapters.postgres.contact_records import PostgresContacts
 from smart_campaigns.adapters.postgres.explain_records import PostgresExplain
 from smart_campaigns.adapters.postgres.organization_records import PostgresOrganizations
+from smart_campaigns.adapters.postgres.records import PostgresRecords
 from smart_campaigns.core.errors import CommandRefused
 from smart_campaigns.ports.organization_records import CarrierEdit, OrganizationEdit
-from smart_campaigns.ports.records import NewContact, StaleVersion
+from smart_campaigns.ports.records import NewContact, NumbersTaken, StaleVersion
 from smart_campaigns.ports.store import TargetState
 
 
@@ -151,3 +153,35 @@ async def test_new_numbers_of_an_excluded_contact_are_all_asked(bench: PostgresB
     new = NewContact(name="Jo", numbers=("+12125550177",))
     await book.edit(bench.org_id, contact_id, new, based_on=card.version + 1)
     assert await cold.fetchval(given_up, contact_id) == -1
+
+
+def person(*numbers: str) -> NewContact:
+    return NewContact(name="Jo", numbers=numbers)
+
+
+async def test_of_two_imports_at_once_one_brings_each_number(bench: PostgresBench, dsn: str) -> None:
+    people = [person(f"+1646{number}") for number in range(2_000_000, 2_000_500)]
+    connections = [Connections(dsn, size=1) for _ in range(3)]
+    books = [PostgresRecords(one) for one in connections]
+    project = await books[0].add_project(bench.org_id, "Twice")
+    done = await asyncio.gather(*(book.add_contacts(bench.org_id, project, people) for book in books))
+    assert sorted(len(one.ids) for one in done) == [0, 0, 500]
+    assert sorted(len(one.known) for one in done) == [0, 500, 500]
+    for one in connections:
+        await one.close()
+
+
+async def test_a_number_that_came_meanwhile_is_left_out_or_refused(bench: PostgresBench, cold: Connections) -> None:
+    records, book = PostgresRecords(cold), PostgresContacts(cold)
+    project = await records.add_project(bench.org_id, "Meanwhile")
+    ann = await book.add(bench.org_id, project, person("+16462000000"))
+    came = await records.add_contacts(
+        bench.org_id, project, [person("+16462000000", "+16462000001"), person("+16462000002", "+16462000000")]
+    )
+    assert (len(came.ids), came.known) == (1, {"+16462000000"})
+    assert (await book.find(bench.org_id, project, str(came.ids[0])))[0].numbers == ("+16462000002",)
+    with pytest.raises(NumbersTaken):
+        await book.add(bench.org_id, project, person("+16462000003", "+16462000002"))
+    with pytest.raises(NumbersTaken):
+        await book.edit(bench.org_id, ann, person("+16462000002"), based_on=0)
+    await book.edit(bench.org_id, ann, person("+16462000000", "+16462000003"), based_on=0)

@@ -18,9 +18,8 @@ from smart_campaigns.core.contact_columns import (
     guess_headers,
     is_header,
 )
-from smart_campaigns.core.contact_import import Consent, ContactRow, ImportPlan, ImportResult, Problem, judge_rows
+from smart_campaigns.core.contact_import import Consent, ImportPlan, ImportResult, Problem, judge_rows
 from smart_campaigns.ports.phonebook import Phonebook
-from smart_campaigns.ports.records import NewContact
 
 FILE_MAX = 200 * 1024 * 1024
 _SAMPLE_LINES = 40
@@ -142,21 +141,6 @@ def rejected_csv(headers: Sequence[str], rejected: Iterable[Problem]) -> bytes:
         cells = (*problem.cells, *[""] * (len(headers) - len(problem.cells)))[: len(headers)]
         writer.writerow([*cells, problem.line, problem.column, problem.reason])
     return codecs.BOM_UTF8 + out.getvalue().encode()
-
-
-def new_contact(row: ContactRow) -> NewContact:
-    """The row as the store takes it."""
-    return NewContact(
-        name=row.name,
-        numbers=row.numbers,
-        zone=row.zone,
-        place=row.place,
-        language=row.language,
-        attributes=row.attributes,
-        consent=row.consent,
-        consent_source=row.consent_source,
-        consent_on=row.consent_on,
-    )
 
 
 def _encodings(content: bytes) -> Iterator[str]:

@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
+from smart_campaigns.app.contacts import new_contact
 from smart_campaigns.core.contact_columns import Column
-from smart_campaigns.core.contact_import import ContactRow, ImportPlan, judge_rows
+from smart_campaigns.core.contact_import import ImportPlan, judge_rows
 from smart_campaigns.core.errors import FieldError, InvalidInput, NotFound
 from smart_campaigns.ports.contact_records import ContactCard, ContactRecords, ContactSearch
 from smart_campaigns.ports.phonebook import Phonebook
-from smart_campaigns.ports.records import CatalogRecords, Named, NewContact, Records
+from smart_campaigns.ports.records import CatalogRecords, Named, NewContact, NumbersTaken, Records
 
 PAGE_MAX = 1000
 NUMBERS_MAX = 20
@@ -81,14 +83,16 @@ class AddressBook:
         """Raises InvalidInput."""
         known = await self.catalog.known_numbers(org_id, project.id)
         contact = await self._judged(form, _NOBODY, country, known)
-        (contact_id,) = await self.records.add_contacts(org_id, project.id, [contact])
+        with _told_if_taken(contact):
+            contact_id = await self.book.add(org_id, project.id, contact)
         return (await self.book.find(org_id, project.id, str(contact_id)))[0]
 
     async def edit(self, org_id: int, card: ContactCard, form: ContactForm, country: str) -> ContactCard:
         """Acts on the next placement. Raises InvalidInput, StaleVersion, CommandRefused (`in_call`)."""
         known = await self.catalog.known_numbers(org_id, card.project_id) - set(card.numbers)
         contact = await self._judged(form, card, country, known)
-        await self.book.edit(org_id, card.contact_id, contact, based_on=card.version)
+        with _told_if_taken(contact):
+            await self.book.edit(org_id, card.contact_id, contact, based_on=card.version)
         return (await self.book.find(org_id, card.project_id, str(card.contact_id)))[0]
 
     async def delete(self, org_id: int, card: ContactCard) -> None:
@@ -118,7 +122,7 @@ class AddressBook:
             raise InvalidInput(tuple(errors))
         if not result.accepted:
             raise InvalidInput((FieldError(field="number", message="required; give one"),))
-        return _new_contact(result.accepted[0])
+        return new_contact(result.accepted[0])
 
 
 _NOBODY = ContactCard(contact_id=0, project_id=0, project="", version=0, name="", numbers=())
@@ -146,15 +150,16 @@ def _given(value: str | None, before: Any) -> str:
     return before.isoformat() if isinstance(before, date) else str(before or "")
 
 
-def _new_contact(row: ContactRow) -> NewContact:
-    return NewContact(
-        name=row.name,
-        numbers=row.numbers,
-        zone=row.zone,
-        place=row.place,
-        language=row.language,
-        attributes=row.attributes,
-        consent=row.consent,
-        consent_source=row.consent_source,
-        consent_on=row.consent_on,
-    )
+@contextlib.contextmanager
+def _told_if_taken(contact: NewContact) -> Iterator[None]:
+    """Somebody else was faster with one of the numbers."""
+    try:
+        yield
+    except NumbersTaken as taken:
+        raise InvalidInput(
+            tuple(
+                FieldError(field=f"number {place}", message=f"duplicate: {e164} is in the project already")
+                for place, e164 in enumerate(contact.numbers, start=1)
+                if e164 in taken.numbers
+            )
+        ) from None

@@ -4,11 +4,21 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from typing import Protocol, TypeVar
 
+from smart_campaigns.core.contact_import import ContactRow, ImportResult
 from smart_campaigns.core.errors import FieldError, InvalidInput, NotFound
 from smart_campaigns.ports.records import CatalogRecords, Named, NewContact, Records
 
 BATCH = 1000
+
+
+class JudgedFile(Protocol):
+    @property
+    def result(self) -> ImportResult: ...
+
+
+Judged = TypeVar("Judged", bound=JudgedFile)
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,12 +39,43 @@ class Contacts:
                 return project
         raise NotFound("project", name)
 
+    async def bring_in(
+        self, org_id: int, project: Named, judge: Callable[[frozenset[str]], Judged], progress: Callable[[int], None]
+    ) -> Judged:
+        """What came in, as judged by the numbers that the project had when each batch was written."""
+        known = await self.catalog.known_numbers(org_id, project.id)
+        judged = judge(known)
+        lines: set[int] = set()
+        while rows := [row for row in judged.result.accepted if row.line not in lines]:
+            taken = await self.add(org_id, project, [new_contact(row) for row in rows], progress)
+            if not taken:
+                break
+            lines.update(row.line for row in rows)
+            known |= taken
+            judged = judge(known)
+        return judged
+
     async def add(
         self, org_id: int, project: Named, contacts: Sequence[NewContact], progress: Callable[[int], None]
-    ) -> int:
-        """How many were added; `progress` is told after each batch."""
+    ) -> frozenset[str]:
+        """Numbers that were left out, for the project had them by then; `progress` is told after each batch."""
+        known: frozenset[str] = frozenset()
         for start in range(0, len(contacts), BATCH):
             batch = contacts[start : start + BATCH]
-            await self.records.add_contacts(org_id, project.id, batch)
+            known |= (await self.records.add_contacts(org_id, project.id, batch)).known
             progress(len(batch))
-        return len(contacts)
+        return known
+
+
+def new_contact(row: ContactRow) -> NewContact:
+    return NewContact(
+        name=row.name,
+        numbers=row.numbers,
+        zone=row.zone,
+        place=row.place,
+        language=row.language,
+        attributes=row.attributes,
+        consent=row.consent,
+        consent_source=row.consent_source,
+        consent_on=row.consent_on,
+    )

@@ -8,9 +8,7 @@ from smart_campaigns.core.errors import CommandRefused
 
 if TYPE_CHECKING:
     from smart_campaigns.adapters.contact_files import ContactImport
-    from smart_campaigns.core.contact_import import ContactRow
     from smart_campaigns.ports.phonebook import Phonebook
-    from smart_campaigns.ports.records import NewContact
 
 
 def judge_file(content: bytes, phonebook: Phonebook, **how: Any) -> ContactImport:
@@ -22,12 +20,6 @@ def judge_file(content: bytes, phonebook: Phonebook, **how: Any) -> ContactImpor
         return contact_files.import_contacts(content, phonebook, **how)
     except (contact_files.UnreadableFile, UnreadableColumns) as error:
         raise CommandRefused("unreadable_file", str(error)) from error
-
-
-def as_new_contact(row: ContactRow) -> NewContact:
-    from smart_campaigns.adapters import contact_files  # noqa: PLC0415 - see above
-
-    return contact_files.new_contact(row)
 
 
 def rejected_file(judged: ContactImport) -> bytes:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 from rich.progress import Progress
 
-from smart_campaigns.bootstrap.contact_files import as_new_contact, judge_file, rejected_file
+from smart_campaigns.bootstrap.contact_files import judge_file, rejected_file
 from smart_campaigns.cli import contact_cards
 from smart_campaigns.cli.session import JsonOption, OrgOption, Reply, Session, in_organization
 from smart_campaigns.core.contact_columns import Column
@@ -17,7 +17,10 @@ from smart_campaigns.core.contact_import import Consent, Problem
 from smart_campaigns.core.errors import FieldError, InvalidInput
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from smart_campaigns.adapters.contact_files import ContactImport
+    from smart_campaigns.ports.records import Named
 
 contacts = typer.Typer(no_args_is_help=True, help="People to call.")
 contacts.command("list")(contact_cards.list_)
@@ -49,23 +52,41 @@ def contacts_import(
     async def work(session: Session) -> Reply:
         found = await session.use.contacts.project(session.org_id, project)
         today = (await session.house.records.now()).date()
-        judged = judge_file(
-            file.read_bytes(),
-            session.use.phonebook,
-            default_country=(country or session.organization.country).upper(),
-            mapping=_mapping(column or []),
-            known_numbers=await session.house.catalog.known_numbers(session.org_id, found.id),
-            consent=_consent(consent, consent_source, consent_on, today),
-        )
+        content = file.read_bytes()
+
+        def judge(known: frozenset[str]) -> ContactImport:
+            return judge_file(
+                content,
+                session.use.phonebook,
+                default_country=(country or session.organization.country).upper(),
+                mapping=_mapping(column or []),
+                known_numbers=known,
+                consent=_consent(consent, consent_source, consent_on, today),
+            )
+
+        if dry_run:
+            judged = judge(await session.house.catalog.known_numbers(session.org_id, found.id))
+        else:
+            judged = await _brought_in(session, found, judge, is_quiet=as_json)
         if rejected is not None and judged.result.rejected:
             rejected.write_bytes(rejected_file(judged))
-        rows = [] if dry_run else [as_new_contact(row) for row in judged.result.accepted]
-        with Progress(console=session.console, transient=True, disable=as_json) as progress:
-            task = progress.add_task("Importing", total=len(rows))
-            await session.use.contacts.add(session.org_id, found, rows, lambda n: progress.advance(task, n))
         return _told(judged, found.name, rejected, dry_run=dry_run)
 
     in_organization(work, org=org, as_json=as_json)
+
+
+async def _brought_in(
+    session: Session, project: Named, judge: Callable[[frozenset[str]], ContactImport], *, is_quiet: bool
+) -> ContactImport:
+    with Progress(console=session.console, transient=True, disable=is_quiet) as progress:
+        task = progress.add_task("Importing")
+
+        def judged(known: frozenset[str]) -> ContactImport:
+            found = judge(known)
+            progress.update(task, total=len(found.result.accepted))
+            return found
+
+        return await session.use.contacts.bring_in(session.org_id, project, judged, lambda n: progress.advance(task, n))
 
 
 def _told(judged: ContactImport, project: str, file: Path | None, *, dry_run: bool) -> Reply:

@@ -52,9 +52,13 @@ class ContactRecords(Protocol):
         """By id, or all who have the number."""
         ...
 
+    async def add(self, org_id: int, project_id: int, contact: NewContact) -> int:
+        """Raises NumbersTaken."""
+        ...
+
     async def edit(self, org_id: int, contact_id: int, contact: NewContact, *, based_on: int) -> None:
         """Acts on the next placement: numbers, zone and place are derived again; attempts stay. Raises StaleVersion,
-        and CommandRefused (`in_call`) where these change while the contact is in a call."""
+        NumbersTaken, and CommandRefused (`in_call`) where these change while the contact is in a call."""
         ...
 
     async def delete(self, org_id: int, contact_id: int) -> None:

@@ -25,6 +25,14 @@ class NameTaken(Exception):  # noqa: N818
         self.name = name
 
 
+class NumbersTaken(Exception):  # noqa: N818
+    """Numbers that another contact of the project has."""
+
+    def __init__(self, numbers: frozenset[str]) -> None:
+        super().__init__(f"In the project already: {', '.join(sorted(numbers))}.")
+        self.numbers = numbers
+
+
 class StaleVersion(Exception):  # noqa: N818
     """The edit was based on a version that is no longer the latest (409); `latest` is."""
 
@@ -68,6 +76,14 @@ class NewContact:
     consent: str | None = None
     consent_source: str | None = None
     consent_on: date | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class AddedContacts:
+    """`ids` of those that came in, in their order; `known`: given numbers that the project had already."""
+
+    ids: tuple[int, ...]
+    known: frozenset[str]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -324,7 +340,10 @@ class Records(Protocol):
         """An agent with its first version published."""
         ...
 
-    async def add_contacts(self, org_id: int, project_id: int, contacts: Sequence[NewContact]) -> Sequence[int]: ...
+    async def add_contacts(self, org_id: int, project_id: int, contacts: Sequence[NewContact]) -> AddedContacts:
+        """Numbers that the project has by now are left out, and with its first number the contact."""
+        ...
+
     async def add_dnc(self, org_id: int, numbers: Sequence[str], *, source: str, reason: str | None) -> int:
         """The organization's own opt-outs, binding for real and virtual calls from this commit on; how many are new."""
         ...

@@ -16,11 +16,11 @@ from smart_campaigns.adapters.contact_files import (
     UnreadableFile,
     decode,
     import_contacts,
-    new_contact,
     read_table,
     rejected_csv,
 )
 from smart_campaigns.adapters.phonebook import load_phonebook
+from smart_campaigns.app.contacts import new_contact
 from smart_campaigns.core.contact_columns import Column, UnreadableColumns
 from smart_campaigns.ports.records import NewContact
 

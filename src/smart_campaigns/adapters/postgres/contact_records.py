@@ -1,4 +1,4 @@
-"""Contacts one by one on PostgreSQL. Locks in the order of the dialer: the contact, then its targets.
+"""Contacts one by one on PostgreSQL. Locks the project, then in the order of the dialer: the contact, then its targets.
 
 A target in call is left to its call: a deletion is noted in its `detail`, and the call's end excludes it.
 """
@@ -11,9 +11,10 @@ from collections.abc import Sequence
 import asyncpg
 
 from smart_campaigns.adapters.postgres.connections import Connections
+from smart_campaigns.adapters.postgres.records import insert_contacts, known_of_locked
 from smart_campaigns.core.errors import CommandRefused, NotFound
 from smart_campaigns.ports.contact_records import ContactCard, ContactSearch
-from smart_campaigns.ports.records import NewContact, StaleVersion
+from smart_campaigns.ports.records import NewContact, NumbersTaken, StaleVersion
 from smart_campaigns.ports.store import StoreAway
 
 ID_MAX = 2**63 - 1
@@ -34,6 +35,7 @@ PAGE = f"""{_CARD} and c.project_id = $2 and c.contact_id > $3 and ($4::text is 
 order by c.contact_id limit $6"""
 FIND = f"""{_CARD} and ($2::bigint is null or c.project_id = $2) and (c.contact_id = $3 or c.contact_id in (
   select n.contact_id from contact_number n where n.org_id = $1 and n.e164 = $4)) order by c.contact_id limit 20"""
+PROJECT = "select project_id from contact where org_id = $1 and contact_id = $2"
 LOCK = (
     "select version, zone, place from contact where org_id = $1 and contact_id = $2 and deleted_at is null for update"
 )
@@ -77,13 +79,24 @@ class PostgresContacts:
         contact_id = int(who) if who.isdecimal() and len(who) < len(str(ID_MAX)) else None
         return [_card(row) for row in await self._db.fetch(FIND, org_id, project_id, contact_id, who)]
 
+    async def add(self, org_id: int, project_id: int, contact: NewContact) -> int:
+        async with self._db.transaction() as connection:
+            if known := await known_of_locked(connection, org_id, project_id, contact.numbers):
+                raise NumbersTaken(known)
+            (contact_id,) = await insert_contacts(connection, org_id, project_id, [contact])
+            return contact_id
+
     async def edit(self, org_id: int, contact_id: int, contact: NewContact, *, based_on: int) -> None:
         async with self._db.transaction() as connection:
+            project_id = await connection.fetchval(PROJECT, org_id, contact_id)
+            known = await known_of_locked(connection, org_id, project_id, contact.numbers, but_of=contact_id)
             row = await connection.fetchrow(LOCK, org_id, contact_id)
             if row is None:
                 raise NotFound("contact", str(contact_id))
             if row["version"] != based_on:
                 raise StaleVersion(row["version"])
+            if known:
+                raise NumbersTaken(known)
             numbers = await connection.fetch(NUMBERS, org_id, contact_id)
             before = (tuple(number["e164"] for number in numbers), row["zone"], row["place"])
             if before != (contact.numbers, contact.zone, contact.place):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from datetime import datetime
 from typing import Any, cast
 
@@ -11,7 +12,7 @@ import asyncpg
 
 from smart_campaigns.adapters.postgres.connections import Connections
 from smart_campaigns.core.budget import Price
-from smart_campaigns.ports.records import NameTaken, NewCarrier, NewContact, Organization
+from smart_campaigns.ports.records import AddedContacts, NameTaken, NewCarrier, NewContact, Organization
 
 ADD_CONTACTS = """
 with new as (
@@ -20,6 +21,11 @@ with new as (
     x(name, zone, place, language, attributes, consent, consent_source, consent_on)
   returning contact_id)
 select contact_id from new order by contact_id"""
+# not against the foreign keys of contacts that are added otherwise
+LOCK_PROJECT = "select from project where org_id = $1 and project_id = $2 for no key update"
+KNOWN_OF = """
+select distinct n.e164 from contact_number n join contact c using (org_id, contact_id)
+where n.org_id = $1 and n.e164 = any($3::text[]) and c.project_id = $2 and c.deleted_at is null and c.contact_id <> $4"""
 ADD_DNC = """
 with d as (insert into dnc (org_id, is_virtual, e164, source, reason)
     select $1, v, e, $3, $4 from unnest($2::text[]) e, unnest(array[false, true]) v order by v, e
@@ -142,25 +148,46 @@ class PostgresRecords:
         except asyncpg.UniqueViolationError:
             raise NameTaken("agent", name) from None
 
-    async def add_contacts(self, org_id: int, project_id: int, contacts: Sequence[NewContact]) -> Sequence[int]:
-        columns = [
-            [getattr(c, name) for c in contacts]
-            for name in ("name", "zone", "place", "language", "attributes", "consent", "consent_source", "consent_on")
-        ]
-        columns[4] = [dict(attributes) for attributes in columns[4]]
+    async def add_contacts(self, org_id: int, project_id: int, contacts: Sequence[NewContact]) -> AddedContacts:
         async with self._db.transaction() as connection:
-            rows = await connection.fetch(ADD_CONTACTS, org_id, project_id, *columns)
-            ids: list[int] = [row["contact_id"] for row in rows]
-            numbers = [
-                (org_id, contact_id, position, e164)
-                for contact_id, contact in zip(ids, contacts, strict=True)
-                for position, e164 in enumerate(contact.numbers)
+            given = [e164 for contact in contacts for e164 in contact.numbers]
+            known = await known_of_locked(connection, org_id, project_id, given)
+            left = [
+                replace(contact, numbers=tuple(e164 for e164 in contact.numbers if e164 not in known))
+                for contact in contacts
+                if contact.numbers[0] not in known
             ]
-            await connection.copy_records_to_table("contact_number", records=numbers, columns=_NUMBER_COLUMNS)
-            return ids
+            return AddedContacts(await insert_contacts(connection, org_id, project_id, left), known)
 
     async def add_dnc(self, org_id: int, numbers: Sequence[str], *, source: str, reason: str | None) -> int:
         return int(await self._db.fetchval(ADD_DNC, org_id, list(numbers), source, reason))
+
+
+async def known_of_locked(
+    connection: asyncpg.Connection, org_id: int, project_id: int, numbers: Sequence[str], *, but_of: int = 0
+) -> frozenset[str]:
+    """Those that the project's contacts (but one) have. Nobody else adds any until the end of the transaction."""
+    await connection.execute(LOCK_PROJECT, org_id, project_id)
+    rows = await connection.fetch(KNOWN_OF, org_id, project_id, list(numbers), but_of)
+    return frozenset(row["e164"] for row in rows)
+
+
+async def insert_contacts(
+    connection: asyncpg.Connection, org_id: int, project_id: int, contacts: Sequence[NewContact]
+) -> tuple[int, ...]:
+    columns = [
+        [getattr(c, name) for c in contacts]
+        for name in ("name", "zone", "place", "language", "attributes", "consent", "consent_source", "consent_on")
+    ]
+    columns[4] = [dict(attributes) for attributes in columns[4]]
+    ids = tuple(row["contact_id"] for row in await connection.fetch(ADD_CONTACTS, org_id, project_id, *columns))
+    numbers = [
+        (org_id, contact_id, position, e164)
+        for contact_id, contact in zip(ids, contacts, strict=True)
+        for position, e164 in enumerate(contact.numbers)
+    ]
+    await connection.copy_records_to_table("contact_number", records=numbers, columns=_NUMBER_COLUMNS)
+    return ids
 
 
 _NUMBER_COLUMNS = ("org_id", "contact_id", "position", "e164")
