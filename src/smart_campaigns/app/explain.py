@@ -90,8 +90,9 @@ class Explain:
     async def status(self, org_id: int, code: str) -> CampaignStatus:
         row = await self.campaigns.campaign(org_id, code)
         run_id = row.run_id or await self.records.last_run(row.ref)
-        free = await self.catalog.live_callers()
-        verdict = await self._held(row, max(free, 0))
+        plan = await self.store.plan(row.ref)
+        free = await self._free(row, plan)
+        verdict = await self._held(row, plan, max(free, 0))
         held = verdict if isinstance(verdict, Blocked) else None
         is_placing = held is None or held.reason in WHILE_DIALING
         return CampaignStatus(
@@ -104,6 +105,16 @@ class Explain:
             outcomes={} if run_id is None else await self.campaigns.tallies(row.ref, run_id),
             has_callers=free >= 0,
         )
+
+    async def has_callers(self, row: CampaignRow) -> bool:
+        """Whether a caller of the campaign's carrier runs."""
+        return await self._free(row, await self.store.plan(row.ref)) >= 0
+
+    async def _free(self, row: CampaignRow, plan: CampaignPlan | None) -> int:
+        """Free channels of its carrier's callers; -1: there is no caller."""
+        if plan is None or plan.carrier is None:
+            return -1
+        return await self.catalog.live_callers(row.ref.org_id, plan.carrier.carrier_id)
 
     async def why(self, org_id: int, code: str, who: str) -> Why:
         """Every gate of one contact, by its id or one of its numbers. Raises NotFound."""
@@ -137,7 +148,7 @@ class Explain:
             return (Gate(scope="campaign", name="caller_number", verdict=lacks),)
         look = await self._look(row, plan, plan.carrier.carrier_id)
         assert look is not None
-        verdicts = self._judged(row, plan, look, max(await self.catalog.live_callers(), 0))
+        verdicts = self._judged(row, plan, look, max(await self._free(row, plan), 0))
         return tuple(
             Gate(scope="campaign", name=name, verdict=verdict)
             for name, verdict in zip(CAMPAIGN_GATES, verdicts, strict=True)
@@ -158,11 +169,10 @@ class Explain:
         named = (("state", _state(contact, target, row.now)), *judged)
         return tuple(Gate(scope="contact", name=name, verdict=verdict) for name, verdict in named)
 
-    async def _held(self, row: CampaignRow, free: int) -> Verdict:
+    async def _held(self, row: CampaignRow, plan: CampaignPlan | None, free: int) -> Verdict:
         """What the loop of the dialer would say."""
         if row.state.life is not Life.ACTIVE:
             return Blocked(CampaignReason.BREAKER_TRIPPED if row.state.is_tripped else _AT_REST[row.state.life])
-        plan = await self.store.plan(row.ref)
         if plan is None or plan.carrier is None or plan.lacks:
             return Blocked(CampaignReason.NO_CALLER_NUMBER, None, plan.lacks if plan else "")
         look = await self._look(row, plan, plan.carrier.carrier_id)

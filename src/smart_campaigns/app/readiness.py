@@ -132,7 +132,7 @@ class Readiness:
             has_breaker=settings.circuit_breaker,
             is_tripped=row.state.is_tripped,
             calendars_missing=asked.calendars_missing,
-            has_callers=await self.catalog.live_callers() >= 0,
+            has_callers=await self.explain.has_callers(row),
         )
 
     def _asked(self, row: CampaignRow, plan: CampaignPlan, sample: Sequence[Sampled]) -> Asked:

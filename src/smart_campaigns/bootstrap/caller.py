@@ -8,6 +8,7 @@ import json
 import os
 import signal
 import sys
+from dataclasses import replace
 
 import structlog
 
@@ -108,7 +109,7 @@ async def _trunk(house: House, place: CallerPlace) -> SipTrunkConfig:
 
 
 async def _caller_process(house: House, telephony: SipTelephony, place: CallerPlace) -> CallerProcess:
-    who = identity()
+    who = replace(identity(), org_id=place.org_id, carrier_id=place.carrier_id)
     seat = Seat(lease=await house.store.register(who), capacity=telephony.capacity)
     sentence = load_sentence()
 

@@ -35,7 +35,7 @@ SetOption = Annotated[
     list[str] | None, typer.Option("--set", help="key=value, repeatable; keys as in the settings table.")
 ]
 FileOption = Annotated[Path | None, typer.Option("--file", help="Settings as a JSON object; --set goes before it.")]
-NOBODY_DIALS = "Nothing dials until the server runs: smart-campaigns up."
+NOBODY_DIALS = "Nothing dials until the server runs a caller of its carrier: smart-campaigns up."
 
 
 @campaign.command("create")
@@ -230,7 +230,7 @@ def summary(row: CampaignRow) -> dict[str, Any]:
 def _command(act: Callable[[Session], Awaitable[CampaignRow]], *, org: str | None, as_json: bool) -> None:
     async def work(session: Session) -> Reply:
         row = await act(session)
-        waits = row.state.life is Life.ACTIVE and await session.house.catalog.live_callers() < 0
+        waits = row.state.life is Life.ACTIVE and not await session.use.explain.has_callers(row)
         archived = ", archived" if row.state.is_archived else ""
         text = f"{row.code}: {row.state.life}{archived}, {row.state.channels} channels, {row.in_use} calls in progress."
         return Reply(summary(row) | {"has_callers": not waits}, text, (NOBODY_DIALS,) if waits else ())

@@ -58,7 +58,7 @@ def status(
     in_organization(work, org=org, as_json=as_json)
 
 
-NOBODY_DIALS = "Nothing dials until the server runs: smart-campaigns up."
+NOBODY_DIALS = "Nothing dials until the server runs a caller of its carrier: smart-campaigns up."
 
 
 async def _watch(session: Session, code: str) -> None:

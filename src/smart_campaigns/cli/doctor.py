@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import os
+from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 
 from rich.table import Table
@@ -82,20 +83,34 @@ async def _store(house: bootstrap.House) -> list[Check]:
     version = await house.cold.fetchval("show server_version")
     where = "embedded" if house.embedded is not None else "given by SC_DATABASE_URL"
     checks = [Check(what="database", is_well=True, found=f"PostgreSQL {version}, {where}")]
-    callers = await house.catalog.live_callers()
-    found = "no caller runs" if callers < 0 else f"{callers} channels free in all callers"
-    cure = "Nothing dials until the server runs: smart-campaigns up." if callers < 0 else ""
-    checks.append(Check(what="server", is_well=True, found=found, cure=cure))
+    carriers = await house.catalog.carriers()
+    checks.append(_server([(one.config.name, await _callers(house, one)) for one in carriers]))
     organizations = await house.records.organizations()
     if not organizations:
         cure = "Set one up: smart-campaigns init."
         return [*checks, Check(what="organization", is_well=False, found="none", cure=cure)]
-    carriers = await house.catalog.carriers()
     if not carriers:
         cure = "Add one: smart-campaigns carrier add."
         checks.append(Check(what="carrier", is_well=False, found="none", cure=cure))
     trunks = [_carrier(house, carrier) for carrier in carriers]
     return [*checks, *await asyncio.gather(*trunks)]
+
+
+def _server(free: Sequence[tuple[str, int]]) -> Check:
+    """By each carrier: free channels of its callers; -1: it has none."""
+    without = [name for name, channels in free if channels < 0]
+    if len(without) == len(free):
+        cure = "Nothing dials until the server runs: smart-campaigns up."
+        return Check(what="server", is_well=True, found="no caller runs", cure=cure)
+    found = f"{sum(channels for _, channels in free if channels > 0)} channels free in all callers"
+    if not without:
+        return Check(what="server", is_well=True, found=found)
+    cure = "The server says why as it starts (smart-campaigns up)."
+    return Check(what="server", is_well=False, found=f"{found}; no caller of {', '.join(without)}", cure=cure)
+
+
+async def _callers(house: bootstrap.House, carrier: CarrierRow) -> int:
+    return await house.catalog.live_callers(carrier.org_id, carrier.config.carrier_id)
 
 
 async def _carrier(house: bootstrap.House, carrier: CarrierRow) -> Check:
@@ -104,7 +119,7 @@ async def _carrier(house: bootstrap.House, carrier: CarrierRow) -> Check:
         return Check(what=what, is_well=True, found="virtual phones, started by the server")
     try:
         trunk = bootstrap.trunk_of(carrier.config, house.settings)
-        if trunk.listen is not None and await house.catalog.live_callers() < 0:
+        if trunk.listen is not None and await _callers(house, carrier) < 0:
             bootstrap.check_listen(trunk.listen)
     except SecretError as error:
         return Check(what=what, is_well=False, found=str(error), cure="Set it for the process that runs `up`.")

@@ -244,7 +244,12 @@ def _calendars(facts: ReadinessFacts) -> ReadinessRow:
 def _server(facts: ReadinessFacts) -> ReadinessRow:
     if facts.has_callers:
         return ReadinessRow(key=Row.SERVER)
-    return _row(Row.SERVER, RowState.WAITS, "No server runs: nothing is dialed until one does.", "server")
+    return _row(
+        Row.SERVER,
+        RowState.WAITS,
+        "No caller of its carrier runs: nothing is dialed until the server starts one.",
+        "server",
+    )
 
 
 def _list(names: Iterable[str]) -> str:

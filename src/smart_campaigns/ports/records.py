@@ -295,8 +295,8 @@ class CatalogRecords(Protocol):
         """All numbers of the project's contacts."""
         ...
 
-    async def live_callers(self) -> int:
-        """Free channels of all callers whose lease holds; -1: there is no caller."""
+    async def live_callers(self, org_id: int, carrier_id: int) -> int:
+        """Free channels of the carrier's callers whose lease holds; -1: there is no caller."""
         ...
 
     async def events(self, ref: CampaignRef, *, after: int, limit: int) -> Sequence[LogEvent]: ...

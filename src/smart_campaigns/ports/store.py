@@ -264,6 +264,9 @@ class WorkerIdentity:
     pid: int
     pid_started: int
     boot_id: str
+    org_id: int | None = None
+    carrier_id: int | None = None
+    """The carrier that it places over, as it says when it registers."""
 
 
 @dataclass(frozen=True, slots=True)

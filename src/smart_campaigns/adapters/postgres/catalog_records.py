@@ -30,7 +30,7 @@ join carrier c using (org_id, carrier_id) where n.org_id = $1 and n.released_at 
 KNOWN = """
 select distinct n.e164 from contact_number n join contact c using (org_id, contact_id)
 where n.org_id = $1 and c.project_id = $2 and c.deleted_at is null"""
-CALLERS = "select coalesce(sum(free), -1) from worker where lease_until > now_s()"
+CALLERS = "select coalesce(sum(free), -1) from worker where lease_until > now_s() and org_id = $1 and carrier_id = $2"
 _EVENT = """
 select event_id, at, kind, data, kind = 'call_placed' and exists (select from contact c where c.org_id = event.org_id
   and c.contact_id = (event.data->>'contact_id')::bigint and c.deleted_at is not null) as is_deleted from event"""
@@ -79,8 +79,8 @@ class PostgresCatalog:
         rows = await self._db.fetch(KNOWN, org_id, project_id)
         return frozenset(row["e164"] for row in rows)
 
-    async def live_callers(self) -> int:
-        return int(await self._db.fetchval(CALLERS))
+    async def live_callers(self, org_id: int, carrier_id: int) -> int:
+        return int(await self._db.fetchval(CALLERS, org_id, carrier_id))
 
     async def events(self, ref: CampaignRef, *, after: int, limit: int) -> Sequence[LogEvent]:
         rows = await self._db.fetch(EVENTS, ref.org_id, ref.campaign_id, after, limit)

@@ -116,7 +116,8 @@ class PostgresDialerStore:
         return row["calls"], row["failures"]
 
     async def register(self, who: WorkerIdentity) -> Lease:
-        row = await self._db.fetchrow(sql.REGISTER, who.host, who.name, who.pid, who.pid_started, who.boot_id)
+        process = (who.host, who.name, who.pid, who.pid_started, who.boot_id)
+        row = await self._db.fetchrow(sql.REGISTER, *process, who.org_id, who.carrier_id)
         assert row is not None
         return Lease(row["worker_id"], row["epoch"])
 

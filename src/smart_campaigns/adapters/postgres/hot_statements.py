@@ -125,8 +125,8 @@ select count(*) as calls, count(*) filter (where counts_for_breaker) as failures
 where org_id = $1 and campaign_id = $2 and outcome is not null and ended_at > $3"""
 
 REGISTER = """
-insert into worker (host, name, pid, pid_started, boot_id, lease_until)
-values ($1, $2, $3, $4, $5, now_s() + interval '2 s')
+insert into worker (host, name, pid, pid_started, boot_id, org_id, carrier_id, lease_until)
+values ($1, $2, $3, $4, $5, $6, $7, now_s() + interval '2 s')
 on conflict (host, name) do update set epoch = worker.epoch + 1, lease_until = now_s() + interval '2 s', fenced_at = null
 returning worker_id, epoch"""
 BEAT = """

@@ -240,6 +240,7 @@ create table worker (
   worker_id int primary key generated always as identity,
   host text not null, name text not null,
   pid int not null, pid_started bigint not null, boot_id text not null,
+  org_id int, carrier_id bigint, -- whose calls it places
   epoch bigint not null default 1,
   free int, -- unknown until its first beat
   lease_until timestamptz not null,
