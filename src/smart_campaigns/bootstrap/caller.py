@@ -96,6 +96,7 @@ async def _started(house: House, place: CallerPlace) -> SipTelephony:
         await telephony.start()
     except (SecretError, DialError, OSError) as error:
         log.error("a caller could not start", carrier_id=place.carrier_id, error=str(error))  # noqa: TRY400 - it says why
+        print(json.dumps({"problem": f"A caller could not start: {error}"}), flush=True)  # noqa: T201 - the parent reads it
         await house.clock.sleep(NOT_STARTED_S)
         raise SystemExit(1) from None
     return telephony

@@ -132,9 +132,11 @@ class CarrierService:
                 index=index,
                 numbers=NumberShare(index % self._started_shares, self._started_shares),
             )
-            self._callers.append(asyncio.create_task(self.supervisor.keep(command, on_ready=self._on_ready)))
+            keeping = self.supervisor.keep(command, on_ready=self._on_ready, on_problem=self._tell)
+            self._callers.append(asyncio.create_task(keeping))
 
     def _on_ready(self, _: int) -> None:
+        self.problem = None
         self.ready.set()
 
     @contextlib.asynccontextmanager

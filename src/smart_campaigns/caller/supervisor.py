@@ -31,8 +31,15 @@ class Supervisor:
     children: dict[int, asyncio.subprocess.Process] = field(default_factory=dict)
     restarts: int = 0
 
-    async def keep(self, command: Sequence[str], *, on_ready: Callable[[int], None] | None = None) -> None:
-        """One child, for ever. Children print one JSON line {"worker_id": …} when they may place."""
+    async def keep(
+        self,
+        command: Sequence[str],
+        *,
+        on_ready: Callable[[int], None] | None = None,
+        on_problem: Callable[[str], None] | None = None,
+    ) -> None:
+        """One child, for ever. Children print one JSON line: {"worker_id": …} when they may place, {"problem": …} when
+        they cannot start."""
         while True:
             try:
                 child = await asyncio.create_subprocess_exec(*command, stdout=asyncio.subprocess.PIPE)
@@ -40,10 +47,15 @@ class Supervisor:
                 log.error("a caller process could not be started", error=str(error))  # noqa: TRY400 - it says why
                 await self.clock.sleep(NOT_STARTED_S)
                 continue
-            await self._attend(child, on_ready)
+            await self._attend(child, on_ready, on_problem)
             await self.clock.sleep(RESTART_S)
 
-    async def _attend(self, child: asyncio.subprocess.Process, on_ready: Callable[[int], None] | None) -> None:
+    async def _attend(
+        self,
+        child: asyncio.subprocess.Process,
+        on_ready: Callable[[int], None] | None,
+        on_problem: Callable[[str], None] | None,
+    ) -> None:
         """From its start to its end, and the settlement of what it left."""
         self.children[child.pid] = child
         told: list[int] = []
@@ -53,7 +65,7 @@ class Supervisor:
             if on_ready is not None:
                 on_ready(child.pid)
 
-        reading = asyncio.create_task(_read(child, ready))
+        reading = asyncio.create_task(_read(child, ready, on_problem))
         try:
             code = await child.wait()
             await asyncio.gather(reading, return_exceptions=True)
@@ -91,16 +103,27 @@ class Supervisor:
             await child.wait()
 
 
-async def _read(child: asyncio.subprocess.Process, ready: Callable[[int], None]) -> None:
+async def _read(
+    child: asyncio.subprocess.Process, ready: Callable[[int], None], on_problem: Callable[[str], None] | None
+) -> None:
     """Its standard output, to the end: one line is for us, any other is somebody's stray word."""
     assert child.stdout is not None
     while not child.stdout.at_eof():
         line = b""
         try:
             line = await child.stdout.readline()
-            worker_id = int(json.loads(line)["worker_id"])
+            worker_id, problem = _said(line)
         except (ValueError, KeyError, TypeError):  # no line of ours; a very long one is dropped by the reader itself
             if line:
                 log.warning("a caller process said", text=line.decode(errors="replace").rstrip()[:200])
-        else:
+            continue
+        if worker_id is not None:
             ready(worker_id)
+        elif on_problem is not None:
+            on_problem(problem)
+
+
+def _said(line: bytes) -> tuple[int | None, str]:
+    """Its worker's id, or what keeps it from starting."""
+    told = json.loads(line)
+    return (None, str(told["problem"])) if "problem" in told else (int(told["worker_id"]), "")

@@ -66,6 +66,11 @@ def _say_ready(server: bootstrap.Server, settings: Settings, console: Console, *
         return
     console.print(f"Ready. Data: {settings.data_dir}. Ctrl-C ends it.")
     for carrier in carriers:
-        console.print(f"  {carrier['name']} ({carrier['kind']}): {carrier['problem'] or 'callers are ready'}")
+        standing = _standing(is_ready=carrier["is_ready"], problem=carrier["problem"])
+        console.print(f"  {carrier['name']} ({carrier['kind']}): {standing}")
     if not carriers:
         console.print("  No carrier yet. Add one: smart-campaigns carrier add")
+
+
+def _standing(*, is_ready: bool, problem: str | None) -> str:
+    return problem or ("callers are ready" if is_ready else "no caller is ready yet; the log says what they wait for")

@@ -45,9 +45,14 @@ def saying(*lines: str) -> list[str]:
     return [sys.executable, "-c", code, *lines]
 
 
-async def kept(recovery: Any, command: list[str], until: Callable[[Supervisor], bool]) -> Supervisor:
+async def kept(
+    recovery: Any,
+    command: list[str],
+    until: Callable[[Supervisor], bool],
+    on_problem: Callable[[str], None] | None = None,
+) -> Supervisor:
     supervisor = Supervisor(recovery=recovery, clock=Impatient(), drain_timeout_s=1.0)
-    keeping = asyncio.create_task(supervisor.keep(command))
+    keeping = asyncio.create_task(supervisor.keep(command, on_problem=on_problem))
     async with asyncio.timeout(20):
         while not until(supervisor):
             assert not keeping.done(), keeping.exception()
@@ -90,3 +95,10 @@ async def test_settling_waits_for_the_database_and_survives_a_fault() -> None:
     recovery = Recovery(StoreAway("away"), StoreAway("away"), ValueError("a fault of ours"))
     await kept(recovery, saying(READY), lambda _: bool(recovery.settled))
     assert recovery.failures == []
+
+
+async def test_why_a_child_cannot_start_is_passed_on() -> None:
+    problems: list[str] = []
+    line = json.dumps({"problem": "the port is taken"})
+    await kept(Recovery(), saying("[]", '"problem"', line), lambda _: bool(problems), problems.append)
+    assert set(problems) == {"the port is taken"}
