@@ -7,13 +7,21 @@ from dataclasses import dataclass, replace
 
 import pytest
 from contract_calls import worker
-from keeping import NEW_YORK, House
+from keeping import NEW_YORK, TORONTO, House
 
 from smart_campaigns.adapters.phonebook import load_phonebook
+from smart_campaigns.adapters.policy_files import load_policy
 from smart_campaigns.adapters.postgres.catalog_records import PostgresCatalog
+from smart_campaigns.adapters.postgres.dnc_records import PostgresDnc
 from smart_campaigns.adapters.postgres.explain_records import PostgresExplain
+from smart_campaigns.adapters.postgres.forecast_records import PostgresForecasts
+from smart_campaigns.app.estimates import Estimates
+from smart_campaigns.app.exclusions import Exclusions
 from smart_campaigns.app.explain import Explain
+from smart_campaigns.app.readiness import Readiness
 from smart_campaigns.bootstrap.house import policy_law
+from smart_campaigns.core.campaign_settings import CallType, ConsentRule
+from smart_campaigns.core.readiness import ReadinessRow, Row
 
 
 @dataclass
@@ -25,6 +33,34 @@ class Telling:
         house = self.house
         catalog, records = PostgresCatalog(house.db), PostgresExplain(house.db)
         return Explain(house.store, house.campaigns, catalog, records, load_phonebook(), policy_law())
+
+    @property
+    def estimates(self) -> Estimates:
+        house = self.house
+        return Estimates(house.store, house.campaigns, PostgresForecasts(house.db), self.exclusions)
+
+    @property
+    def exclusions(self) -> Exclusions:
+        return Exclusions(load_phonebook(), policy_law())
+
+    @property
+    def readiness(self) -> Readiness:
+        house = self.house
+        return Readiness(
+            store=house.store,
+            campaigns=house.campaigns,
+            catalog=PostgresCatalog(house.db),
+            records=PostgresForecasts(house.db),
+            explain=self.explain,
+            phonebook=load_phonebook(),
+            policy=load_policy(),
+            exclusions=self.exclusions,
+            has_calendar=lambda *_: True,
+        )
+
+    async def row_of(self, code: str, key: Row) -> ReadinessRow:
+        found = await self.readiness.of(self.house.org_id, code)
+        return next(one for one in found.rows if one.key is key)
 
 
 @pytest.fixture
@@ -57,3 +93,28 @@ async def test_callers_of_another_carrier_dial_nothing_here(
     await house.store.beat(lease, 5)
     found = await telling.explain.status(house.org_id, row.code)
     assert (found.has_callers, found.is_dialing) == (is_dialing, is_dialing)
+
+
+async def test_who_can_never_be_called_is_no_contact_to_call(telling: Telling) -> None:
+    house = telling.house
+    await house.contacts([NEW_YORK[0]], [TORONTO], [NEW_YORK[1]], [TORONTO, NEW_YORK[2]])
+    await house.db.execute("update contact set consent = 'express'")
+    await house.records.add_dnc(house.org_id, [NEW_YORK[1]], source="test", reason=None)
+    code = (await house.campaign()).code
+    row = await telling.row_of(code, Row.CONTACTS)
+    assert row.state == "warning"
+    assert row.message == "2 of 4 contacts are not called: country not allowed 1, opted out 1."
+    assert (await telling.estimates.of(house.org_id, code)).remaining == 2
+    await house.records.add_dnc(house.org_id, [NEW_YORK[0], NEW_YORK[2]], source="test", reason=None)
+    assert (await telling.row_of(code, Row.CONTACTS)).state == "waits"
+    assert (await telling.estimates.of(house.org_id, code)).remaining == 0
+
+
+async def test_a_list_excludes_and_so_does_the_consent_that_lacks(telling: Telling) -> None:
+    house = telling.house
+    await house.contacts(*([number] for number in NEW_YORK[:3]))
+    await house.db.execute("update contact set consent = 'written' where contact_id > 1")
+    code = (await house.campaign(require_consent=ConsentRule.ALWAYS, call_type=CallType.MARKETING)).code
+    assert (await telling.row_of(code, Row.CONTACTS)).message == "1 of 3 contacts are not called: no consent 1."
+    await PostgresDnc(house.db).import_registry(house.org_id, "us_national_dnc", "US", [NEW_YORK[1]])
+    assert (await telling.row_of(code, Row.CONTACTS)).message == "2 of 3 contacts are not called: dnc 1, no consent 1."

@@ -5,12 +5,13 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
+from smart_campaigns.app.exclusions import SAMPLE, Exclusions
 from smart_campaigns.core.campaign_gates import campaign_schedule
 from smart_campaigns.core.estimate import Estimate, Pace, estimate
 from smart_campaigns.core.schedule import window_day
-from smart_campaigns.ports.forecast_records import ForecastRecords
+from smart_campaigns.ports.forecast_records import ForecastRecords, Outlook
 from smart_campaigns.ports.records import CampaignRecords, CampaignRow
-from smart_campaigns.ports.store import DialerStore
+from smart_campaigns.ports.store import CampaignPlan, DialerStore
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -31,6 +32,7 @@ class Estimates:
     store: DialerStore
     campaigns: CampaignRecords
     records: ForecastRecords
+    exclusions: Exclusions
 
     async def of(self, org_id: int, code: str) -> Forecast:
         """Raises NotFound."""
@@ -41,7 +43,7 @@ class Estimates:
         carrier = plan.carrier if plan is not None else None
         outlook = await self.records.outlook(row.ref, row.settings, carrier.carrier_id if carrier else None)
         schedule = campaign_schedule(row.settings)
-        remaining = outlook.contacts if outlook.remaining is None else outlook.remaining
+        remaining = await self._remaining(row, plan, outlook)
         weight = float(row.settings.priority)
         channels = row.state.channels or row.settings.planned_channels
         found = estimate(
@@ -66,3 +68,13 @@ class Estimates:
             zone=row.settings.zone or "UTC",
             now=row.now,
         )
+
+    async def _remaining(self, row: CampaignRow, plan: CampaignPlan | None, outlook: Outlook) -> int:
+        """Those who can never be called are left out; of very many by the share that a sample has of them."""
+        remaining = outlook.contacts if outlook.remaining is None else outlook.remaining
+        if plan is None or not remaining:
+            return remaining
+        sample = await self.records.sample(row.ref.org_id, row.settings, SAMPLE, is_virtual=bool(row.is_virtual))
+        excluded = sum(self.exclusions.of(row, plan, sample).values())
+        share = excluded / len(sample) if sample else 0.0
+        return min(remaining, outlook.contacts - round(outlook.contacts * share))

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 from zoneinfo import ZoneInfo
 
+from smart_campaigns.app.exclusions import SAMPLE, Exclusions
 from smart_campaigns.app.explain import CampaignStatus, Explain
 from smart_campaigns.core.budget import price_of, worst_case_micro
 from smart_campaigns.core.campaign_gates import campaign_schedule
@@ -30,8 +31,6 @@ from smart_campaigns.ports.phonebook import Phonebook
 from smart_campaigns.ports.records import CampaignRecords, CampaignRow, CatalogRecords, StartFacts
 from smart_campaigns.ports.store import CampaignPlan, DialerStore
 
-SAMPLE = 2000
-"""Contacts whose law is looked up; more would keep a person waiting."""
 NOT_YET = frozenset({Row.AGENT_TESTED})
 """Rows that nothing of this release can cure: an agent is tested by voice later."""
 
@@ -61,6 +60,8 @@ class Asked:
     calendars_missing: frozenset[str]
     is_price_known: bool
     worst_micro: int
+    excluded: Mapping[str, int]
+    """Who can never be called as things stand, by reason."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -72,6 +73,7 @@ class Readiness:
     explain: Explain
     phonebook: Phonebook
     policy: PolicyTable
+    exclusions: Exclusions
     has_calendar: Callable[[str, int], bool]
     """Whether a place's holidays of a year are known."""
 
@@ -82,7 +84,7 @@ class Readiness:
         assert plan is not None
         carrier_id = plan.carrier.carrier_id if plan.carrier else None
         outlook = await self.records.outlook(row.ref, row.settings, carrier_id)
-        sample = await self.records.sample(org_id, row.settings, SAMPLE)
+        sample = await self.records.sample(org_id, row.settings, SAMPLE, is_virtual=bool(row.is_virtual))
         start = await self.campaigns.start_facts(row.ref, row.settings)
         facts = await self._facts(row, plan, outlook, start, self._asked(row, plan, sample))
         rows = tuple(one for one in readiness(facts) if one.key not in NOT_YET)
@@ -113,6 +115,7 @@ class Readiness:
             caller_numbers=len(settings.caller_numbers),
             contacts=outlook.contacts,
             contacts_looked_at=asked.contacts,
+            excluded=asked.excluded,
             is_event_triggered=settings.trigger is Trigger.EVENT,
             channels=row.state.channels,
             channel_cap=start.channel_cap,
@@ -163,6 +166,7 @@ class Readiness:
             ),
             is_price_known=len(known) == len(found) and (bool(found) or bool(prices)),
             worst_micro=min(worst, default=0),
+            excluded={str(reason): count for reason, count in self.exclusions.of(row, plan, sample).items()},
         )
 
     def _key(self, row: CampaignRow, one: Sampled) -> LegalKey:

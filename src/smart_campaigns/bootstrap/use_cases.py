@@ -17,6 +17,7 @@ from smart_campaigns.app.carriers import Carriers
 from smart_campaigns.app.contacts import Contacts
 from smart_campaigns.app.dnc import DncLists
 from smart_campaigns.app.estimates import Estimates
+from smart_campaigns.app.exclusions import Exclusions
 from smart_campaigns.app.explain import Explain
 from smart_campaigns.app.organizations import Organizations
 from smart_campaigns.app.readiness import Readiness
@@ -57,7 +58,11 @@ class UseCases:
 
     @property
     def estimates(self) -> Estimates:
-        return Estimates(self.house.store, self.house.campaigns, self.house.forecasts)
+        return Estimates(self.house.store, self.house.campaigns, self.house.forecasts, self.exclusions)
+
+    @property
+    def exclusions(self) -> Exclusions:
+        return Exclusions(self.phonebook, policy_law())
 
     @property
     def readiness(self) -> Readiness:
@@ -70,6 +75,7 @@ class UseCases:
             explain=self.explain,
             phonebook=self.phonebook,
             policy=load_policy(),
+            exclusions=self.exclusions,
             has_calendar=lambda place, year: LibraryCalendars().public_holidays(place, year) is not None,
         )
 

@@ -98,7 +98,7 @@ def _active(found: WillItDial) -> str:
     row, status = found.row, found.status
     zone = row.settings.zone or "UTC"
     if not status.has_callers:
-        return f"No: {row.code} is active, but no server runs. Start one: {PROGRAM} up."
+        return f"No: {row.code} is active, but no caller of its carrier runs. Start the server: {PROGRAM} up."
     if status.is_dialing:
         return f"Yes: {row.code} is dialing."
     until = f" until {clock(status.until, zone)} {zone}" if status.until else ""
@@ -132,6 +132,8 @@ def cure_of(row: ReadinessRow, found: WillItDial) -> str:
     if row.cure == "safety":
         setting = {Row.DNC: "respect_dnc_registry=on", Row.BREAKER: "circuit_breaker=on", Row.BUDGET: "budget=AMOUNT"}
         return f"{edit} --set {setting[row.key]}"
+    if row.cure == "excluded":
+        return f"{PROGRAM} campaign why {campaign.code} NUMBER"
     return cures.get(row.key, "") if row.cure else ""
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 
@@ -81,6 +81,8 @@ class ReadinessFacts:
     """The version that the settings name, where the agent has no such one."""
     contacts_looked_at: int | None = None
     """Of whom the consent was judged; None: of all."""
+    excluded: Mapping[str, int] = field(default_factory=dict)
+    """Of the contacts looked at, who can never be called as things stand, by reason."""
     has_callers: bool = True
     """A server runs: without one nothing dials."""
 
@@ -138,11 +140,25 @@ def _number(facts: ReadinessFacts) -> ReadinessRow:
 
 def _contacts(facts: ReadinessFacts) -> ReadinessRow:
     if facts.contacts > 0:
-        return ReadinessRow(key=Row.CONTACTS)
+        return _excluded(facts)
     if facts.is_event_triggered:
         return _row(Row.CONTACTS, RowState.WAITS, "No contact yet: it dials when an event brings one.", "")
     message = "The project has no contact. Add or import contacts."
     return _row(Row.CONTACTS, RowState.BLOCKS, message, "contacts")
+
+
+def _excluded(facts: ReadinessFacts) -> ReadinessRow:
+    count = sum(facts.excluded.values())
+    if count == 0:
+        return ReadinessRow(key=Row.CONTACTS)
+    judged = facts.contacts if facts.contacts_looked_at is None else facts.contacts_looked_at
+    first = "the first " if judged < facts.contacts else ""
+    reasons = ", ".join(f"{reason.replace('_', ' ')} {n:,}" for reason, n in sorted(facts.excluded.items()))
+    if count >= judged:
+        message = f"None of {first or 'the '}{judged:,} contacts may be called: {reasons}."
+        return _row(Row.CONTACTS, RowState.WAITS, message, "excluded")
+    message = f"{count:,} of {first}{judged:,} contacts are not called: {reasons}."
+    return _row(Row.CONTACTS, RowState.WARNING, message, "excluded")
 
 
 def _channels(facts: ReadinessFacts) -> ReadinessRow:

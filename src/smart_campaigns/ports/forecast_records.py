@@ -32,16 +32,25 @@ class Outlook:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Sampled:
-    """A contact, as far as the law asks."""
+    """A contact, as far as the law asks. `numbers` are E.164 in order, those left out that were said to be wrong."""
 
-    e164: str
+    numbers: tuple[str, ...]
     zone: str | None
     place: str | None
     consent: str | None
+    opted_out: frozenset[str]
+    registry_hits: tuple[tuple[str, str], ...]
+    """(number, national list that names it)."""
+
+    @property
+    def e164(self) -> str:
+        return self.numbers[0]
 
 
 class ForecastRecords(Protocol):
     async def outlook(self, ref: CampaignRef, settings: CampaignSettings, carrier_id: int | None) -> Outlook: ...
-    async def sample(self, org_id: int, settings: CampaignSettings, limit: int) -> Sequence[Sampled]:
-        """The first contacts that the campaign would enrol, by their first number."""
+    async def sample(
+        self, org_id: int, settings: CampaignSettings, limit: int, *, is_virtual: bool
+    ) -> Sequence[Sampled]:
+        """The first contacts that the campaign would enrol; opt-outs of real or virtual calls."""
         ...

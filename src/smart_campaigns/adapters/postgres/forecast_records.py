@@ -25,9 +25,14 @@ select (select avg(held_s) from settled) as mean_hold_s, (select count(*) from s
   coalesce((select sum(weight) from others), 0)::float8 as other_weights
 from pacing p where p.org_id = $1 and p.campaign_id = $2"""
 SAMPLE = """
-select n.e164, c.zone, c.place, c.consent from contact c join lateral (select x.e164 from contact_number x
-  where x.org_id = c.org_id and x.contact_id = c.contact_id and x.said_wrong_at is null order by x.position limit 1) n on true
+select n.numbers, c.zone, c.place, c.consent,
+  array(select d.e164 from dnc d where d.org_id = $1 and d.is_virtual = $5 and d.e164 = any(n.numbers)) as opted_out,
+  array(select r.e164 from dnc_registry_entry r where r.org_id = $1 and r.e164 = any(n.numbers) order by r.e164, r.registry) as hits,
+  array(select r.registry from dnc_registry_entry r where r.org_id = $1 and r.e164 = any(n.numbers) order by r.e164, r.registry) as lists
+from contact c cross join lateral (select array_agg(x.e164 order by x.position) as numbers from contact_number x
+  where x.org_id = c.org_id and x.contact_id = c.contact_id and x.said_wrong_at is null) n
 where c.org_id = $1 and c.project_id = $2 and c.deleted_at is null and ($3::bigint is null or c.contact_id = $3)
+  and n.numbers is not null
 order by c.contact_id limit $4"""
 
 
@@ -42,6 +47,18 @@ class PostgresForecasts:
         assert row is not None
         return Outlook(**dict(row))
 
-    async def sample(self, org_id: int, settings: CampaignSettings, limit: int) -> Sequence[Sampled]:
-        rows = await self._db.fetch(SAMPLE, org_id, settings.project_id, settings.single_contact, limit)
-        return [Sampled(**dict(row)) for row in rows]
+    async def sample(
+        self, org_id: int, settings: CampaignSettings, limit: int, *, is_virtual: bool
+    ) -> Sequence[Sampled]:
+        rows = await self._db.fetch(SAMPLE, org_id, settings.project_id, settings.single_contact, limit, is_virtual)
+        return [
+            Sampled(
+                numbers=tuple(row["numbers"]),
+                zone=row["zone"],
+                place=row["place"],
+                consent=row["consent"],
+                opted_out=frozenset(row["opted_out"]),
+                registry_hits=tuple(zip(row["hits"], row["lists"], strict=True)),
+            )
+            for row in rows
+        ]

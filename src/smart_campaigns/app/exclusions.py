@@ -1,0 +1,96 @@
+"""Who of a sample can never be called as things stand, and why: by the rules of enrolment and of the dialer."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Protocol
+
+from smart_campaigns.core.eligibility import EXCLUDING, LawOfKey, judge_target
+from smart_campaigns.core.facts import TargetFacts
+from smart_campaigns.core.numbers import judge_number, legal_key_of
+from smart_campaigns.core.reasons import ContactReason
+from smart_campaigns.core.verdict import Blocked
+from smart_campaigns.ports.forecast_records import Sampled
+from smart_campaigns.ports.phonebook import Phonebook
+from smart_campaigns.ports.records import CampaignRow
+from smart_campaigns.ports.store import CampaignPlan
+
+SAMPLE = 2000
+"""Contacts whose law is looked up; more would keep a person waiting."""
+
+
+class Law(Protocol):
+    def judge(self, key: str, plan: CampaignPlan, now: datetime) -> LawOfKey: ...
+
+
+@dataclass(frozen=True, slots=True)
+class Exclusions:
+    phonebook: Phonebook
+    law: Law
+
+    def of(self, row: CampaignRow, plan: CampaignPlan, sample: Sequence[Sampled]) -> Mapping[ContactReason, int]:
+        """How many are excluded, by reason."""
+        laws: dict[str, LawOfKey] = {}
+        reasons = (self._reason(row, plan, one, laws) for one in sample)
+        return Counter(reason for reason in reasons if reason is not None)
+
+    def _reason(
+        self, row: CampaignRow, plan: CampaignPlan, one: Sampled, laws: dict[str, LawOfKey]
+    ) -> ContactReason | None:
+        """Of its first number that may be dialed at all; else why the first one may not."""
+        single = row.settings.single_number
+        first: ContactReason | None = None
+        for e164 in one.numbers if single is None else [n for n in one.numbers if n == single]:
+            info = self.phonebook.lookup(e164, row.settings.country or "")
+            number = judge_number(info, plan.allowed_countries, given_zone=one.zone)
+            if isinstance(number, Blocked):
+                assert isinstance(number.reason, ContactReason)
+                first = first or number.reason
+                continue
+            key = str(legal_key_of(info, row.settings.call_type, given_zone=one.zone, given_subdivision=one.place))
+            if key not in laws:
+                laws[key] = self.law.judge(key, plan, row.now)
+            zone = row.settings.zone or "UTC"
+            gates = judge_target(row.settings, laws[key], _never_called(one, e164), zone, row.now, number=number)
+            told = (v.reason for _, v in gates if isinstance(v, Blocked) and v.until is None and v.reason in EXCLUDING)
+            return next((reason for reason in told if isinstance(reason, ContactReason)), None)
+        return first or ContactReason.INVALID_NUMBER
+
+
+def _never_called(one: Sampled, e164: str) -> TargetFacts:
+    return TargetFacts(
+        contact_id=0,
+        contact_version=0,
+        number_id=0,
+        number_version=0,
+        number_position=0,
+        e164=e164,
+        legal_key=0,
+        priority=0,
+        seq=0,
+        attempts=0,
+        placements=0,
+        faults=0,
+        repeats={},
+        last_placed_at=None,
+        not_before=None,
+        callback_at=None,
+        zone=one.zone,
+        place=one.place,
+        consent=one.consent,
+        consent_on=None,
+        connected_at=None,
+        is_opted_out=e164 in one.opted_out,
+        registry_hits=tuple(registry for number, registry in one.registry_hits if number == e164),
+        has_live_call=False,
+        held_until=None,
+        recent=(),
+        last_dialed_at=None,
+        last_no_answer_at=None,
+        last_conversation_at=None,
+        last_refusal_at=None,
+        last_hangup_at=None,
+    )
