@@ -20,6 +20,7 @@ from smart_campaigns.app.exclusions import Exclusions
 from smart_campaigns.app.explain import Explain
 from smart_campaigns.app.readiness import Readiness
 from smart_campaigns.bootstrap.house import policy_law
+from smart_campaigns.core.campaign import Life
 from smart_campaigns.core.campaign_settings import CallType, ConsentRule
 from smart_campaigns.core.readiness import ReadinessRow, Row
 
@@ -118,3 +119,25 @@ async def test_a_list_excludes_and_so_does_the_consent_that_lacks(telling: Telli
     assert (await telling.row_of(code, Row.CONTACTS)).message == "1 of 3 contacts are not called: no consent 1."
     await PostgresDnc(house.db).import_registry(house.org_id, "us_national_dnc", "US", [NEW_YORK[1]])
     assert (await telling.row_of(code, Row.CONTACTS)).message == "2 of 3 contacts are not called: dnc 1, no consent 1."
+
+
+async def test_a_run_whose_contacts_are_all_excluded_completes_and_says_so_with_counts(telling: Telling) -> None:
+    house = telling.house
+    await house.contacts([TORONTO], ["+4930231250", "+911412345678"], ["+14165550101"])
+    row = await house.started()
+    await house.keep()
+    found = await telling.explain.status(house.org_id, row.code)
+    assert found.row.state.life is Life.COMPLETED
+    assert (dict(found.contacts), dict(found.excluded)) == ({"excluded": 3}, {"country_not_allowed": 3})
+    (ended,) = [e for e in await PostgresCatalog(house.db).last_events(row.ref, 100) if e.kind == "run_ended"]
+    assert (ended.data["contacts"], ended.data["excluded"]) == ({"excluded": 3}, {"country_not_allowed": 3})
+
+
+async def test_a_run_that_is_ended_counts_who_waits_as_expired(telling: Telling) -> None:
+    house = telling.house
+    await house.contacts([NEW_YORK[0]], [NEW_YORK[1]], [TORONTO])
+    row = await house.started()
+    run = (await house.runs.open_runs())[0]
+    await house.keeper.series.end(run, "end_date")
+    (ended,) = [e for e in await PostgresCatalog(house.db).last_events(row.ref, 100) if e.kind == "run_ended"]
+    assert ended.data["contacts"] == {"expired": 2, "excluded": 1}

@@ -53,6 +53,8 @@ class CampaignStatus:
     until: datetime | None
     detail: str
     contacts: Mapping[str, int]
+    excluded: Mapping[str, int]
+    """Of the contacts, by reason."""
     outcomes: Mapping[str, int]
     has_callers: bool
 
@@ -102,6 +104,7 @@ class Explain:
             until=held.until if held else None,
             detail=held.detail if held else "",
             contacts={} if run_id is None else await self.campaigns.target_states(row.ref, run_id),
+            excluded={} if run_id is None else await self.campaigns.exclusions(row.ref, run_id),
             outcomes={} if run_id is None else await self.campaigns.tallies(row.ref, run_id),
             has_callers=free >= 0,
         )

@@ -172,6 +172,7 @@ def _status_data(found: CampaignStatus) -> dict[str, Any]:
         "channels": {"allocated": row.state.channels, "in_use": row.in_use},
         "placed_today": row.placed_today,
         "contacts": dict(found.contacts),
+        "excluded": dict(found.excluded),
         "outcomes": {word: found.outcomes.get(word, 0) for word in OUTCOMES},
         "has_callers": found.has_callers,
     }
@@ -195,7 +196,9 @@ def _status_table(found: CampaignStatus) -> Group:
     channels = f"{row.in_use} of {row.state.channels} channels in use"
     line = f"{state}{held}{detail}{until}  ·  {channels}  ·  {row.placed_today} placed today"
     title = f"{row.code}  {row.name}"
-    return Group(title, table, line) if contacts or calls else Group(title, line)
+    reasons = ", ".join(f"{words(reason)} {count:,}" for reason, count in found.excluded.items())
+    told = [line, f"Excluded: {reasons}"] if reasons else [line]
+    return Group(title, table, *told) if contacts or calls else Group(title, *told)
 
 
 def _cells(rows: list[tuple[str, int]], index: int) -> tuple[str, str]:

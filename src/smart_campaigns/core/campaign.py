@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from enum import StrEnum
 from typing import TypeAlias
@@ -98,6 +99,9 @@ class EndRun:
     cause: str
     next_run_at: datetime | None = None
     is_last: bool = True
+    contacts: Mapping[str, int] = field(default_factory=dict)
+    excluded: Mapping[str, int] = field(default_factory=dict)
+    """As in RunEnded."""
 
 
 Command: TypeAlias = (
@@ -204,8 +208,12 @@ class BreakerReset:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RunEnded:
+    """`contacts`: how many, by what became of them; `excluded`: those of them that were, by reason."""
+
     cause: str
     next_run_at: datetime | None = None
+    contacts: Mapping[str, int] = field(default_factory=dict)
+    excluded: Mapping[str, int] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -382,7 +390,12 @@ def _end_run(campaign: Campaign, command: EndRun) -> tuple[Event, ...]:
     """A pause holds the run, also when nobody is left in it: completed under a tripped breaker, nothing could cure it."""
     if not campaign.has_open_run or campaign.life is not Life.ACTIVE:
         return ()
-    ended = RunEnded(cause=command.cause, next_run_at=command.next_run_at)
+    ended = RunEnded(
+        cause=command.cause,
+        next_run_at=command.next_run_at,
+        contacts=command.contacts,
+        excluded=command.excluded,
+    )
     return (ended, CampaignCompleted()) if command.is_last else (ended,)
 
 

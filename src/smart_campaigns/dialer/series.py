@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from functools import partial
+from typing import TypeAlias
 
 from smart_campaigns.app.campaigns import as_it_stands, start_command
 from smart_campaigns.core import campaign as c
@@ -23,6 +24,11 @@ from smart_campaigns.core.series import following_run, recurrence_of
 from smart_campaigns.ports.records import CampaignRow, OpenRun, SeriesRecords, StartFacts
 from smart_campaigns.ports.store import CampaignRef
 
+_Counts: TypeAlias = tuple[Mapping[str, int], Mapping[str, int]]
+"""By what became of a contact, and of the excluded by reason."""
+_NOT_COUNTED: _Counts = ({}, {})
+_WAITS = ("ready", "waiting")
+
 
 @dataclass(slots=True, kw_only=True)
 class Series:
@@ -37,12 +43,15 @@ class Series:
         row = await self.records.campaign_of(ref)
         is_at_start = _is_armed(row) and first_run_at(campaign_schedule(row.settings), row.now) <= row.now
         facts = await self.records.start_facts(row.ref, row.settings) if is_at_start else None
-        decide = partial(_begin, facts=facts)
-        if decide(row):
-            await self.records.change_campaign(row.ref, decide)
+        events = _begin(row, facts, _NOT_COUNTED)
+        if events:
+            ends = row.run_id is not None and any(isinstance(event, c.RunEnded) for event in events)
+            counts = await self._counts(ref, row.run_id) if ends and row.run_id is not None else _NOT_COUNTED
+            await self.records.change_campaign(row.ref, partial(_begin, facts=facts, counts=counts))
 
     async def end(self, run: OpenRun, cause: str) -> None:
-        """Close the run; without a further one the campaign is completed."""
+        """Close the run; without a further one the campaign is completed. It is counted before anything is locked."""
+        contacts, excluded = await self._counts(run.ref, run.run_id)
 
         def decide(row: CampaignRow) -> tuple[c.Event, ...]:
             if row.run_id != run.run_id:
@@ -50,16 +59,32 @@ class Series:
             following = (
                 None if cause == "end_date" else following_run(row.settings, row.series_first_at or row.now, row.now)
             )
-            return c.decide(row.state, c.EndRun(cause=cause, next_run_at=following, is_last=following is None))
+            command = c.EndRun(
+                cause=cause,
+                next_run_at=following,
+                is_last=following is None,
+                contacts=contacts,
+                excluded=excluded,
+            )
+            return c.decide(row.state, command)
 
         await self.records.change_campaign(run.ref, decide)
+
+    async def _counts(self, ref: CampaignRef, run_id: int) -> _Counts:
+        """What became of its contacts: those who still wait expire."""
+        states = await self.records.target_states(ref, run_id)
+        expired = sum(states.get(word, 0) for word in _WAITS)
+        contacts = {word: count for word, count in states.items() if word not in _WAITS}
+        if expired:
+            contacts["expired"] = contacts.get("expired", 0) + expired
+        return contacts, await self.records.exclusions(ref, run_id)
 
 
 def _is_armed(row: CampaignRow) -> bool:
     return row.state.life is c.Life.PAUSED and row.state.is_armed
 
 
-def _begin(row: CampaignRow, facts: StartFacts | None) -> tuple[c.Event, ...]:
+def _begin(row: CampaignRow, facts: StartFacts | None, counts: _Counts) -> tuple[c.Event, ...]:
     """Still due, and what an open former run means. `facts`: of an armed campaign whose start has come."""
     if _is_armed(row):
         return () if facts is None else _start_armed(row, facts)
@@ -71,7 +96,7 @@ def _begin(row: CampaignRow, facts: StartFacts | None) -> tuple[c.Event, ...]:
         return ()
     if row.series_first_at is None or row.series_decided_at is None:
         return (c.RunBegan(due_at=row.next_run_at, next_run_at=following_run(row.settings, row.now, row.now)),)
-    return _due(row, row.series_first_at, row.series_decided_at)
+    return _due(row, row.series_first_at, row.series_decided_at, counts)
 
 
 def _start_armed(row: CampaignRow, facts: StartFacts) -> tuple[c.Event, ...]:
@@ -84,7 +109,7 @@ def _start_armed(row: CampaignRow, facts: StartFacts) -> tuple[c.Event, ...]:
         return (c.StartRefused(code=refused.code, message=str(refused)),)
 
 
-def _due(row: CampaignRow, first: datetime, after: datetime) -> tuple[c.Event, ...]:
+def _due(row: CampaignRow, first: datetime, after: datetime, counts: _Counts) -> tuple[c.Event, ...]:
     following = following_run(row.settings, first, row.now)
     decided = decide_due(
         recurrence_of(row.settings),
@@ -99,7 +124,8 @@ def _due(row: CampaignRow, first: datetime, after: datetime) -> tuple[c.Event, .
     for event in decided:
         match event:
             case FormerRunEnded():
-                events.append(c.RunEnded(cause="overlap", next_run_at=following))
+                contacts, excluded = counts
+                events.append(c.RunEnded(cause="overlap", next_run_at=following, contacts=contacts, excluded=excluded))
             case RunDue(due_at=due_at, is_late=is_late):
                 events.append(c.RunBegan(due_at=due_at, is_late=is_late, next_run_at=following))
             case RunSkipped(due_at=due_at, reason=reason):

@@ -183,6 +183,15 @@ class PostgresCampaigns:
         )
         return {row["word"]: row["n"] for row in rows}
 
+    async def exclusions(self, ref: CampaignRef, run_id: int) -> Mapping[str, int]:
+        rows = await self._db.fetch(
+            """select coalesce(reason, 'excluded') as word, count(*) as n from target
+            where org_id = $1 and run_id = $2 and state = 4 group by 1 order by 1""",
+            ref.org_id,
+            run_id,
+        )
+        return {row["word"]: row["n"] for row in rows}
+
 
 _START_FACTS = """
 select exists (select from agent a join agent_version v using (org_id, agent_id) where a.org_id = $1 and a.agent_id = $3
