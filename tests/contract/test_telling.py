@@ -141,3 +141,14 @@ async def test_a_run_that_is_ended_counts_who_waits_as_expired(telling: Telling)
     await house.keeper.series.end(run, "end_date")
     (ended,) = [e for e in await PostgresCatalog(house.db).last_events(row.ref, 100) if e.kind == "run_ended"]
     assert ended.data["contacts"] == {"expired": 2, "excluded": 1}
+
+
+async def test_what_was_placed_yesterday_is_not_placed_today(telling: Telling) -> None:
+    house = telling.house
+    await house.contacts([NEW_YORK[0]])
+    row = await house.started()
+    await house.db.execute("update pacing set day = '2026-12-01', placed_today = 7")
+    assert (await house.row(row)).placed_today == 7
+    await house.later(days=1)
+    assert (await house.row(row)).placed_today == 0
+    assert [one.placed_today for one in await house.campaigns.campaigns(house.org_id)] == [0]

@@ -110,6 +110,7 @@ class CampaignRow:
     """What an armed campaign's own start was last refused for, as the log says."""
     in_use: int
     placed_today: int
+    """In the window day that it is now."""
     now: datetime
 
 

@@ -4,22 +4,24 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 import asyncpg
 
 from smart_campaigns.adapters.postgres.connections import Connections
 from smart_campaigns.core import campaign as c
+from smart_campaigns.core.campaign_gates import campaign_schedule
 from smart_campaigns.core.campaign_settings import CampaignSettings, Trigger
 from smart_campaigns.core.errors import NotFound
+from smart_campaigns.core.schedule import window_day
 from smart_campaigns.core.series import next_run_after_edit
 from smart_campaigns.core.settings_json import from_json, to_json
 from smart_campaigns.ports.records import CampaignRow, StaleVersion, StartFacts
 from smart_campaigns.ports.store import CampaignRef
 
 READ = """
-select k.*, p.channels, p.in_use, p.placed_today, p.run_id, r.run_no, s.settings, now_s() as now
+select k.*, p.channels, p.in_use, p.day, p.placed_today, p.run_id, r.run_no, s.settings, now_s() as now
 from campaign k join pacing p on p.org_id = k.org_id and p.campaign_id = k.campaign_id
 join campaign_settings s on s.org_id = k.org_id and s.campaign_id = k.campaign_id and s.version = k.settings_version
 left join run r on r.org_id = p.org_id and r.run_id = p.run_id"""
@@ -236,9 +238,14 @@ def _row(row: asyncpg.Record) -> CampaignRow:
         series_decided_at=row["series_decided_at"],
         start_refused=row["start_refused"],
         in_use=row["in_use"],
-        placed_today=row["placed_today"],
+        placed_today=row["placed_today"] if _is_today(row["day"], settings, row["now"]) else 0,
         now=row["now"],
     )
+
+
+def _is_today(day: date | None, settings: CampaignSettings, now: datetime) -> bool:
+    """Whether what was counted is of the window day that it is now; None: nothing was ever placed."""
+    return day is not None and day == window_day(campaign_schedule(settings), now)
 
 
 async def _free_code(connection: asyncpg.Connection, org_id: int, name: str) -> str:
