@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import AsyncIterator
-from dataclasses import dataclass, replace
+from dataclasses import asdict, dataclass, replace
 
 import pytest
 from contract_calls import worker
@@ -20,9 +20,11 @@ from smart_campaigns.app.exclusions import Exclusions
 from smart_campaigns.app.explain import Explain
 from smart_campaigns.app.readiness import Readiness
 from smart_campaigns.bootstrap.house import policy_law
+from smart_campaigns.core.budget import Price
 from smart_campaigns.core.campaign import Life
 from smart_campaigns.core.campaign_settings import CallType, ConsentRule
 from smart_campaigns.core.readiness import ReadinessRow, Row
+from smart_campaigns.core.verdict import Blocked
 
 
 @dataclass
@@ -152,3 +154,31 @@ async def test_what_was_placed_yesterday_is_not_placed_today(telling: Telling) -
     await house.later(days=1)
     assert (await house.row(row)).placed_today == 0
     assert [one.placed_today for one in await house.campaigns.campaigns(house.org_id)] == [0]
+
+
+async def test_why_tells_what_will_exclude_a_contact_before_it_is_enrolled(telling: Telling) -> None:
+    house = telling.house
+    abroad, here = await house.contacts([TORONTO], [NEW_YORK[0]])
+    await house.db.execute("update contact set consent = 'express'")
+    row = await house.campaign()
+
+    async def told(contact: int) -> str | None:
+        blocked = (await telling.explain.why(house.org_id, row.code, str(contact))).blocked
+        return None if blocked is None else blocked.reason
+
+    assert (await told(abroad), await told(here)) == ("country_not_allowed", "not_enrolled")
+
+
+async def test_why_has_a_gate_for_the_money_of_a_call_to_that_very_number(telling: Telling) -> None:
+    house = telling.house
+    dear, cheap, unpriced = await house.contacts([NEW_YORK[0]], ["+12135550100"], ["+13125550100"])
+    prices = [asdict(Price(prefix=prefix, per_minute_micro=micro)) for prefix, micro in (("1212", 10**9), ("1213", 1))]
+    await house.db.execute("update carrier set price = $1", prices)
+    row = await house.campaign(budget_micro=10**6)
+
+    async def budget(contact: int) -> str | None:
+        why = await telling.explain.why(house.org_id, row.code, str(contact))
+        (verdict,) = [gate.verdict for gate in why.gates if gate.name == "budget"]
+        return verdict.reason if isinstance(verdict, Blocked) else None
+
+    assert [await budget(one) for one in (dear, cheap, unpriced)] == ["budget_spent", None, "price_unknown"]

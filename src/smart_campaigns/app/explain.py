@@ -23,7 +23,7 @@ from smart_campaigns.ports.records import (
     ExplainRecords,
     TargetRow,
 )
-from smart_campaigns.ports.store import CampaignPlan, DialerStore, Look, TargetState
+from smart_campaigns.ports.store import CampaignPlan, CarrierConfig, DialerStore, Look, TargetState
 
 CAMPAIGN_GATES = (
     *("active", "schedule", "channels", "engine", "organization_channels", "carrier_up", "carrier_rate"),
@@ -133,7 +133,10 @@ class Explain:
         info = self.phonebook.lookup(target.facts.e164, row.settings.country or "")
         # derived now, as at each placement, whatever the contact is queued under
         key = str(legal_key_of(info, row.settings.call_type, given_zone=contact.zone, given_subdivision=contact.place))
-        gates = (*await self._campaign_gates(row, plan), *self._contact_gates(row, plan, contact, target, info, key))
+        gates = (
+            *await self._campaign_gates(row, plan, target.facts.e164),
+            *self._contact_gates(row, plan, contact, target, info, key),
+        )
         return Why(
             contact=contact,
             e164=target.facts.e164,
@@ -145,17 +148,17 @@ class Explain:
             now=row.now,
         )
 
-    async def _campaign_gates(self, row: CampaignRow, plan: CampaignPlan) -> tuple[Gate, ...]:
+    async def _campaign_gates(self, row: CampaignRow, plan: CampaignPlan, e164: str) -> tuple[Gate, ...]:
         if plan.carrier is None or plan.lacks:
             lacks = Blocked(CampaignReason.NO_CALLER_NUMBER, None, plan.lacks)
             return (Gate(scope="campaign", name="caller_number", verdict=lacks),)
         look = await self._look(row, plan, plan.carrier.carrier_id)
         assert look is not None
         verdicts = self._judged(row, plan, look, max(await self._free(row, plan), 0))
-        return tuple(
-            Gate(scope="campaign", name=name, verdict=verdict)
-            for name, verdict in zip(CAMPAIGN_GATES, verdicts, strict=True)
-        )
+        named = list(zip(CAMPAIGN_GATES, verdicts, strict=True))
+        place = CAMPAIGN_GATES.index("caller_number")  # in the order in which reasons are told
+        named.insert(place, ("budget", _budget(plan, look, plan.carrier, e164)))
+        return tuple(Gate(scope="campaign", name=name, verdict=verdict) for name, verdict in named)
 
     def _contact_gates(  # noqa: PLR0917 - what is known of one contact
         self,
@@ -213,9 +216,14 @@ class Explain:
             until = min((instant for instant in instants if instant is not None), default=None)
             return Blocked(CampaignReason.NOTHING_ELIGIBLE_UNTIL, until)
         assert plan.carrier is not None
-        price = price_of(plan.carrier.prices, look.targets[0].e164)
-        worst = None if price is None else worst_case_micro(price, plan.settings.max_call_duration_s)
-        return judge_budget(plan.settings.budget_micro, look.campaign, worst)
+        return _budget(plan, look, plan.carrier, look.targets[0].e164)
+
+
+def _budget(plan: CampaignPlan, look: Look, carrier: CarrierConfig, e164: str) -> Verdict:
+    """Whether the worst case of a call to the number fits in what is left."""
+    price = price_of(carrier.prices, e164)
+    worst = None if price is None else worst_case_micro(price, plan.settings.max_call_duration_s)
+    return judge_budget(plan.settings.budget_micro, look.campaign, worst)
 
 
 _AT_REST = {
@@ -249,9 +257,12 @@ def _state(contact: ContactRow, target: TargetRow, now: datetime) -> Verdict:
 
 
 def _told(gates: tuple[Gate, ...], scope: str) -> Blocked | None:
-    """The first reason (one with no end before any other); until all that wait for time have let go."""
+    """The first reason (one with no end before any other); until all that wait for time have let go. That a contact is
+    not enrolled yet passes by itself: what will exclude it is told before.
+    """
     blocks = [gate.verdict for gate in gates if gate.scope == scope and isinstance(gate.verdict, Blocked)]
     lasting = [block for block in blocks if block.until is None]
+    lasting.sort(key=lambda block: block.reason is ContactReason.NOT_ENROLLED)
     if not blocks:
         return None
     untils = [block.until for block in blocks if block.until is not None]
