@@ -182,3 +182,18 @@ async def test_why_has_a_gate_for_the_money_of_a_call_to_that_very_number(tellin
         return verdict.reason if isinstance(verdict, Blocked) else None
 
     assert [await budget(one) for one in (dear, cheap, unpriced)] == ["budget_spent", None, "price_unknown"]
+
+
+async def test_channels_beyond_the_cap_are_said_with_their_sum(telling: Telling) -> None:
+    house = telling.house
+    await house.contacts([NEW_YORK[0]])
+    one, other = await house.campaign(), await house.campaign(name="Others")
+    assert await house.commands.beyond_cap(one) == ""
+    assert (await telling.row_of(one.code, Row.CHANNELS)).state == "ready"
+    assert "together have 11 channels" in await house.commands.beyond_cap(
+        await house.commands.allocate(house.org_id, other.code, 7)
+    )
+    assert "together have 11 channels" in (await telling.row_of(one.code, Row.CHANNELS)).message
+    await house.commands.start(house.org_id, other.code)
+    await house.commands.stop(house.org_id, other.code)
+    assert await house.commands.beyond_cap(one) == ""

@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 
 from smart_campaigns.core import campaign as c
 from smart_campaigns.core.campaign_settings import AVAILABLE_TRIGGERS, specs
+from smart_campaigns.core.readiness import more_than_cap
 from smart_campaigns.core.series import can_run_again, start_of
 from smart_campaigns.ports.records import CampaignRecords, CampaignRow, StartFacts
 
@@ -26,6 +27,11 @@ class CampaignCommands:
         return await self._do(
             org_id, code, lambda _, facts: c.AllocateChannels(channels=channels, cap=facts.channel_cap)
         )
+
+    async def beyond_cap(self, row: CampaignRow) -> str:
+        """What is to be said where all campaigns together have more channels than the organization; blank: nothing."""
+        facts = await self.records.start_facts(row.ref, row.settings)
+        return more_than_cap(facts.channels_in_all, facts.channel_cap)
 
     async def start(self, org_id: int, code: str) -> CampaignRow:
         return await self._do(org_id, code, lambda row, _: start_command(row))

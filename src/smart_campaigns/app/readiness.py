@@ -119,6 +119,7 @@ class Readiness:
             is_event_triggered=settings.trigger is Trigger.EVENT,
             channels=row.state.channels,
             channel_cap=start.channel_cap,
+            channels_in_all=start.channels_in_all,
             schedule_reason=_schedule_reason(closed),
             schedule_detail=_closed_until(closed, settings.zone or "UTC"),
             has_carrier=carrier is not None,

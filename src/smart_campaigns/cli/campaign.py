@@ -148,7 +148,12 @@ def allocate(
     as_json: JsonOption = False,
 ) -> None:
     """Give it channels: calls at once. 0 stops placing."""
-    _command(lambda s: s.use.commands.allocate(s.org_id, code, channels), org=org, as_json=as_json)
+    _command(
+        lambda s: s.use.commands.allocate(s.org_id, code, channels),
+        org=org,
+        as_json=as_json,
+        note=lambda s, row: s.use.commands.beyond_cap(row),
+    )
 
 
 @campaign.command("start")
@@ -227,13 +232,24 @@ def summary(row: CampaignRow) -> dict[str, Any]:
     }
 
 
-def _command(act: Callable[[Session], Awaitable[CampaignRow]], *, org: str | None, as_json: bool) -> None:
+async def _no_note(_: Session, __: CampaignRow) -> str:
+    return ""
+
+
+def _command(
+    act: Callable[[Session], Awaitable[CampaignRow]],
+    *,
+    org: str | None,
+    as_json: bool,
+    note: Callable[[Session, CampaignRow], Awaitable[str]] = _no_note,
+) -> None:
     async def work(session: Session) -> Reply:
         row = await act(session)
         waits = row.state.life is Life.ACTIVE and not await session.use.explain.has_callers(row)
         archived = ", archived" if row.state.is_archived else ""
         text = f"{row.code}: {row.state.life}{archived}, {row.state.channels} channels, {row.in_use} calls in progress."
-        return Reply(summary(row) | {"has_callers": not waits}, text, (NOBODY_DIALS,) if waits else ())
+        notes = [said for said in (await note(session, row), NOBODY_DIALS if waits else "") if said]
+        return Reply(summary(row) | {"has_callers": not waits, "notes": notes}, text, tuple(notes))
 
     in_organization(work, org=org, as_json=as_json)
 

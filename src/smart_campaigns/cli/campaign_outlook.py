@@ -132,6 +132,8 @@ def cure_of(row: ReadinessRow, found: WillItDial) -> str:
     if row.cure == "safety":
         setting = {Row.DNC: "respect_dnc_registry=on", Row.BREAKER: "circuit_breaker=on", Row.BUDGET: "budget=AMOUNT"}
         return f"{edit} --set {setting[row.key]}"
+    if row.cure == "share":
+        return f"{PROGRAM} org edit --cap N"
     if row.cure == "excluded":
         return f"{PROGRAM} campaign why {campaign.code} NUMBER"
     return cures.get(row.key, "") if row.cure else ""

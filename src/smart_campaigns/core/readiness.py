@@ -55,6 +55,8 @@ class ReadinessFacts:
     is_event_triggered: bool
     channels: int
     channel_cap: int
+    channels_in_all: int = 0
+    """Allocated to all campaigns of the organization."""
     schedule_reason: CampaignReason | None = None
     """Why the schedule does not allow placing now; None: it does."""
     schedule_detail: str = ""
@@ -167,7 +169,16 @@ def _channels(facts: ReadinessFacts) -> ReadinessRow:
     if facts.channels > facts.channel_cap:
         message = f"{facts.channels} channels are allocated, the organization's cap is {facts.channel_cap}."
         return _row(Row.CHANNELS, RowState.WARNING, message, "allocate")
+    if told := more_than_cap(facts.channels_in_all, facts.channel_cap):
+        return _row(Row.CHANNELS, RowState.WARNING, told, "share")
     return ReadinessRow(key=Row.CHANNELS)
+
+
+def more_than_cap(channels_in_all: int, cap: int) -> str:
+    """What a person should know of channels that are allocated beyond the organization's cap; blank: nothing."""
+    if channels_in_all <= cap:
+        return ""
+    return f"All campaigns together have {channels_in_all} channels, the organization's cap is {cap}: they share by priority."
 
 
 def _schedule(facts: ReadinessFacts) -> ReadinessRow:

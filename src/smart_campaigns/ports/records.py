@@ -116,12 +116,14 @@ class CampaignRow:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class StartFacts:
-    """What a start is refused for, when it is missing."""
+    """What a start is refused for, when it is missing; and the organization's channels."""
 
     has_agent: bool
     has_caller_number: bool
     has_contact: bool
     channel_cap: int
+    channels_in_all: int
+    """Allocated to the organization's campaigns that are active or paused."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

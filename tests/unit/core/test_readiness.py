@@ -41,6 +41,7 @@ ROWS = [
     ),
     ({"channels": 0}, "channels", "waits", "No channels", "allocate"),
     ({"channels": 11}, "channels", "warning", "cap is 10", "allocate"),
+    ({"channels_in_all": 11}, "channels", "warning", "All campaigns together have 11 channels", "share"),
     ({"schedule_reason": CampaignReason.ENDED}, "schedule", "blocks", "end date has passed", "schedule"),
     (
         {"schedule_reason": CampaignReason.WINDOW_CLOSED, "schedule_detail": "09:00"},

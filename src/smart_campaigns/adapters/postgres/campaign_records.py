@@ -201,7 +201,8 @@ select exists (select from agent a join agent_version v using (org_id, agent_id)
   exists (select from phone_number n where n.org_id = $1 and n.e164 = any($5) and n.released_at is null) as has_caller_number,
   exists (select from contact c join campaign k on k.org_id = c.org_id and k.project_id = c.project_id
     where k.org_id = $1 and k.campaign_id = $2 and c.deleted_at is null) as has_contact,
-  (select g.channels from org_gate g where g.org_id = $1) as channel_cap"""
+  (select g.channels from org_gate g where g.org_id = $1) as channel_cap,
+  (select coalesce(sum(p.channels), 0) from pacing p where p.org_id = $1 and p.state in ('active', 'paused')) as channels_in_all"""
 _ADD_SETTINGS = "insert into campaign_settings (org_id, campaign_id, version, settings) values ($1, $2, $3, $4)"
 _BUMP = "update pacing set version = version + 1 where org_id = $1 and campaign_id = $2"
 
