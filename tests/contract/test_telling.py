@@ -15,6 +15,7 @@ from smart_campaigns.adapters.postgres.catalog_records import PostgresCatalog
 from smart_campaigns.adapters.postgres.dnc_records import PostgresDnc
 from smart_campaigns.adapters.postgres.explain_records import PostgresExplain
 from smart_campaigns.adapters.postgres.forecast_records import PostgresForecasts
+from smart_campaigns.app.dnc import DncLists
 from smart_campaigns.app.estimates import Estimates
 from smart_campaigns.app.exclusions import Exclusions
 from smart_campaigns.app.explain import Explain
@@ -23,6 +24,7 @@ from smart_campaigns.bootstrap.house import policy_law
 from smart_campaigns.core.budget import Price
 from smart_campaigns.core.campaign import Life
 from smart_campaigns.core.campaign_settings import CallType, ConsentRule
+from smart_campaigns.core.policy import registries_of
 from smart_campaigns.core.readiness import ReadinessRow, Row
 from smart_campaigns.core.verdict import Blocked
 
@@ -197,3 +199,21 @@ async def test_channels_beyond_the_cap_are_said_with_their_sum(telling: Telling)
     await house.commands.start(house.org_id, other.code)
     await house.commands.stop(house.org_id, other.code)
     assert await house.commands.beyond_cap(one) == ""
+
+
+async def test_a_list_is_outdated_by_the_lesser_of_the_laws_limit_and_the_organizations(telling: Telling) -> None:
+    house = telling.house
+    dnc = PostgresDnc(house.db)
+    lists = DncLists(house.records, dnc, load_phonebook(), registries_of(load_policy()))
+    await dnc.import_registry(house.org_id, "uk_tps", "GB", ["+442079460000"])  # 28 days by law
+    await dnc.import_registry(house.org_id, "in_ncpr_dnd", "IN", ["+919123456789"])  # the law names none
+
+    async def stale() -> set[str]:
+        return {one.registry for one in await lists.national(house.org_id) if one.is_stale}
+
+    await house.later(days=27)
+    assert await stale() == set()
+    await house.later(days=2)
+    assert await stale() == {"uk_tps"}
+    await house.db.execute("update organization set dnc_max_age_days = 20")
+    assert await stale() == {"uk_tps", "in_ncpr_dnd"}

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 
 from smart_campaigns.core.errors import FieldError, InvalidInput
+from smart_campaigns.core.policy import Registry
 from smart_campaigns.ports.phonebook import Phonebook
 from smart_campaigns.ports.records import DncRecords, ImportedRegistry, OptOut, Records
 
@@ -23,13 +25,24 @@ class RegistryImport:
     rejected_count: int
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NationalList:
+    """`is_stale`: older than the law or the organization allows, whichever is less; it blocks then."""
+
+    registry: str
+    country: str
+    entries: int
+    imported_at: datetime
+    is_stale: bool
+
+
 @dataclass(frozen=True, slots=True)
 class DncLists:
     records: Records
     dnc: DncRecords
     phonebook: Phonebook
-    registries: frozenset[str]
-    """National lists that some rule of the policy asks for."""
+    registries: Mapping[str, Registry]
+    """National lists that some rule of the policy asks for, by name."""
 
     async def add(self, org_id: int, numbers: Sequence[str], country: str, reason: str | None) -> int:
         """How many are new; acts at once, on calls that are not placed yet. Raises InvalidInput; none is added then."""
@@ -47,9 +60,20 @@ class DncLists:
             raise InvalidInput((FieldError(field="search", message=f"{text!r} has no digit; give part of a number"),))
         return await self.dnc.opt_outs(org_id, digits, after, limit)
 
-    async def national(self, org_id: int) -> Sequence[ImportedRegistry]:
+    async def national(self, org_id: int) -> Sequence[NationalList]:
         """The national lists that were imported."""
-        return await self.dnc.imported(org_id)
+        return [self._standing(one) for one in await self.dnc.imported(org_id)]
+
+    def _standing(self, one: ImportedRegistry) -> NationalList:
+        asked = self.registries.get(one.registry)
+        limit = one.organization_limit if asked is None else asked.age_limit(one.organization_limit)
+        return NationalList(
+            registry=one.registry,
+            country=one.country,
+            entries=one.entries,
+            imported_at=one.imported_at,
+            is_stale=one.age > limit,
+        )
 
     async def import_registry(self, org_id: int, registry: str, country: str, lines: Iterable[str]) -> RegistryImport:
         """A national list, one number a line, in place of the one before. Refused when no line is a number."""

@@ -22,7 +22,7 @@ from smart_campaigns.app.explain import Explain
 from smart_campaigns.app.organizations import Organizations
 from smart_campaigns.app.readiness import Readiness
 from smart_campaigns.bootstrap.house import House, policy_law
-from smart_campaigns.core.policy_rows import Registries
+from smart_campaigns.core.policy import registries_of
 
 
 @dataclass
@@ -81,7 +81,7 @@ class UseCases:
 
     @property
     def dnc(self) -> DncLists:
-        return DncLists(self.house.records, self.house.dnc, self.phonebook, _registries())
+        return DncLists(self.house.records, self.house.dnc, self.phonebook, registries_of(load_policy()))
 
     @property
     def commands(self) -> CampaignCommands:
@@ -96,8 +96,3 @@ class UseCases:
     def explain(self) -> Explain:
         house = self.house
         return Explain(house.store, house.campaigns, house.catalog, house.explain, self.phonebook, policy_law())
-
-
-def _registries() -> frozenset[str]:
-    values = (row.value for row in load_policy().rows)
-    return frozenset(name for value in values if isinstance(value, Registries) for name in value.names)

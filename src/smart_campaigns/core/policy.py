@@ -5,12 +5,21 @@ How rows apply is `policy.md` of the specification; each gate tells the row that
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from smart_campaigns.core.legal_hours import Calendars, calendars_needed, judge_guard_hours, judge_hours
-from smart_campaigns.core.policy_rows import After, CapValue, Consent, ConsentLevel, PolicyRowError, Registries, Rule
+from smart_campaigns.core.policy_rows import (
+    After,
+    CapValue,
+    Consent,
+    ConsentLevel,
+    PolicyRow,
+    PolicyRowError,
+    Registries,
+    Rule,
+)
 from smart_campaigns.core.policy_table import LegalKey, PolicyTable, legal_key
 from smart_campaigns.core.reasons import ContactReason
 from smart_campaigns.core.verdict import FOREVER, OK, Blocked, Verdict
@@ -35,6 +44,7 @@ __all__ = [
     "legal_key",
     "parse_consent",
     "registries_for",
+    "registries_of",
 ]
 
 _GENERAL_CONSENT = frozenset(
@@ -101,13 +111,22 @@ def has_consent(consent: Collection[ConsentLevel]) -> bool:
 
 def registries_for(table: PolicyTable, key: LegalKey) -> tuple[Registry, ...]:
     """The national lists that such a call must respect, each once, with the strictest age limit."""
+    return tuple(_registries(table.binding(key, Rule.DNC_REGISTRY)).values())
+
+
+def registries_of(table: PolicyTable) -> Mapping[str, Registry]:
+    """Every national list that some rule asks for, by name, with the strictest age limit."""
+    return _registries(table.rows)
+
+
+def _registries(rows: Iterable[PolicyRow]) -> dict[str, Registry]:
     found: dict[str, Registry] = {}
-    for row in table.binding(key, Rule.DNC_REGISTRY):
+    for row in rows:
         if isinstance(row.value, Registries):
             for name in row.value.names:
                 one = Registry(name=name, place=row.place, max_age=row.value.max_age, is_verified=row.is_verified)
                 found[name] = _stricter(found.get(name, one), one)
-    return tuple(found.values())
+    return found
 
 
 def _stricter(one: Registry, other: Registry) -> Registry:

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass, field
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Any, Protocol
 
 from smart_campaigns.core.budget import Price
@@ -274,13 +274,14 @@ class OptOut:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ImportedRegistry:
-    """A national list; `is_stale`: older than the organization's limit."""
+    """A national list, and the age that the organization allows it."""
 
     registry: str
     country: str
     entries: int
     imported_at: datetime
-    is_stale: bool
+    age: timedelta
+    organization_limit: timedelta
 
 
 class CatalogRecords(Protocol):

@@ -24,7 +24,7 @@ select e164, min(source) as source, min(reason) as reason, min(added_at) as adde
 from dnc where org_id = $1 and e164 > $3 and e164 like '%' || $2 || '%' group by e164 order by e164 limit $4"""
 IMPORTED = """
 select r.registry, r.country, r.entries, r.imported_at,
-  now_s() - r.imported_at > make_interval(days => o.dnc_max_age_days) as is_stale
+  now_s() - r.imported_at as age, make_interval(days => o.dnc_max_age_days) as organization_limit
 from dnc_registry r join organization o using (org_id) where r.org_id = $1 order by r.registry"""
 
 
