@@ -15,11 +15,16 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).parents[2]
-CONTACTS = "name,phone,consent\nAda Abbott,+12125550100,express\nBela Brandt,+12125550101,express\n"
+CSV = r"```csv\n(.*?)```\n"
+
+
+def _run_it() -> str:
+    return (ROOT / "README.md").read_text().split("## Run it\n")[1]
 
 
 def commands() -> list[list[str]]:
-    block = re.search(r"## Run it\n\n```\n(.*?)```", (ROOT / "README.md").read_text(), re.DOTALL)
+    section = re.sub(CSV, "", _run_it(), flags=re.DOTALL)
+    block = re.search(r"```\n(.*?)```", section, re.DOTALL)
     assert block is not None
     lines = [shlex.split(line, comments=True) for line in block[1].splitlines()]
     return [line for line in lines if line]
@@ -29,7 +34,8 @@ def commands() -> list[list[str]]:
 def folder() -> Iterator[Path]:
     made = Path(tempfile.mkdtemp(prefix="sc-readme-"))
     made.chmod(0o755)
-    (made / "contacts.csv").write_text(CONTACTS)
+    (contacts,) = re.findall(CSV, _run_it(), re.DOTALL)
+    (made / "contacts.csv").write_text(contacts)
     yield made
     shutil.rmtree(made, ignore_errors=True)
 

@@ -178,7 +178,8 @@ def estimate_lines(found: Forecast) -> Iterator[str]:
 def _clears(found: Forecast, at: datetime | None) -> str:
     if not found.remaining:
         return "No contact is left to call."
-    contacts = f"{found.remaining:,} contact{'s' if found.remaining > 1 else ''}"
+    one = found.remaining == 1
+    left = f"The {'one contact' if one else f'{found.remaining:,} contacts'} left {'is' if one else 'are'}"
     if at is None:
-        return f"The {contacts} left are not all called within its schedule."
-    return f"The {contacts} left are called once by {clock(at, found.zone)[:16]} {found.zone}."
+        return f"{left} not {'' if one else 'all '}called within its schedule."
+    return f"{left} called once by {clock(at, found.zone)[:16]} {found.zone}."
