@@ -142,12 +142,13 @@ class Server:
         except StoreAway:
             again = EmbeddedPostgres(embedded.data_dir, embedded.clock, embedded.bin_dir)
             try:
-                await again.start()
+                is_started = await again.start()
             except EmbeddedPostgresError as error:
                 log.error("the database could not be started", error=str(error))  # noqa: TRY400 - it says why
                 return
             await again.stop()  # `embedded` still uses it: this lets go of the second count only
-            log.warning("the database was started again")
+            if is_started:
+                log.warning("the database was started again")
 
     async def _forever(
         self, what: str, work: Callable[[], Awaitable[None]], every_s: float, *, once: bool = False

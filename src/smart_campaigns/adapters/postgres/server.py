@@ -6,6 +6,7 @@ It survives the process that started it (kill -9 included); the next one adopts 
 
 from __future__ import annotations
 
+import asyncio
 import contextlib
 import fcntl
 import hashlib
@@ -16,8 +17,9 @@ import pwd
 import shutil
 import signal
 import subprocess
-from collections.abc import Iterator
+from collections.abc import AsyncIterator
 from dataclasses import dataclass, field
+from enum import IntEnum
 from pathlib import Path
 from typing import Any, Self
 
@@ -29,6 +31,9 @@ SOCKET_PATH_MAX = 100
 START_TRIES = 25
 """After a kill -9 of the postmaster its lock file and shared memory linger for a moment: try again."""
 START_WAIT_S = 30.0
+SILENT_S = 5.0
+"""A server that runs and says nothing at all for so long is stopped or stuck."""
+POLL_S = 0.1
 
 CONFIG = {
     "listen_addresses": "",
@@ -45,6 +50,15 @@ CONFIG = {
 
 class EmbeddedPostgresError(Exception):
     """The embedded database cannot be used; the message says why and what cures it."""
+
+
+class _Readiness(IntEnum):
+    """Exit codes of pg_isready."""
+
+    READY = 0
+    REJECTS = 1
+    """It starts, or shuts down."""
+    SILENT = 2
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,11 +86,12 @@ def _others_reach(path: Path) -> bool:
 
 
 def _runs(pid: int) -> bool:
-    """Whether a process runs; a zombie does not."""
+    """Whether a PostgreSQL runs under that id; a zombie does not, and the id may be another program's by now."""
     try:
-        return Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0] not in "ZX"
+        name, _, rest = Path(f"/proc/{pid}/stat").read_text().rpartition(")")
     except (FileNotFoundError, ProcessLookupError):
         return False
+    return name.partition("(")[2] == "postgres" and rest.split()[0] not in "ZX"
 
 
 @dataclass(slots=True)
@@ -110,19 +125,30 @@ class EmbeddedPostgres:
     async def __aexit__(self, *_: object) -> None:
         await self.stop()
 
-    async def start(self) -> None:
-        """Make the cluster when there is none, start or adopt the server, and count this process as its user."""
+    async def start(self) -> bool:
+        """Make the cluster when there is none, start or adopt the server, and count this process as its user.
+
+        Whether it was started here. Raises EmbeddedPostgresError; then this process is no user of it.
+        """
         who = _identity()
         self._prepare_folders(who)
         self._users = os.open(self.data_dir / "postgres.users", os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
-        fcntl.flock(self._users, fcntl.LOCK_SH)  # first: whoever is stopping the server holds it alone until it is down
-        with self._alone():
-            self._refuse_other_version()
-            bin_dir = self._binaries(who)
-            if not (self.cluster / "PG_VERSION").exists():
-                self._initdb(bin_dir, who)
-            if not self._is_ready(bin_dir):
+        try:
+            # first: whoever is stopping the server holds it alone until it is down
+            await asyncio.to_thread(fcntl.flock, self._users, fcntl.LOCK_SH)
+            async with self._alone():
+                self._refuse_other_version()
+                bin_dir = self._binaries(who)
+                if not (self.cluster / "PG_VERSION").exists():
+                    self._initdb(bin_dir, who)
+                if await self._is_adopted(bin_dir):
+                    return False
                 await self._launch(bin_dir, who)
+                return True
+        except BaseException:
+            os.close(self._users)
+            self._users = None
+            raise
 
     async def stop(self) -> None:
         """Stop the server cleanly, unless somebody else uses it."""
@@ -155,11 +181,11 @@ class EmbeddedPostgres:
                         os.waitpid(pid, os.WNOHANG)
                     lock.unlink(missing_ok=True)
 
-    @contextlib.contextmanager
-    def _alone(self) -> Iterator[None]:
+    @contextlib.asynccontextmanager
+    async def _alone(self) -> AsyncIterator[None]:
         """Two starting at once must not both run initdb."""
         with (self.data_dir / "postgres.lock").open("w") as lock:
-            fcntl.flock(lock, fcntl.LOCK_EX)
+            await asyncio.to_thread(fcntl.flock, lock.fileno(), fcntl.LOCK_EX)
             yield
 
     def _prepare_folders(self, who: _Identity) -> None:
@@ -222,9 +248,26 @@ class EmbeddedPostgres:
         if done.returncode:
             raise EmbeddedPostgresError(f"initdb failed in {self.cluster}: {done.stderr.strip()[-500:]}")
 
-    def _is_ready(self, bin_dir: Path) -> bool:
-        command = [str(bin_dir / "pg_isready"), "-q", "-h", str(self.socket_dir)]
-        return subprocess.run(command, check=False, cwd="/").returncode == 0
+    async def _ask(self, bin_dir: Path) -> _Readiness:
+        command = [str(bin_dir / "pg_isready"), "-q", "-t", "1", "-h", str(self.socket_dir)]
+        asking = await asyncio.create_subprocess_exec(*command, cwd="/")
+        code = await asking.wait()
+        return _Readiness(code) if code in tuple(_Readiness) else _Readiness.SILENT
+
+    async def _is_adopted(self, bin_dir: Path) -> bool:
+        """Whether a server answers. One that runs is waited for: beside it no other can be started."""
+        began = self.clock.boot_s()
+        while (answer := await self._ask(bin_dir)) is not _Readiness.READY:
+            pid = self.pid()
+            if pid is None:
+                return False
+            if self.clock.boot_s() - began > (SILENT_S if answer is _Readiness.SILENT else START_WAIT_S):
+                raise EmbeddedPostgresError(
+                    f"PostgreSQL runs (process {pid}) but does not answer. If it was stopped, `kill -CONT {pid}` lets it go "
+                    f"on; its log is {self.data_dir / 'postgres.log'}"
+                )
+            await self.clock.sleep(POLL_S)
+        return True
 
     async def _launch(self, bin_dir: Path, who: _Identity) -> None:
         settings = {**CONFIG, "unix_socket_directories": str(self.socket_dir)}
@@ -237,13 +280,16 @@ class EmbeddedPostgres:
                 if await self._answers(bin_dir, server):
                     server.returncode = 0  # it outlives this process on purpose: nobody waits for it
                     return
+                if server.poll() is None:  # it runs and was not ready in time: another would only meet its lock
+                    server.returncode = 0
+                    break
                 await self.clock.sleep(0.2)
         raise EmbeddedPostgresError(f"PostgreSQL did not start; its log is {self.data_dir / 'postgres.log'}")
 
     async def _answers(self, bin_dir: Path, server: subprocess.Popen[bytes]) -> bool:
         deadline = self.clock.boot_s() + START_WAIT_S
         while server.poll() is None and self.clock.boot_s() < deadline:
-            if self._is_ready(bin_dir):
+            if await self._ask(bin_dir) is _Readiness.READY:
                 return True
             await self.clock.sleep(0.02)
         return False
