@@ -26,6 +26,7 @@ from smart_campaigns.dialer.keeper import Keeper
 from smart_campaigns.dialer.series import Series
 from smart_campaigns.ports.records import CampaignRow, NewCarrier, NewContact
 from smart_campaigns.ports.store import CampaignRef
+from smart_campaigns.simulation.unsteady import MemoryFlights
 
 CALLER = "+12025550100"
 NEW_YORK = tuple(f"+1212555{n:04d}" for n in range(100, 200))
@@ -52,6 +53,7 @@ class House:
         )
         self.store = PostgresDialerStore(self.db, SystemClock(), dsn=dsn)
         self.commands = CampaignCommands(self.campaigns)
+        self.flights = MemoryFlights()
         self.keeper = self.new_keeper(self.runs)
 
     def new_keeper(self, runs: PostgresRuns) -> Keeper:
@@ -60,6 +62,7 @@ class House:
             enrolment=Enrolment(runs=runs, phonebook=load_phonebook()),
             recovery=NoRecovery(),  # type: ignore[arg-type]
             series=Series(records=self.campaigns),
+            flights=self.flights,
             clock=SystemClock(),
         )
 

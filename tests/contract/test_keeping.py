@@ -22,6 +22,7 @@ from smart_campaigns.core import campaign as c
 from smart_campaigns.core.campaign_settings import CallType, RecurrenceKind, Trigger
 from smart_campaigns.core.errors import CommandRefused
 from smart_campaigns.core.verdict import Blocked
+from smart_campaigns.simulation.unsteady import MemoryMarks
 
 READY, WAITING, IN_CALL, FINISHED, EXCLUDED = range(5)
 FAILED = "state = 1, number_id = null, next_at = now_s()"
@@ -595,10 +596,13 @@ async def test_a_keeper_that_is_cut_off_gives_the_lock_back(house: House) -> Non
 
 async def test_processes_long_gone_are_forgotten(house: House) -> None:
     gone, here = await house.store.register(worker("gone")), await house.store.register(worker("here"))
+    house.flights.by_worker = {"gone": MemoryMarks(), "here": MemoryMarks()}
     await house.store.fence(gone.worker_id)
     await house.keeper.round()
     assert len(await house.db.fetch("select from worker")) == 2
+    assert set(house.flights.by_worker) == {"gone", "here"}
     await house.later(minutes=11)
     await house.store.beat(here, 1)
     await house.new_keeper(house.runs).round()
     assert [row["worker_id"] for row in await house.db.fetch("select worker_id from worker")] == [here.worker_id]
+    assert set(house.flights.by_worker) == {"here"}

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import mmap
 import os
+from collections.abc import Callable, Collection
 from pathlib import Path
 from uuid import UUID
 
@@ -16,6 +17,7 @@ HEADER = 64
 SLOT = 16
 SLOTS = 1024
 FREE = bytes(SLOT)
+SUFFIX = ".flight"
 
 
 def boot_id() -> str:
@@ -27,7 +29,7 @@ def _header(boot: str) -> bytes:
 
 
 def _path(folder: Path, worker_name: str) -> Path:
-    return folder / f"{worker_name}.flight"
+    return folder / f"{worker_name}{SUFFIX}"
 
 
 class FlightFile:
@@ -63,10 +65,11 @@ class FlightFile:
 
 
 class FlightFolder:
-    """Reads the marks of the workers of this host."""
+    """The marks of the workers of this host."""
 
-    def __init__(self, folder: Path) -> None:
-        self._folder = folder
+    def __init__(self, folder: Path, lives: Callable[[str], bool]) -> None:
+        """`lives` tells by a worker's name whether its process runs."""
+        self._folder, self._lives = folder, lives
 
     def marked(self, worker_name: str, boot_id: str) -> frozenset[UUID] | None:
         try:
@@ -77,3 +80,8 @@ class FlightFolder:
             return None
         slots = (raw[at : at + SLOT] for at in range(HEADER, len(raw), SLOT))
         return frozenset(UUID(bytes=slot) for slot in slots if slot != FREE)
+
+    def sweep(self, workers: Collection[str]) -> None:
+        for file in self._folder.glob(f"*{SUFFIX}"):
+            if file.stem not in workers and not self._lives(file.stem):
+                file.unlink(missing_ok=True)

@@ -32,7 +32,7 @@ from smart_campaigns.adapters.postgres.organization_records import PostgresOrgan
 from smart_campaigns.adapters.postgres.records import PostgresRecords
 from smart_campaigns.adapters.postgres.run_records import PostgresRuns
 from smart_campaigns.adapters.postgres.server import EmbeddedPostgres
-from smart_campaigns.adapters.processes import identity, is_alive
+from smart_campaigns.adapters.processes import identity, is_alive, lives
 from smart_campaigns.app.campaigns import CampaignCommands
 from smart_campaigns.caller.supervisor import Supervisor
 from smart_campaigns.core.campaign_settings import CampaignSettings
@@ -156,7 +156,7 @@ def recovery(house: House) -> Recovery:
 
     return Recovery(
         store=house.store,
-        flights=FlightFolder(house.flights),
+        flights=FlightFolder(house.flights, lives),
         host=identity().host,
         boot_id=boot_id(),
         is_alive=is_alive,
@@ -170,6 +170,7 @@ def keeper(house: House) -> Keeper:
         enrolment=Enrolment(runs=house.runs, phonebook=load_phonebook()),
         recovery=recovery(house),
         series=Series(records=house.campaigns),
+        flights=FlightFolder(house.flights, lives),
         clock=house.clock,
     )
 

@@ -22,6 +22,7 @@ from smart_campaigns.dialer.enrolment import Enrolment
 from smart_campaigns.dialer.recovery import Recovery
 from smart_campaigns.dialer.series import Series
 from smart_campaigns.ports.clock import Clock
+from smart_campaigns.ports.flight import FlightRecords
 from smart_campaigns.ports.records import ClosedRun, OpenRun, RunRecords
 from smart_campaigns.ports.store import StoreAway
 
@@ -40,6 +41,7 @@ class Keeper:
     enrolment: Enrolment
     recovery: Recovery
     series: Series
+    flights: FlightRecords
     clock: Clock
     _polls: dict[int, AsyncGenerator[None]] = field(default_factory=dict)
     """By run: those under way."""
@@ -131,7 +133,10 @@ class Keeper:
     async def _forget(self) -> None:
         if self.clock.boot_s() - self._forgot_boot_s >= FORGET_EVERY_S:
             self._forgot_boot_s = self.clock.boot_s()
-            await self._isolated("gone workers", self.runs.forget_workers)
+            await self._isolated("gone workers", self._forget_workers)
+
+    async def _forget_workers(self) -> None:
+        self.flights.sweep(await self.runs.forget_workers())
 
 
 class _Over:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from typing import Protocol
 from uuid import UUID
 
@@ -19,4 +20,8 @@ class FlightMarks(Protocol):
 class FlightRecords(Protocol):
     def marked(self, worker_name: str, boot_id: str) -> frozenset[UUID] | None:
         """Attempts that a worker of this host marked in this boot; None: its marks cannot be read, so nobody knows."""
+        ...
+
+    def sweep(self, workers: Collection[str]) -> None:
+        """Remove the marks nobody can ask for any more: the process is gone, and not among the names of `workers`."""
         ...

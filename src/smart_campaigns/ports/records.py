@@ -5,7 +5,7 @@ Every method is one transaction. Names that are taken raise `NameTaken`; what is
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
@@ -445,6 +445,6 @@ class RunRecords(Protocol):
         """A page of those who still wait; whether more may."""
         ...
 
-    async def forget_workers(self) -> None:
-        """Processes that are long gone and left nothing live."""
+    async def forget_workers(self) -> Collection[str]:
+        """Processes that are long gone and left nothing live; the names of those that stay."""
         ...

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from dataclasses import dataclass, field
 from typing import Any, cast
 from uuid import UUID
@@ -122,3 +122,6 @@ class MemoryFlights:
     def marked(self, worker_name: str, boot_id: str) -> frozenset[UUID] | None:
         marks = self.by_worker.get(worker_name)
         return frozenset(marks.marks) if marks is not None and boot_id else None
+
+    def sweep(self, workers: Collection[str]) -> None:
+        self.by_worker = {name: marks for name, marks in self.by_worker.items() if name in workers}

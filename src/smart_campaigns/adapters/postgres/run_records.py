@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import contextlib
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Collection, Sequence
 
 import asyncpg
 
@@ -233,8 +233,9 @@ class PostgresRuns:
         await self._db.execute(SWEPT, run.ref.org_id, run.run_id)
         return False
 
-    async def forget_workers(self) -> None:
+    async def forget_workers(self) -> Collection[str]:
         await self._db.execute(FORGET)
+        return {row["name"] for row in await self._db.fetch("select name from worker")}
 
 
 async def _unlock(connection: asyncpg.Connection) -> None:
