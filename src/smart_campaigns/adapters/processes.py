@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import contextlib
+import hashlib
 import os
 import socket
 from pathlib import Path
@@ -10,8 +12,29 @@ from smart_campaigns.adapters.flight import boot_id
 from smart_campaigns.ports.store import WorkerIdentity
 
 BOOT_CHARS = 8
+HOST_CHARS = 12
+PIDS_OF_THE_MACHINE = 0xEFFFFFFC
+"""The inode of the first PID namespace, the same on every Linux (PROC_PID_INIT_INO)."""
 START_TIME_FIELD = 19
 """Of /proc/PID/stat after the command's closing parenthesis: state is 0, start time (in ticks since boot) 19."""
+
+
+def host_name(hostname: str, machine_id: str, pids: int, boot: str) -> str:
+    """Among whose processes a worker's id is looked for: one machine and one space of process ids.
+
+    The hostname alone is shared by clones and containers. On the machine itself the name outlives a boot. A container's
+    machine id may come with its image and the number of its process ids is no machine's own, so there (and where there is
+    no machine id) the boot tells machines apart.
+    """
+    machine = machine_id if machine_id and pids == PIDS_OF_THE_MACHINE else boot
+    return f"{hostname}/{hashlib.sha256(f'{machine} {pids}'.encode()).hexdigest()[:HOST_CHARS]}"
+
+
+def _host() -> str:
+    machine_id = ""
+    with contextlib.suppress(OSError):
+        machine_id = Path("/etc/machine-id").read_text().strip()
+    return host_name(socket.gethostname(), machine_id, Path("/proc/self/ns/pid").stat().st_ino, boot_id())
 
 
 def identity() -> WorkerIdentity:
@@ -21,7 +44,7 @@ def identity() -> WorkerIdentity:
     assert started is not None
     boot = boot_id()
     name = f"{boot[:BOOT_CHARS]}-{pid}-{started}"
-    return WorkerIdentity(host=socket.gethostname(), name=name, pid=pid, pid_started=started, boot_id=boot)
+    return WorkerIdentity(host=_host(), name=name, pid=pid, pid_started=started, boot_id=boot)
 
 
 def is_alive(worker: WorkerIdentity) -> bool:
