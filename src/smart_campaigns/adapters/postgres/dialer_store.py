@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator, Mapping, Sequence
+from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
 from typing import Any, cast
@@ -34,6 +34,9 @@ from smart_campaigns.ports.store import (
 )
 
 RECONNECT_S = 0.2
+QUIET_S = 5.0
+"""Without news for so long, the connection is asked whether it still hears."""
+ANSWER_WITHIN_S = 2.0
 TALLY_SLOTS = 8
 WAKE, HANG_UP = "sc_wake", "sc_hang_up"
 
@@ -144,22 +147,20 @@ class PostgresDialerStore:
 
     async def told(self) -> AsyncIterator[Told]:
         """Notifications that this process's own settlements caused are left out: it has looked already."""
-        heard: asyncio.Queue[tuple[str, str] | None] = asyncio.Queue()
-
-        def hear(_: object, backend: int, channel: str, payload: object) -> None:
-            if backend not in self._db.backends:
-                heard.put_nowait((channel, str(payload)))
-
         while True:
+            heard: asyncio.Queue[tuple[str, str] | None] = (
+                asyncio.Queue()
+            )  # its own: what ends the former ends no other
+            hear = self._hearing(heard)
             connection: asyncpg.Connection | None = None
             try:
                 connection = await asyncpg.connect(self._dsn, timeout=2.0)
-                connection.add_termination_listener(lambda _: heard.put_nowait(None))
+                connection.add_termination_listener(lambda _, heard=heard: heard.put_nowait(None))
                 for channel in (WAKE, HANG_UP):
                     await connection.add_listener(channel, hear)
                 for row in await connection.fetch(sql.MISSED):
                     yield Told(ref=CampaignRef(row["org_id"], row["campaign_id"]), hang_up_before=row["hang_up_before"])
-                while (news := await heard.get()) is not None:
+                while (news := await _next_of(heard, connection)) is not None:
                     for told in _told(*news):
                         yield told
             except AWAY:
@@ -168,6 +169,26 @@ class PostgresDialerStore:
                 if connection is not None:
                     connection.terminate()
             await self._clock.sleep(RECONNECT_S)
+
+    def _hearing(self, heard: asyncio.Queue[tuple[str, str] | None]) -> Callable[[object, int, str, object], None]:
+        def hear(_: object, backend: int, channel: str, payload: object) -> None:
+            if backend not in self._db.backends:
+                heard.put_nowait((channel, str(payload)))
+
+        return hear
+
+
+async def _next_of(
+    heard: asyncio.Queue[tuple[str, str] | None], connection: asyncpg.Connection
+) -> tuple[str, str] | None:
+    """The next news; None: the connection has ended. Raises one of AWAY where it does not answer any more."""
+    while True:
+        try:
+            async with asyncio.timeout(QUIET_S):
+                return await heard.get()
+        except TimeoutError:
+            # a connection that the network forgot says nothing for ever
+            await connection.fetchval("select 1", timeout=ANSWER_WITHIN_S)
 
 
 def _told(channel: str, payload: str) -> Sequence[Told]:
