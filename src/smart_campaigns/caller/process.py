@@ -62,6 +62,8 @@ class CallerProcess:
     _hanging_up: set[asyncio.Task[None]] = field(default_factory=set)
     _hang_up_before: dict[CampaignRef, int] = field(default_factory=dict)
     _is_draining: bool = False
+    _owes_retake: bool = False
+    """Registered anew, and the live calls are still of the former epoch."""
 
     async def run(self) -> None:
         """Until cancelled. The lease is taken by whoever makes the seat. Raises EngineLost."""
@@ -128,11 +130,14 @@ class CallerProcess:
         beat = await self.store.beat(self.seat.lease, self.seat.free_channels())
         if beat is None:  # fenced while it was stopped: come back under a new epoch, and take the live calls along
             self.seat.lease = await self.store.register(self.who)
-            await self.store.retake(self.seat.lease, list(self._calls))
+            self._owes_retake = True
             log.warning("registered anew", epoch=self.seat.lease.epoch, live_calls=len(self._calls))
-            return
-        self.seat.store_clock.sample(asked, beat.now, self.clock.boot_s())
-        self.seat.workers = beat.workers
+        else:
+            self.seat.store_clock.sample(asked, beat.now, self.clock.boot_s())
+            self.seat.workers = beat.workers
+        if self._owes_retake:
+            await self.store.retake(self.seat.lease, list(self._calls))
+            self._owes_retake = False
 
     async def _resolve_doubts(self) -> None:
         """Commits whose reply was lost: void them once they are certain not to be under way."""

@@ -487,3 +487,29 @@ def test_a_void_gives_its_slot_back() -> None:
         assert it.world.carrier.log[0].at < START + timedelta(seconds=1)
 
     run_virtual(main())
+
+
+def test_live_calls_come_along_under_a_new_epoch_though_the_store_failed_at_first() -> None:
+    async def main() -> None:
+        it = await bed(contacts=1)
+        await placed(it)
+        (attempt,), store, failures = it.attempts, it.world.store, [StoreAway(), StoreAway()]
+
+        class Store:
+            async def retake(self, *args: Any) -> None:
+                if failures:
+                    raise failures.pop()
+                await store.retake(*args)
+
+            def __getattr__(self, asked: str) -> object:
+                return getattr(store, asked)
+
+        it.process.caller.store = Store()  # type: ignore[assignment]
+        await store.fence(it.process.caller.seat.lease.worker_id)
+        await it.world.run_for(3.0)
+        assert attempt.is_live
+        assert not failures
+        assert attempt.epoch == it.process.caller.seat.lease.epoch
+        assert list(await store.orphans()) == []
+
+    run_virtual(main())
