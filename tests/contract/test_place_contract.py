@@ -8,7 +8,7 @@ from datetime import timedelta
 
 import pytest
 from contract_benches import NUMBERS, Bench
-from contract_calls import HOUR, ended, look, placed, placement, worker
+from contract_calls import HOUR, ended, finish, look, placed, placement, throttled, worker
 
 from smart_campaigns.core.pacing import RateLimit
 from smart_campaigns.ports.store import Placement, TargetState
@@ -253,3 +253,34 @@ async def test_whoever_is_passed_over_stays_in_the_queue(bench: Bench) -> None:
     assert [t.contact_id for t in (await look(bench)).targets] == [
         t.contact_id for t in seen.targets if t.contact_id != p.target.contact_id
     ] + [bench.contacts[4]]
+
+
+async def test_a_day_that_an_edit_leads_back_to_counts_what_the_ledger_has_of_it(bench: Bench) -> None:
+    """Throttled and void calls are none; what an edit of window, zone or days moves is the day of the next placement."""
+    today = (await bench.store.now()).date()
+    tomorrow = today + timedelta(days=1)
+    for _ in range(2):
+        await bench.store.finish(finish(await placed(bench, day=today)))
+    await bench.store.finish(throttled(await placed(bench, day=today)))
+    await bench.store.void(bench.ref, (await placed(bench, day=today)).attempt_id, "no_route")
+    await placed(bench, day=tomorrow)  # an edit led there
+    before = await look(bench)
+    assert (before.campaign.day, before.campaign.placed_today) == (tomorrow, 1)
+    judged_before = await placement(bench, before, day=today)
+    assert not await bench.store.place(judged_before)  # on a count that was not this day's
+    after = (await look(bench)).campaign
+    assert (after.day, after.placed_today, after.in_use) == (today, 2, before.campaign.in_use)
+    assert not await bench.store.place(judged_before)
+    await placed(bench, day=today)
+    after = (await look(bench)).campaign
+    assert (after.day, after.placed_today) == (today, 3)
+
+
+async def test_a_day_that_begins_starts_at_one_though_the_day_went_back_and_forth(bench: Bench) -> None:
+    today = (await bench.store.now()).date()
+    await placed(bench, day=today)
+    await placed(bench, day=today + timedelta(days=1))
+    assert not await bench.store.place(await placement(bench, day=today))
+    await placed(bench, day=today + timedelta(days=2))
+    facts = (await look(bench)).campaign
+    assert (facts.day, facts.placed_today) == (today + timedelta(days=2), 1)

@@ -336,7 +336,10 @@ class DialerStore(Protocol):
         ...
 
     async def place(self, placement: Placement) -> bool:
-        """Compare and commit. False: something judged no longer stands, nothing was written; look again."""
+        """Compare and commit. False: something judged no longer stands, nobody was placed; look again.
+
+        Where an edit led back to a window day that had calls, the day's count is taken from the ledger, and it is False.
+        """
         ...
 
     async def park(self, ref: CampaignRef, run_id: int, parks: Sequence[Park], judged: tuple[int, int]) -> None:

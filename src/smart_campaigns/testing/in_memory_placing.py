@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from math import ceil
 
 from smart_campaigns.core.facts import CampaignFacts, CarrierFacts, TargetFacts
@@ -184,7 +184,7 @@ def _target_facts(organization: Organization, target: Target, number: Number) ->
 
 
 def place(tables: Tables, p: Placement, now: datetime) -> bool:
-    """All guards first, in the order of PostgreSQL's locks; then all writes, or none."""
+    """All guards first, in the order of PostgreSQL's locks; then all writes, or none (but the day's count)."""
     campaign, organization = tables.campaigns.get(p.ref), tables.organizations.get(p.ref.org_id)
     carrier, run = tables.carriers.get((p.ref.org_id, p.carrier_id)), tables.runs.get(p.run_id)
     contact = tables.contacts.get((p.ref.org_id, p.target.contact_id))
@@ -193,6 +193,10 @@ def place(tables: Tables, p: Placement, now: datetime) -> bool:
     number = tables.numbers.get((p.ref.org_id, p.is_virtual, p.target.e164))
     target = run.targets.get(p.target.contact_id)
     if number is None or target is None or p.attempt_id in tables.attempts:
+        return False
+    if _campaign_stands(campaign, p) and _may_have_calls(campaign, p.day):
+        campaign.version += 1
+        campaign.day, campaign.placed_today = p.day, _placed_on(tables, p)
         return False
     stands = (
         _campaign_stands(campaign, p)
@@ -218,6 +222,16 @@ def place(tables: Tables, p: Placement, now: datetime) -> bool:
 
 def _campaign_stands(campaign: Campaign, p: Placement) -> bool:
     return campaign.version == p.campaign_version and campaign.state == "active" and campaign.in_use < campaign.channels
+
+
+def _may_have_calls(campaign: Campaign, day: date) -> bool:
+    """An edit led back to a window day that is no later than the latest."""
+    return campaign.day != day and campaign.last_day is not None and day <= campaign.last_day
+
+
+def _placed_on(tables: Tables, p: Placement) -> int:
+    of_day = (a for a in tables.attempts.values() if a.placement.ref == p.ref and a.placement.day == p.day)
+    return sum(attempt.state not in {CallState.THROTTLED, CallState.VOID} for attempt in of_day)
 
 
 def _organization_stands(organization: Organization, p: Placement) -> bool:
@@ -276,6 +290,7 @@ def _commit_counters(campaign: Campaign, organization: Organization, carrier: Ca
     carrier.vclock = max(carrier.vclock, p.carrier_start_tag)
     campaign.placed_today = campaign.placed_today + 1 if campaign.day == p.day else 1
     campaign.day = p.day
+    campaign.last_day = max(campaign.last_day or p.day, p.day)
     campaign.reserved_micro += p.reserved_micro
     campaign.add_send(attempt)
     organization.in_use += 1

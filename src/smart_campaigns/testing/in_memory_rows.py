@@ -250,6 +250,8 @@ class Campaign:
     in_use: int = 0
     day: date | None = None
     placed_today: int = 0
+    last_day: date | None = None
+    """The latest that ever had a call."""
     vtime: float = 0.0
     wants_until: datetime | None = None
     carrier_id: int | None = None

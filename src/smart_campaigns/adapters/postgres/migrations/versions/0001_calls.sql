@@ -4,7 +4,8 @@
 -- No rule stands here: equality and bounds that the core gave. Lock order: pacing → org → carrier → number → contact →
 -- worker → target; at an end attempt → target → pacing → org → carrier → number → contact.
 
--- Compare and commit. False: something that was judged no longer stands, and nothing was written.
+-- Compare and commit. False: something that was judged no longer stands, and no call was placed. One thing is written then:
+-- where an edit led back to a window day that may have had calls, they are counted from the ledger, to be judged on.
 create function place_call(
   p_org int, p_campaign bigint, p_version bigint, p_rules_version bigint, p_reserved bigint,
   p_carrier bigint, p_concurrent int, p_slot timestamptz, p_window interval, p_count int,
@@ -15,11 +16,18 @@ create function place_call(
   p_local_date date, p_local_hour smallint, p_contact_date date, p_contact_hour smallint, p_verdicts jsonb,
   p_favoured int, p_start_tag float8, p_charge float8, p_day date, p_carrier_start_tag float8, p_carrier_charge float8, p_lifts_head boolean)
 returns boolean language plpgsql as $$
-declare t record;
+declare t record; may_have_calls boolean;
 begin
-  perform from pacing where org_id = p_org and campaign_id = p_campaign and version = p_version and state = 'active'
-    and in_use < channels for update;
+  select day <> p_day and p_day <= last_day from pacing where org_id = p_org and campaign_id = p_campaign
+    and version = p_version and state = 'active' and in_use < channels for update into may_have_calls;
   if not found then return false; end if;
+  if may_have_calls then
+    update pacing set version = version + 1, day = p_day, placed_today = (select count(*) from attempt a
+        where a.org_id = p_org and a.campaign_id = p_campaign and a.is_dialed and a.state <> 8 and a.placed_day = p_day
+          and a.upper_at > p_day::timestamp at time zone 'UTC' - interval '1 day') -- no zone begins the day before that
+      where org_id = p_org and campaign_id = p_campaign;
+    return false;
+  end if;
   perform from org_gate g where g.org_id = p_org and g.in_use < g.channels and g.rules_version = p_rules_version
     and (g.budget_left_micro is null or g.budget_left_micro >= p_reserved) for update;
   if not found then return false; end if;
@@ -52,6 +60,7 @@ begin
       rate_vtime = greatest(rate_vtime, p_carrier_start_tag) + p_carrier_charge,
       vtime = greatest(vtime, p_start_tag) + p_charge,
       placed_today = case when day = p_day then placed_today + 1 else 1 end, day = p_day,
+      last_day = greatest(last_day, p_day),
       reserved_micro = reserved_micro + p_reserved
     where org_id = p_org and campaign_id = p_campaign;
   update org_gate set in_use = in_use + 1, vclock = greatest(vclock, p_start_tag),

@@ -171,6 +171,7 @@ create table pacing (
   channels int not null default 0,
   in_use int not null default 0,
   day date, placed_today int not null default 0,
+  last_day date, -- the latest that ever had a call: an edit may lead back before it
   weight float8 not null default 5, vtime float8 not null default 0,
   wants_until timestamptz,
   carrier_id bigint, rate_vtime float8 not null default 0, wants_carrier_until timestamptz,
