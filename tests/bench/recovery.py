@@ -17,6 +17,7 @@ from figures import percentile, report
 from house_bed import HouseBed, house_bed
 from udp_callee import Callee, callee
 
+from smart_campaigns.adapters.processes import identity
 from smart_campaigns.caller.supervisor import Supervisor
 
 CALLERS = 4
@@ -119,7 +120,7 @@ async def host(called: Callee, kills: int, *, elsewhere: bool) -> list[float]:
             times.append(1000 * (time.perf_counter() - t0))
             if elsewhere:  # its calls would hold their channels for a minute: not what is measured here
                 await it.house.cold.execute(
-                    "update worker set host = $1 where worker_id = $2", os.uname().nodename, worker_id
+                    "update worker set host = $1 where worker_id = $2", identity().host, worker_id
                 )
                 await it.house.cold.execute("update worker set boot_id = 'gone' where worker_id = $1", worker_id)
                 await until(it, 0, worker_id)
