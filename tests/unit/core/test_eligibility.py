@@ -328,3 +328,10 @@ def test_waits_against_plain_rules(attempts, placed, recent, no_answer, data) ->
         assert result.until is not None
         assert is_free(result.until)
         assert not is_free(result.until - TICK)
+
+
+def test_a_verdict_on_registries_holds_until_the_first_of_them_is_outdated() -> None:
+    law = replace(FREE, registries_fresh_until=NOW + HOUR)
+    assert dict(judge_target(DEFAULTS, law, target(), "UTC", NOW, number=OK))["dnc"] == Allowed(NOW + HOUR)
+    off = CampaignSettings(respect_dnc_registry=False)
+    assert dict(judge_target(off, law, target(), "UTC", NOW, number=OK))["dnc"] == OK

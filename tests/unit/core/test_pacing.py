@@ -14,12 +14,16 @@ from smart_campaigns.core.pacing import (
     carrier_limit,
     current_rate_factor,
     free_at,
+    free_sends,
+    is_near_rate,
+    is_well,
     judge_carrier_rate,
     judge_minute,
     judge_spacing,
     reports_at_once,
     slot,
     slowed,
+    turn_in,
 )
 from smart_campaigns.core.verdict import OK, Blocked
 
@@ -226,3 +230,51 @@ BINDS = [
 @pytest.mark.parametrize(("spacing", "per_minute", "channels", "mean_hold", "expected"), BINDS)
 def test_what_binds_reports_at_once(spacing, per_minute, channels, mean_hold, expected) -> None:
     assert reports_at_once(spacing, per_minute, channels, mean_hold) is expected
+
+
+# faults running, how long ago a call got through | well
+HEALTH = [
+    (0, timedelta(0), True),
+    (0, MINUTE - TICK, True),
+    (0, MINUTE, False),  # a call that got through speaks for a minute
+    (1, timedelta(0), False),
+    (0, None, False),  # none ever did
+]
+
+
+@pytest.mark.parametrize(("faults", "ago", "well"), HEALTH)
+def test_a_carrier_is_well_while_its_calls_get_through(faults: int, ago: timedelta | None, well: bool) -> None:
+    last = None if ago is None else NOW - ago
+    assert is_well(carrier(failures_running=faults, last_well_at=last), NOW) is well
+
+
+# calls a second, sends in the window | near: half full with one more
+NEAR = [(10.0, 3, False), (10.0, 4, True), (10.0, 10, True), (1.0, 0, True), (3.0, 0, False), (3.0, 1, True)]
+
+
+@pytest.mark.parametrize(("rate", "sends", "near"), NEAR)
+def test_a_carrier_near_its_rate(rate: float, sends: int, near: bool) -> None:
+    it = carrier(calls_per_second=rate, recent=(NOW,) * sends)
+    assert is_near_rate(it, carrier_limit(it, NOW)) is near
+
+
+# calls a second, sends in the window, sends of others due before | when its turn comes
+TURNS = [
+    (2.0, 0, 0, timedelta(0)),  # two are free, none before
+    (2.0, 0, 1, timedelta(0)),
+    (2.0, 0, 2, SECOND / 2),
+    (2.0, 2, 0, SECOND / 2),
+    (2.0, 2, 3, 2 * SECOND),
+    (0.5, 1, 1, 4 * SECOND),
+]
+
+
+@pytest.mark.parametrize(("rate", "sends", "ahead", "turn"), TURNS)
+def test_how_long_until_its_turn(rate: float, sends: int, ahead: int, turn: timedelta) -> None:
+    it = carrier(calls_per_second=rate, recent=(NOW,) * sends, ahead=ahead)
+    assert turn_in(it, NOW) == turn
+
+
+def test_sends_that_fit_into_the_window() -> None:
+    limit = RateLimit(count=3, window=SECOND)
+    assert free_sends((NOW, NOW - SECOND + TICK, NOW - SECOND), limit, NOW) == 1  # half-open: the third has left
