@@ -275,6 +275,11 @@ def test_how_long_until_its_turn(rate: float, sends: int, ahead: int, turn: time
     assert turn_in(it, NOW) == turn
 
 
+def test_its_turn_comes_later_while_the_carrier_is_slowed() -> None:
+    it = carrier(calls_per_second=2.0, rate_factor=0.5, slowed_at=NOW, recent=(NOW,))
+    assert turn_in(it, NOW) == SECOND
+
+
 def test_sends_that_fit_into_the_window() -> None:
     limit = RateLimit(count=3, window=SECOND)
     assert free_sends((NOW, NOW - SECOND + TICK, NOW - SECOND), limit, NOW) == 1  # half-open: the third has left
