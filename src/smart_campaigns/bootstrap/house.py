@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import contextlib
-import sys
 from collections.abc import AsyncIterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -46,9 +45,7 @@ from smart_campaigns.dialer.series import Series
 from smart_campaigns.ports.store import CampaignRef, StoreAway
 from smart_campaigns.settings import Settings
 
-PR_SET_PDEATHSIG = 1
 DRAIN_S = 600.0
-CALLER_COMMAND = (sys.executable, "-m", "smart_campaigns.cli", "caller")
 
 
 class OtherReleaseError(Exception):

@@ -143,6 +143,20 @@ async def bed(*, contacts: int = 3, fate: Fate = ANSWERS, prices: tuple[Price, .
     return Bed(world, ref, process, org_id, carrier_id, run_id, outage)
 
 
+def counted_looks(it: Bed) -> list[float]:
+    """Grows by the instant of each look from now on."""
+    looks: list[float] = []
+    real = it.world.store.look
+
+    async def look(*args: Any) -> Any:
+        looks.append(it.world.clock.boot_s())
+        assert len(looks) < 1000, "it looks again and again without a pause"
+        return await real(*args)
+
+    it.world.store.look = look  # type: ignore[method-assign]
+    return looks
+
+
 async def placed(it: Bed, count: int = 1) -> None:
     while len(it.world.carrier.log) < count:
         await it.world.run_for(0.01)
@@ -370,20 +384,11 @@ def test_a_waiting_contact_is_looked_for_when_it_is_due_and_not_before() -> None
             cooldown_h=0,
             not_picked_cooldown_h=0,
         )
-        looks = 0
-        real = it.world.store.look
-
-        async def look(*args: Any) -> Any:
-            nonlocal looks
-            looks += 1
-            assert looks < 1000, "it looks again and again without a pause"
-            return await real(*args)
-
-        it.world.store.look = look  # type: ignore[method-assign]
+        looks = counted_looks(it)
         await it.world.run_for(700.0)
         first, second = it.world.carrier.log
         assert timedelta(minutes=10) <= second.at - first.at < timedelta(minutes=10, seconds=0.3)
-        return looks
+        return len(looks)
 
     assert run_virtual(main()) < 40  # one each 30 s, and a few where something happens
 
@@ -453,19 +458,10 @@ def test_a_call_costs_what_it_lasted() -> None:
 def test_a_channel_that_comes_back_does_not_make_a_paced_campaign_look() -> None:
     async def main() -> int:
         it = await bed(contacts=20, placement_spacing_s=30.0)
-        looks = 0
-        real = it.world.store.look
-
-        async def look(*args: Any) -> Any:
-            nonlocal looks
-            looks += 1
-            assert looks < 1000, "it looks again and again without a pause"
-            return await real(*args)
-
-        it.world.store.look = look  # type: ignore[method-assign]
+        looks = counted_looks(it)
         await it.world.run_for(299.0)
         assert len(it.world.carrier.log) == 10
-        return looks
+        return len(looks)
 
     assert run_virtual(main()) <= 11
 
