@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass, field
+from datetime import datetime
 from enum import StrEnum
+from typing import Any
 
 
 class ConversationEnd(StrEnum):
@@ -35,6 +37,36 @@ RESULT_WRONG_NUMBER = "wrong_number"
 RESULT_DO_NOT_CALL = "do_not_call"
 
 
+class Speaker(StrEnum):
+    CONTACT = "contact"
+    AGENT = "agent"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Turn:
+    """One stretch of talk. Instants are seconds since pick-up, as they stand in the recording."""
+
+    speaker: Speaker
+    text: str
+    at_s: float
+    until_s: float
+    intent: str | None = None
+    """Of the contact's words, as the flow took them; None: not understood."""
+    heard_text: str | None = None
+    """Of the agent's words, how far they were heard before an interruption; None: to the end."""
+    latency_s: float | None = None
+    """From the end of the contact's speech to the first sound of this answer."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Decision:
+    """What the agent decided about who is at the other end, when, and why."""
+
+    at_s: float
+    what: str
+    why: str
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CallResult:
     """`result` is the flow's own word; three of them mean something to every campaign (RESULT_*)."""
@@ -42,3 +74,33 @@ class CallResult:
     end: ConversationEnd
     result: str = ""
     by_machine: bool = False
+    callback_at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Conversation:
+    """What was said so far. `first_words_s`: from pick-up to the agent's first sound."""
+
+    turns: tuple[Turn, ...] = ()
+    decisions: tuple[Decision, ...] = ()
+    slots: dict[str, str] = field(default_factory=dict)
+    result: str = ""
+    by_machine: bool = False
+    first_words_s: float | None = None
+
+    def as_json(self) -> dict[str, Any]:
+        """As the ledger keeps it; what is None is left out."""
+        return {
+            "turns": [_lean(asdict(turn)) for turn in self.turns],
+            "decisions": [asdict(decision) for decision in self.decisions],
+            "slots": dict(self.slots),
+            "first_words_s": self.first_words_s,
+        }
+
+
+def _lean(values: dict[str, Any]) -> dict[str, Any]:
+    return {
+        key: round(value, 2) if isinstance(value, float) else value
+        for key, value in values.items()
+        if value is not None
+    }

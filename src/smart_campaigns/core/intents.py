@@ -1,0 +1,152 @@
+"""What somebody means, as far as a call must understand without a model: rules over words, in order of consequence.
+
+An opt-out is always judged first and never by a likeness of meaning: who asks not to be called is not called.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping
+from difflib import SequenceMatcher
+from enum import StrEnum
+
+
+class Intent(StrEnum):
+    """In the order in which they are looked for."""
+
+    OPT_OUT = "opt_out"
+    WRONG_NUMBER = "wrong_number"
+    ROBOT = "robot"
+    HUMAN = "human"
+    CALLBACK = "callback"
+    NOT_INTERESTED = "not_interested"
+    DONE = "done"
+    WHO = "who"
+    WHAT = "what"
+    REPEAT = "repeat"
+    HOLD = "hold"
+    NO = "no"
+    BYE = "bye"
+    YES = "yes"
+
+
+_CALLS = r"(call|calls|calling|called|phone|phoning|ring|ringing|bother|bothering|contact|contacting|harass\w*)"
+_RULES: Mapping[Intent, str] = {
+    Intent.OPT_OUT: rf"""
+        \b(stop|quit|cease)\ (\w+\ )?{_CALLS}\b
+        | \bno\ more\ (of\ )?(\w+\ )?calls\b
+        | \b(never|not|don't|dont|do\ not)\ (you\ )?(ever\ |please\ )?{_CALLS}\b(?!.*\b(now|right\ now|today|later|tomorrow|tonight)\b)
+        | \b(never|not|don't|dont|do\ not)\ (ever\ )?{_CALLS}.*\b(again|any\ ?more|ever)\b
+        | \bdo\ not\ call\b.*\b(list|register|registry)\b
+        | \b(take|remove|delete|drop|strike|get)\ .*\b(off|from)\b.*\b(list|lists|system|records|database|file)\b
+        | \b(take|remove|delete|erase|lose|forget|drop)\ (me|us|this|that|my|our|the|his|her)\ ?(\w+\ )?(number|name|off|details|phone)\b
+        | \b(report|sue)\ (you|your)\b
+        | \b(unsubscribe|opt(\ |-)?out|opt\ me\ out|leave\ (me|us)\ alone)\b
+    """,
+    Intent.WRONG_NUMBER: r"""
+        \bwrong\ (number|person|guy|man|woman|house|one)\b
+        | \b(nobody|no\ one|no-one|there's\ no|there\ is\ no|no)\ .*\b(by|of|with)\ that\ name\b
+        | \b(nobody|no\ one|there's\ no\ \w+|there\ is\ no\ \w+|no\ \w+)\ (here|lives\ here|at\ this\ number)\b
+        | \b(doesn't|does\ not|don't)\ live\ here\b
+        | \b(moved\ (out|away)|never\ heard\ of)\b
+        | \b(not\ (his|her|their)\ (number|phone))\b
+        | \b(this\ is\ not|that's\ not|that\ is\ not|i'm\ not|i\ am\ not)\ (me|him|her|them|\w+'s\ number)\b
+        | \bdon't\ know\ (who\ that|any|him|her|them|anyone)\b
+    """,
+    Intent.ROBOT: r"""
+        \b(robot|bot|machine|computer|recording|recorded|automated|artificial|chatbot)\b
+        | \b(an?\ |this\ )(a\.?\ ?i\.?)\b
+        | \bare\ you\ (a\ )?(real|human|actual|live|person)\b
+    """,
+    Intent.HUMAN: r"""
+        \b(real|human|live|actual)\ (person|being|agent|human|operator)\b
+        | \b(speak|talk|put\ me\ through|connect\ me|transfer\ me|get\ me)\b.*\b(person|human|somebody|someone|agent|operator|representative|manager|supervisor|colleague|service)\b
+        | \b(representative|operator|supervisor)\b
+    """,
+    Intent.CALLBACK: r"""
+        \bcall\ (me\ |us\ )?(back|later|another\ time|tomorrow|tonight|next|after|in\ (the|an?|\d+|half)|at\ \w+)\b
+        | \b(try|ring|phone)\ (me\ |us\ |again\ )*(back|later|tomorrow|again|another|after|next)\b
+        | \b(ring|phone|call)\ me\ (in|on|at|around|tomorrow)\b | \b(not|isn't)\ (home|here|in|available)\b
+        | \b(later|another\ time|some\ other\ time)\b.*\b(please|better|maybe|today|on)\b | ^(maybe\ |not\ now\ |perhaps\ )?later\b
+        | \b(i'm|i\ am|we're|kind\ of|really|bit|pretty|very|too)\ (\w+\ )?(busy|driving|eating|cooking|working|tied\ up)\b
+        | \b(in\ (a|the\ middle\ of\ a)\ meeting|at\ work|bad\ time|not\ a\ good\ (time|moment)|can't\ (talk|speak)|cannot\ (talk|speak)|not\ (right\ )?now|no\ time)\b
+    """,
+    Intent.NOT_INTERESTED: r"""
+        \b(not|no|isn't|never)\ (\w+\ )?(interest|interested)\b | \buninterested\b
+        | \b(don't|do\ not|doesn't)\ (want|need|care)\b
+        | \bnot\ for\ me\b | \bno\ need\b | \bhappy\ with\ (what|my|our)\b
+    """,
+    Intent.DONE: r"""
+        \balready\ (\w+\ )?(did|done|paid|renewed|sent|sorted|have|cancelled|canceled|took|taken)\b
+        | \b(paid|renewed|did|sent|done)\ (\w+\ )?already\b | \bwas\ done\b
+        | \b(taken\ care\ of|took\ care\ of|been\ (sorted|done|paid|renewed))\b
+        | \bi\ (paid|renewed|sent)\ (it|that|already|last|yesterday|this|on)\b
+    """,
+    Intent.WHO: r"""
+        \bwho('s|\ is|\ are|\ am|s)\b(?!.*\bspeaking\ with\ you\b) | \bwho\ did\ you\ say\b
+        | \b(which|what)\ company\b | \bwhat('s|\ is)\ your\ name\b | \band\ you\ are\b | \bwhere\ (are\ )?you\ calling\ from\b
+    """,
+    Intent.WHAT: r"""
+        \bwhat('s|\ is)?\ (this|it|that)\ (all\ )?(about|regarding|for|call)\b
+        | \bwhy\ (are|did|do)\ you\b | \bwhat\ (are|do)\ you\ (want|calling|selling|need)\b
+        | \bwhat('s|\ is)\ (this|the)\ call\b | \bregarding\ what\b | \babout\ what\b
+    """,
+    Intent.REPEAT: r"""
+        \b(repeat|pardon|say\ (that|it)\ again|come\ again|once\ more|one\ more\ time)\b
+        | \b(didn't|did\ not|couldn't|can't|cannot)\ (\w+\ )?(hear|catch|get|understand)\b
+        | \bwhat\ (was\ that|did\ you\ say)\b | \b(breaking\ up|missed\ that)\b | ^(sorry|what|huh|excuse\ me)$
+    """,
+    Intent.HOLD: r"""
+        \b(hold\ on|hang\ on|bear\ with\ me)\b | \b(just\ |one\ |a\ )(sec|second|moment|minute)\b | ^wait\b
+    """,
+    Intent.NO: r"""
+        \b(no|nope|nah|negative|never)\b | \b(not\ (really|today|this|at\ all|possible|going))\b
+        | \b(not|isn't)\ (correct|right|true|good|fine|ok|okay)\b | \b(won't|doesn't|does\ not|not)\ work\b
+        | \b(i\ |we\ )(don't|can't|won't|cannot|would\ not|wouldn't|rather\ not)\b | \b(don't\ think\ so|rather\ not|absolutely\ not)\b
+    """,
+    Intent.BYE: r"\b(good\ ?bye|bye|see\ you|talk\ to\ you\ later|have\ a\ (nice|good)\ (day|one))\b",
+    Intent.YES: r"""
+        \b(yes|yeah|yep|yup|yea|ya|sure|okay|ok|alright|correct|right|fine|definitely|absolutely|certainly|indeed|exactly|speaking)\b
+        | \b(of\ course|sounds\ good|go\ ahead|please\ do|i\ guess\ so|why\ not|that\ works|works\ for\ me|good\ idea|i\ (do|would|will|can|am))\b
+        | \b(this\ is\ (he|she|him|her|me)|it's\ me|that's\ me|that\ is\ me)\b | \bm+\ ?-?h+m+\b | \bu+h\ ?-?hu+h\b
+    """,
+}
+_COMPILED = {intent: re.compile(rule, re.VERBOSE) for intent, rule in _RULES.items()}
+_ALIKE = 0.84
+"""Of a phrase that an agent's author gave: so alike is what was heard, word for word in its place."""
+
+
+def words_of(text: str) -> str:
+    """Lower case, without punctuation: what the rules read."""
+    bare = re.sub(r"[^a-z0-9' -]", " ", text.lower().replace("\u2019", "'").replace("a.i.", "ai"))
+    return re.sub(r"\s+", " ", bare).strip()
+
+
+def understand(text: str, phrases: Mapping[str, Iterable[str]] | None = None) -> str | None:
+    """The intent of what was said: an opt-out, then one of the agent's own (`phrases`), then the rules; or None."""
+    words = words_of(text)
+    if not words:
+        return None
+    if is_opt_out(text):
+        return Intent.OPT_OUT
+    for name, examples in (phrases or {}).items():
+        if any(_is_alike(words, words_of(example)) for example in examples):
+            return name
+    return next((intent for intent, rule in _COMPILED.items() if rule.search(words)), None)
+
+
+def is_opt_out(text: str) -> bool:
+    return _COMPILED[Intent.OPT_OUT].search(words_of(text)) is not None
+
+
+def _is_alike(heard: str, phrase: str) -> bool:
+    """The phrase stands in what was heard, give or take a letter or a small word."""
+    if not phrase:
+        return False
+    if f" {phrase} " in f" {heard} ":
+        return True
+    heard_words, length = heard.split(), len(phrase.split())
+    windows = range(max(1, len(heard_words) - length + 1))
+    return any(
+        SequenceMatcher(None, " ".join(heard_words[at : at + length]), phrase).ratio() >= _ALIKE for at in windows
+    )
