@@ -158,7 +158,7 @@ def question_of(say: str) -> str:
 
 
 def _told(at: datetime, now: datetime) -> str:
-    """ "today at 3 PM", "on Monday at 9:30 AM": for an ear."""
+    """For an ear: today at 3 PM, on Monday at 9:30 AM."""
     clock = at.strftime("%-I %p") if at.minute == 0 else at.strftime("%-I:%M %p")
     days = (at.date() - now.date()).days
     day = {0: "today", 1: "tomorrow"}.get(days) or ("on " + at.strftime("%A" if days < 7 else "%A, %B %-d"))  # noqa: PLR2004 - a week

@@ -2,13 +2,51 @@
 
 from __future__ import annotations
 
-from typing import Protocol
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any, Protocol
 
-from smart_campaigns.core.conversation import CallResult
+from smart_campaigns.core.conversation import CallResult, Conversation, Turn
+from smart_campaigns.core.disclosure import Disclosure
 from smart_campaigns.ports.telephony import Media
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Brief:
+    """What an agent is told of its call. `config` is the agent version's own."""
+
+    config: Mapping[str, Any]
+    contact_name: str
+    attributes: Mapping[str, Any] = field(default_factory=dict)
+    zone: str = "UTC"
+    """The contact's."""
+    organization: str = ""
+    phone: str = ""
+    """The caller number, E.164: where the organization can be reached."""
+    call_context: str = ""
+    disclosure: Disclosure = field(default_factory=Disclosure)
+    is_recorded: bool = True
+    treats_machine_as_answered: bool = False
+    max_duration_s: float = 600.0
+
+
+class Desk(Protocol):
+    """Whom an agent tells what happens while it talks."""
+
+    async def opt_out(self, words: str) -> None:
+        """The contact does not want to be called: binding for the organization when this returns."""
+        ...
+
+    def said(self, turn: Turn) -> None:
+        """For whoever watches live; the whole conversation is told at the end."""
+        ...
+
+
 class VoiceAgent(Protocol):
+    async def get_ready(self) -> None:
+        """While it rings: whatever would keep the first words waiting."""
+        ...
+
     async def run(self, media: Media) -> CallResult:
         """Talk until an end state; cancelled when the far side hangs up. Raises on failure of the agent."""
         ...
@@ -17,7 +55,19 @@ class VoiceAgent(Protocol):
         """Listen to what the network plays before pick-up: an announcement is an end; cancelled at pick-up."""
         ...
 
+    def wind_up(self) -> None:
+        """The call is to end soon: closing words now, then `run` returns OPERATOR."""
+        ...
+
     @property
     def has_spoken(self) -> bool:
         """Whether the first words are out: decides how a failure is settled."""
+        ...
+
+    def conversation(self) -> Conversation:
+        """What was said so far; to be asked at any time, also after `run` was cancelled."""
+        ...
+
+    def recording(self) -> bytes:
+        """Both sides so far: 16-bit stereo PCM at 8 kHz, the contact left, the agent right; b"" where none is made."""
         ...
