@@ -84,6 +84,7 @@ class Bench(Protocol):
     async def tallies(self) -> dict[str, int]: ...
     async def is_carrier_down(self) -> bool: ...
     async def cause_of(self, attempt_id: UUID) -> str | None: ...
+    async def wrong_numbers(self, contact_id: int) -> list[str]: ...
 
 
 def settings_of(project_id: int, agent_id: int, **changes: Any) -> CampaignSettings:
@@ -188,6 +189,9 @@ class MemoryBench:
     async def cause_of(self, attempt_id: UUID) -> str | None:
         attempt: Attempt = self.store.tables.attempts[attempt_id]
         return attempt.cause
+
+    async def wrong_numbers(self, contact_id: int) -> list[str]:
+        return sorted(self.store.tables.contacts[self.org_id, contact_id].said_wrong)
 
 
 class PostgresBench:
@@ -325,3 +329,10 @@ class PostgresBench:
     async def cause_of(self, attempt_id: UUID) -> str | None:
         cause: str | None = await self._db.fetchval("select cause from attempt where attempt_id = $1", attempt_id)
         return cause
+
+    async def wrong_numbers(self, contact_id: int) -> list[str]:
+        rows = await self._db.fetch(
+            "select e164 from contact_number where contact_id = $1 and said_wrong_at is not null order by e164",
+            contact_id,
+        )
+        return [row["e164"] for row in rows]

@@ -133,6 +133,7 @@ def finish(p: Placement, **changes: Any) -> Finish:
         is_no_answer=True,
         is_refusal=False,
         is_callee_hangup=False,
+        is_wrong_number=False,
         is_lost=False,
         sip_status=None,
         q850=None,

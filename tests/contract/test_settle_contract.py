@@ -456,3 +456,36 @@ async def test_a_plan_and_its_absence(bench: Bench) -> None:
     assert (plan.agent_id, plan.agent_version, plan.allowed_countries) == (1, 1, frozenset({"US"}))
     assert await bench.store.plan(CampaignRef(bench.org_id, 99)) is None
     assert await bench.store.look(CampaignRef(bench.org_id, 99), bench.carrier_id, 60, [], 4) is None
+
+
+async def test_an_opt_out_binds_in_mid_call_and_again_at_the_end(bench: Bench) -> None:
+    other, _ = await bench.campaign()
+    p, rival = await placed(bench), await placement(bench, ref=other)
+    e164 = p.target.e164
+    assert rival.target.e164 == e164
+    await bench.store.opt_out(bench.org_id, p.attempt_id, "stop calling me")
+    assert not await bench.store.place(rival)
+    assert (await bench.target(p.target.contact_id)).state is TargetState.IN_CALL
+    assert e164 not in [target.e164 for target in (await look(bench, other)).targets]
+    assert (await bench.other.look(other, bench.carrier_id, 60, [], 4)) is not None
+    await bench.store.opt_out(bench.org_id, p.attempt_id, "again")
+    done = await ended(bench, p, outcome="completed", is_refusal=True, is_no_answer=False, target=REACHED)
+    assert done.is_done
+    assert (await bench.target(p.target.contact_id)).finished == "reached"
+
+
+async def test_the_settlement_alone_binds_an_opt_out_too(bench: Bench) -> None:
+    other, _ = await bench.campaign()
+    p, rival = await placed(bench), await placement(bench, ref=other)
+    await ended(bench, p, outcome="completed", is_refusal=True, is_no_answer=False, target=REACHED)
+    assert not await bench.store.place(rival)
+    assert p.target.e164 not in [target.e164 for target in (await look(bench, other)).targets]
+
+
+async def test_a_wrong_number_goes_off_the_contact(bench: Bench) -> None:
+    other, _ = await bench.campaign()
+    p, rival = await placed(bench), await placement(bench, ref=other)
+    next_ = TargetNext(state=TargetState.WAITING, next_at=p.slot, reason="retry_wait", takes_next_number=True)
+    await ended(bench, p, outcome="completed", is_wrong_number=True, is_no_answer=False, target=next_)
+    assert not await bench.store.place(rival)  # judged on the contact as it was
+    assert await bench.wrong_numbers(p.target.contact_id) == [p.target.e164]

@@ -15,6 +15,7 @@ import structlog
 from smart_campaigns.adapters.clock import system_dice
 from smart_campaigns.adapters.flight import FlightFile
 from smart_campaigns.adapters.processes import identity
+from smart_campaigns.adapters.recordings import RecordingFiles
 from smart_campaigns.adapters.secrets import SecretError
 from smart_campaigns.adapters.telephony.sip import SipTelephony
 from smart_campaigns.adapters.telephony.sip_config import SipTrunkConfig
@@ -124,7 +125,8 @@ async def _caller_process(house: House, telephony: SipTelephony, place: CallerPl
         seat=seat,
         telephony=telephony,
         marks=FlightFile(house.flights, who.name),
-        new_agent=lambda _: RecordedSentence(sentence, house.clock),
+        new_agent=lambda _placed, _desk: RecordedSentence(sentence, house.clock),
+        recordings=RecordingFiles(house.settings.data_dir / "recordings"),
         after=lambda ref, finished: process.after(ref, finished),  # noqa: PLW0108 - it is made below
         trip=trip,
     )

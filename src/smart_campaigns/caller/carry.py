@@ -7,14 +7,15 @@ database is away it waits here, in order, and the call goes on.
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
-from typing import TypeVar
+from typing import Any, TypeVar
 from uuid import UUID
 
 import structlog
 
+from smart_campaigns.caller.desk import CallDesk
 from smart_campaigns.caller.talk import Talk
 from smart_campaigns.core.breaker import Settled, trips, window_start
 from smart_campaigns.core.budget import cost_micro, price_of
@@ -27,6 +28,7 @@ from smart_campaigns.dialer.seat import Seat
 from smart_campaigns.dialer.settle import Account, finish_of, settlement_of
 from smart_campaigns.ports.clock import Clock
 from smart_campaigns.ports.flight import FlightMarks
+from smart_campaigns.ports.recordings import Recordings
 from smart_campaigns.ports.store import (
     CallState,
     CampaignRef,
@@ -38,7 +40,7 @@ from smart_campaigns.ports.store import (
     TargetState,
 )
 from smart_campaigns.ports.telephony import Call, CallEvent, CallEventType, DialError, DialRequest, Telephony
-from smart_campaigns.ports.voice import VoiceAgent
+from smart_campaigns.ports.voice import Desk, VoiceAgent
 
 log = structlog.get_logger(__name__)
 AWAY_S = 0.2
@@ -56,7 +58,8 @@ class Crew:
     seat: Seat
     telephony: Telephony
     marks: FlightMarks
-    new_agent: Callable[[Placed], VoiceAgent]
+    new_agent: Callable[[Placed, Desk], VoiceAgent]
+    recordings: Recordings
     after: Callable[[CampaignRef, Finished], None]
     """Told of every settlement: wakes whoever may place now."""
     trip: Callable[[CampaignRef, Settled], Awaitable[None]]
@@ -70,7 +73,8 @@ class Carried:
         self._placed = placed
         self._p = placed.placement
         self._call: Call | None = None
-        self._talk = Talk(lambda: crew.new_agent(placed), str(placed.placement.attempt_id))
+        self._desk = CallDesk(crew.store, placed.placement, self._until_heard)
+        self._talk = Talk(lambda: crew.new_agent(placed, self._desk), str(placed.placement.attempt_id))
         self._sent_at: datetime | None = None
         self._is_sent_told = False
         self._telling: asyncio.Task[None] | None = None
@@ -101,6 +105,10 @@ class Carried:
         except Exception:  # a fault of ours: the leg ends now, the ledger's row by its deadline
             log.exception("a call's carrying failed", attempt_id=str(self._p.attempt_id))
             await self._abandon()
+
+    def wind_up(self) -> bool:
+        """Closing words, where somebody talks; False: there is no talk to close."""
+        return self._talk.wind_up()
 
     async def hang_up(self, cause: LocalCause) -> None:
         """Now, or as soon as there is a leg; a call that has not left yet does not leave any more."""
@@ -204,6 +212,7 @@ class Carried:
         match event.type:
             case CallEventType.RINGING:
                 self._state = max(self._state, CallState.RINGING)
+                self._talk.get_ready()
                 self._report(replace(base, state=self._state, ringing_at=at), call)
             case CallEventType.EARLY_MEDIA:
                 self._state = max(self._state, CallState.RINGING)
@@ -213,7 +222,7 @@ class Carried:
                 self._state = CallState.PICKED_UP
                 self._picked_up_boot_s = event.at_boot_s
                 self._talk.begin(call)
-                self._report(replace(base, state=self._state, picked_up_at=at, first_audio_at=at), call)
+                self._report(replace(base, state=self._state, picked_up_at=at), call)
             case _:
                 pass
 
@@ -248,14 +257,33 @@ class Carried:
         if settlement.is_void:
             await self._void(str(settlement.cause))
             return
-        finish = finish_of(self._account(ended), settlement, end)
-        finish = replace(finish, result=result.result or None if result else None)
+        await self._desk.close()
+        account = replace(self._account(ended), callback_at=result.callback_at if result else None)
+        finish = replace(
+            finish_of(account, settlement, end),
+            result=(result.result or None) if result else None,
+            conversation=await self._conversation(),
+        )
         crew.seat.passing("ended")
         finished = await self._until_heard(lambda: crew.store.finish(finish))
         crew.seat.passing("settled")
         self._let_go()
         crew.after(self._p.ref, finished)
         await self._look_at_breaker(finished)
+
+    async def _conversation(self) -> Mapping[str, Any] | None:
+        """Transcript and recording, as the ledger keeps them; None: nobody talked."""
+        conversation = self._talk.conversation()
+        if conversation.first_words_s is None and not conversation.turns:
+            return None
+        if not (audio := self._talk.recording()):
+            return conversation.as_json()
+        try:
+            name = await self._crew.recordings.keep(self._p.ref.org_id, self._p.attempt_id, audio)
+        except OSError as error:  # a full disk loses the recording, never the settlement
+            log.error("a recording was not kept", attempt_id=str(self._p.attempt_id), error=str(error))  # noqa: TRY400 - it says why
+            return conversation.as_json()
+        return {**conversation.as_json(), "recording": name}
 
     def _let_go(self) -> None:
         """The store knows of the end: mark and channel are free."""

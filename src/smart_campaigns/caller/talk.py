@@ -7,7 +7,7 @@ from collections.abc import Callable
 
 import structlog
 
-from smart_campaigns.core.conversation import CallResult, ConversationEnd
+from smart_campaigns.core.conversation import CallResult, Conversation, ConversationEnd
 from smart_campaigns.core.signals import CallEnd, LocalCause
 from smart_campaigns.ports.telephony import Call
 from smart_campaigns.ports.voice import VoiceAgent
@@ -16,22 +16,33 @@ log = structlog.get_logger(__name__)
 
 HANG_UP_FOR = {
     ConversationEnd.FINISHED: LocalCause.AGENT_DONE,
+    ConversationEnd.MAX_DURATION: LocalCause.MAX_DURATION,
+    ConversationEnd.OPERATOR: LocalCause.OPERATOR,
     ConversationEnd.MACHINE_HUNG_UP: LocalCause.MACHINE,
     ConversationEnd.ANNOUNCEMENT: LocalCause.ANNOUNCEMENT,
 }
-AGENT_HUNG_UP = frozenset(HANG_UP_FOR.values())
+OTHERS_HUNG_UP = frozenset({LocalCause.OPERATOR, LocalCause.SHUTDOWN, LocalCause.NO_MEDIA, LocalCause.ENGINE_LOST})
+"""Whatever the agent was about: somebody else ended the call."""
 ENDS_WITHIN_S = 2.0
 """Told to stop, an agent gets so long."""
 
 
 class Talk:
-    """`new_agent` is asked for the agent when there is something to hear."""
+    """`new_agent` is asked for the agent when there is something to hear, or to get ready for."""
 
     def __init__(self, new_agent: Callable[[], VoiceAgent], attempt_id: str) -> None:
         self._new_agent = new_agent
         self._attempt_id = attempt_id
         self._agent: VoiceAgent | None = None
+        self._getting_ready: asyncio.Task[None] | None = None
         self._task: asyncio.Task[CallResult | None] | None = None
+        self._has_ended_it = False
+
+    def get_ready(self) -> None:
+        """It rings."""
+        if self._getting_ready is None:
+            self._getting_ready = asyncio.create_task(self._the_agent().get_ready())
+            self._getting_ready.add_done_callback(self._tell_not_ready)
 
     def listen_early(self, call: Call) -> None:
         """To what is played before anybody picks up: the network's announcements."""
@@ -44,20 +55,36 @@ class Talk:
             self._task.cancel()
         self._task = asyncio.create_task(self._converse(self._the_agent(), call))
 
+    def wind_up(self) -> bool:
+        """Closing words, if a talk is under way; False: there is none."""
+        if self._task is None or self._agent is None or self._task.done():
+            return False
+        self._agent.wind_up()
+        return True
+
     async def result(self, end: CallEnd) -> CallResult | None:
-        """The agent's word if it had the last one; None where the call was cut off under it."""
+        """The agent's word, if it ended the call or had come to an end; None where the call was cut off under it."""
+        if self._getting_ready is not None:
+            self._getting_ready.cancel()
         task = self._task
         if task is None:
             return None
-        if end.local_cause not in AGENT_HUNG_UP:
+        if not self._has_ended_it:
             task.cancel()
         done, _ = await asyncio.wait((task,), timeout=ENDS_WITHIN_S)
+        reached = self.conversation().reached
         if not done or task.cancelled():
-            return None
+            return _cut_off(reached, end)
         if (error := task.exception()) is not None:
             log.error("the agent's side of a call failed", attempt_id=self._attempt_id, error=repr(error))
-            return None
+            return reached
         return task.result()
+
+    def conversation(self) -> Conversation:
+        return self._agent.conversation() if self._agent is not None else Conversation()
+
+    def recording(self) -> bytes:
+        return self._agent.recording() if self._agent is not None else b""
 
     def _the_agent(self) -> VoiceAgent:
         self._agent = self._agent or self._new_agent()
@@ -67,7 +94,7 @@ class Talk:
         assert call.media is not None
         result = await agent.listen_early(call.media)
         if result is not None:
-            await call.hang_up(HANG_UP_FOR.get(result.end, LocalCause.AGENT_DONE))
+            await self._hang_up(call, result)
         return result
 
     async def _converse(self, agent: VoiceAgent, call: Call) -> CallResult:
@@ -80,5 +107,20 @@ class Talk:
             result = CallResult(
                 end=ConversationEnd.AGENT_ERROR_LATER if spoken else ConversationEnd.AGENT_ERROR_BEFORE_WORDS
             )
-        await call.hang_up(HANG_UP_FOR.get(result.end, LocalCause.AGENT_DONE))
+        await self._hang_up(call, result)
         return result
+
+    async def _hang_up(self, call: Call, result: CallResult) -> None:
+        self._has_ended_it = True
+        await call.hang_up(HANG_UP_FOR.get(result.end, LocalCause.AGENT_DONE))
+
+    def _tell_not_ready(self, task: asyncio.Task[None]) -> None:
+        if not task.cancelled() and (error := task.exception()) is not None:
+            log.warning("an agent was not made ready", attempt_id=self._attempt_id, error=repr(error))
+
+
+def _cut_off(reached: CallResult | None, end: CallEnd) -> CallResult | None:
+    """A contact who hangs up in the last words has heard the talk to its end; an opt-out binds however it ended."""
+    if reached is None or end.local_cause in OTHERS_HUNG_UP:
+        return reached if reached is not None and reached.is_opt_out else None
+    return reached

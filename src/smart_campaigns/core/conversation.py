@@ -76,6 +76,10 @@ class CallResult:
     by_machine: bool = False
     callback_at: datetime | None = None
 
+    @property
+    def is_opt_out(self) -> bool:
+        return self.result == RESULT_DO_NOT_CALL
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Conversation:
@@ -84,8 +88,8 @@ class Conversation:
     turns: tuple[Turn, ...] = ()
     decisions: tuple[Decision, ...] = ()
     slots: dict[str, str] = field(default_factory=dict)
-    result: str = ""
-    by_machine: bool = False
+    reached: CallResult | None = None
+    """The end that the agent had come to, whether its last words were heard out or not; also an opt-out in mid-call."""
     first_words_s: float | None = None
 
     def as_json(self) -> dict[str, Any]:

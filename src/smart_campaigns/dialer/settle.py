@@ -33,6 +33,8 @@ class Account:
     deadline: datetime
     now: datetime
     cost_micro: int | None = None
+    callback_at: datetime | None = None
+    """When the contact asked to be called."""
     rate_factor_after_throttling: float = 1.0
 
 
@@ -50,6 +52,7 @@ def finish_of(account: Account, settlement: Settlement, end: CallEnd | None, *, 
         now=account.now,
         deadline=account.deadline,
         next_day=next_day(account.settings, account.now),
+        callback_at=account.callback_at,
     )
     is_connected = settlement.outcome in CONNECTED
     return Finish(
@@ -69,6 +72,7 @@ def finish_of(account: Account, settlement: Settlement, end: CallEnd | None, *, 
         is_no_answer=settlement.outcome is Outcome.NO_ANSWER,
         is_refusal=settlement.next is Next.OPT_OUT,
         is_callee_hangup=is_connected and end is not None and end.ended_by is EndedBy.CALLEE,
+        is_wrong_number=settlement.is_left_out_of_success,
         is_lost=is_lost,
         sip_status=end.sip_status if end else None,
         q850=settlement.q850,

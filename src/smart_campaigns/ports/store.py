@@ -225,7 +225,10 @@ class Finish:
     is_connected: bool
     is_no_answer: bool
     is_refusal: bool
+    """The contact does not want to be called: its numbers are on the organization's list with this commit."""
     is_callee_hangup: bool
+    is_wrong_number: bool
+    """Somebody said so: the number goes off the contact."""
     is_lost: bool
     """The far leg may live on: number and carrier channel stay held for a while."""
     sip_status: int | None
@@ -359,6 +362,16 @@ class DialerStore(Protocol):
         ...
 
     async def finish(self, finish: Finish) -> Finished: ...
+    async def opt_out(self, org_id: int, attempt_id: UUID, words: str) -> None:
+        """The contact said, in this call, that it does not want to be called: its numbers on the organization's own list,
+        virtual or real as the call is, and nobody waits at them any more. Binding when it returns; again changes nothing.
+        """
+        ...
+
+    async def tell(self, ref: CampaignRef, kind: str, data: Mapping[str, Any]) -> None:
+        """To the campaign's log, for whoever watches; a crash of the server may lose it."""
+        ...
+
     async def void(self, ref: CampaignRef, attempt_id: UUID, cause: str, *, only_unsent: bool = False) -> Finished:
         """Certain that nothing was dialed: no trace in figures, spacing or rates; the contact is ready again.
 

@@ -43,9 +43,7 @@ class Desk(Protocol):
 
 
 class VoiceAgent(Protocol):
-    async def get_ready(self) -> None:
-        """While it rings: whatever would keep the first words waiting."""
-        ...
+    """What an agent does not do it inherits: it needs nothing made ready, is never wound up, keeps no record."""
 
     async def run(self, media: Media) -> CallResult:
         """Talk until an end state; cancelled when the far side hangs up. Raises on failure of the agent."""
@@ -55,19 +53,23 @@ class VoiceAgent(Protocol):
         """Listen to what the network plays before pick-up: an announcement is an end; cancelled at pick-up."""
         ...
 
-    def wind_up(self) -> None:
-        """The call is to end soon: closing words now, then `run` returns OPERATOR."""
-        ...
-
     @property
     def has_spoken(self) -> bool:
         """Whether the first words are out: decides how a failure is settled."""
         ...
 
+    async def get_ready(self) -> None:
+        """While it rings: whatever would keep the first words waiting. A failure is met again in `run`."""
+        return
+
+    def wind_up(self) -> None:
+        """The call is to end soon: closing words, then `run` returns OPERATOR."""
+        return
+
     def conversation(self) -> Conversation:
         """What was said so far; to be asked at any time, also after `run` was cancelled."""
-        ...
+        return Conversation()
 
     def recording(self) -> bytes:
         """Both sides so far: 16-bit stereo PCM at 8 kHz, the contact left, the agent right; b"" where none is made."""
-        ...
+        return b""

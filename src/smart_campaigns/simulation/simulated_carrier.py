@@ -13,6 +13,7 @@ from smart_campaigns.core.conversation import CallResult, ConversationEnd
 from smart_campaigns.core.signals import CallEnd, EndedBy, LocalCause
 from smart_campaigns.ports.clock import Clock, Dice
 from smart_campaigns.ports.telephony import CallEvent, CallEventType, DialRequest, Media
+from smart_campaigns.ports.voice import VoiceAgent
 from smart_campaigns.simulation.virtual_loop import VirtualClock
 
 SILENCE_S = 30.0
@@ -283,7 +284,7 @@ class SimulatedTrunk:
 
 
 @dataclass(slots=True, kw_only=True)
-class TimedAgent:
+class TimedAgent(VoiceAgent):
     """The VoiceAgent port: talks for as long as the call's fate says, and is through."""
 
     clock: Clock

@@ -32,6 +32,7 @@ from smart_campaigns.simulation.unsteady import (
     unsteady_store,
 )
 from smart_campaigns.simulation.virtual_loop import VirtualClock
+from smart_campaigns.testing.forgotten_recordings import ForgottenRecordings
 from smart_campaigns.testing.in_memory_store import InMemoryStore
 
 HOST = "simulated"
@@ -129,7 +130,8 @@ class World:
             seat=seat,
             telephony=trunk,
             marks=marks,
-            new_agent=lambda placed: TimedAgent(clock=clock, talk_s=self._talk_s(placed)),
+            new_agent=lambda placed, _: TimedAgent(clock=clock, talk_s=self._talk_s(placed)),
+            recordings=ForgottenRecordings(),
             after=lambda ref, finished: caller.after(ref, finished),  # noqa: PLW0108 - the caller is made below
             trip=self._trip,
         )

@@ -8,7 +8,7 @@ from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
-from typing import TypeAlias
+from typing import Any, TypeAlias
 from uuid import UUID
 
 from smart_campaigns.core.campaign_settings import CampaignSettings
@@ -77,6 +77,8 @@ class Contact:
     connected_at: datetime | None = None
     virtual_connected_at: datetime | None = None
     is_deleted: bool = False
+    said_wrong: set[str] = field(default_factory=set)
+    """Numbers of which somebody said that they are not the contact's."""
 
 
 @dataclass(slots=True, kw_only=True)
@@ -311,6 +313,8 @@ class Tables:
     legal_keys: dict[str, int] = field(default_factory=dict)
     key_texts: dict[int, str] = field(default_factory=dict)
     ids: dict[str, int] = field(default_factory=dict)
+    told: list[tuple[CampaignRef, str, dict[str, Any]]] = field(default_factory=list)
+    """For whoever watches: (campaign, kind, data)."""
 
     def next_id(self, what: str) -> int:
         self.ids[what] = self.ids.get(what, 0) + 1

@@ -9,7 +9,16 @@ from smart_campaigns.core.budget import Price
 from smart_campaigns.core.campaign_settings import CampaignSettings
 from smart_campaigns.core.reasons import ContactReason
 from smart_campaigns.ports.store import CallerNumber, CampaignRef, CarrierConfig, TargetState
-from smart_campaigns.testing.in_memory_rows import Campaign, Carrier, Contact, Organization, Run, Tables, Target
+from smart_campaigns.testing.in_memory_rows import (
+    Attempt,
+    Campaign,
+    Carrier,
+    Contact,
+    Organization,
+    Run,
+    Tables,
+    Target,
+)
 
 ANYWHERE = "UTC||reminder"
 """A legal key of no place: whatever the default rows of the law say."""
@@ -191,6 +200,14 @@ class Seeding:
                 if (is_virtual, e164) not in organization.dnc:
                     organization.dnc.add((is_virtual, e164))
                     self._exclude(org_id, e164, is_virtual=is_virtual)
+
+    def _opt_out(self, org_id: int, attempt: Attempt) -> None:
+        """As a contact said in a call: all its numbers, for calls of that kind."""
+        organization, placement = self.tables.organizations[org_id], attempt.placement
+        contact = self.tables.contacts[org_id, placement.target.contact_id]
+        for e164 in {*contact.numbers, placement.target.e164}:
+            organization.dnc.add((placement.is_virtual, e164))
+            self._exclude(org_id, e164, is_virtual=placement.is_virtual)
 
     def _exclude(self, org_id: int, e164: str, *, is_virtual: bool) -> None:
         number = self.tables.numbers.get((org_id, is_virtual, e164))

@@ -9,7 +9,7 @@ from uuid import UUID
 from smart_campaigns.core.share import next_mean
 from smart_campaigns.ports.store import CallState, Finish, Finished, Progress, TargetNext, TargetState
 from smart_campaigns.testing.in_memory_placing import wanting, wanting_carrier
-from smart_campaigns.testing.in_memory_rows import Attempt, Campaign, Carrier, Number, Run, Tables, Target
+from smart_campaigns.testing.in_memory_rows import Attempt, Campaign, Carrier, Contact, Number, Run, Tables, Target
 
 HELD_FOR = timedelta(seconds=60)
 FAILURES_TO_DOWN = 3
@@ -63,6 +63,10 @@ def finish(tables: Tables, f: Finish, now: datetime) -> Finished:
     _finish_number(attempt.number, f, now)
     if f.is_connected:
         _connect(tables, attempt, now)
+    if f.is_wrong_number:
+        contact = _contact(tables, attempt)
+        contact.version += 1
+        contact.said_wrong.add(attempt.number.e164)
     return Finished(
         is_done=True,
         wake=_to_wake(tables, campaign, _carrier(tables, attempt), now, was_full=was_full),
@@ -155,8 +159,12 @@ def _finish_number(number: Number, f: Finish, now: datetime) -> None:
         number.held_until = now + HELD_FOR
 
 
+def _contact(tables: Tables, attempt: Attempt) -> Contact:
+    return tables.contacts[attempt.placement.ref.org_id, attempt.placement.target.contact_id]
+
+
 def _connect(tables: Tables, attempt: Attempt, now: datetime) -> None:
-    contact = tables.contacts[attempt.placement.ref.org_id, attempt.placement.target.contact_id]
+    contact = _contact(tables, attempt)
     contact.version += 1
     if attempt.placement.is_virtual:
         contact.virtual_connected_at = now

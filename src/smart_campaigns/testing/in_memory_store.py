@@ -8,6 +8,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
 from smart_campaigns.ports.store import (
@@ -114,7 +115,17 @@ class InMemoryStore(Seeding):
         return settling.progress(self.tables, progress)
 
     async def finish(self, finish: Finish) -> Finished:
-        return self._wake_all(finish.ref, settling.finish(self.tables, finish, self._clock_now()))
+        finished = self._wake_all(finish.ref, settling.finish(self.tables, finish, self._clock_now()))
+        if finished.is_done and finish.is_refusal:
+            await self.opt_out(finish.ref.org_id, finish.attempt_id, "")
+        return finished
+
+    async def opt_out(self, org_id: int, attempt_id: UUID, words: str) -> None:  # noqa: ARG002 - it keeps no words
+        if (attempt := self.tables.attempts.get(attempt_id)) is not None:
+            self._opt_out(org_id, attempt)
+
+    async def tell(self, ref: CampaignRef, kind: str, data: Mapping[str, Any]) -> None:
+        self.tables.told.append((ref, kind, dict(data)))
 
     async def void(self, ref: CampaignRef, attempt_id: UUID, cause: str, *, only_unsent: bool = False) -> Finished:
         voided = settling.void(self.tables, attempt_id, cause, self._clock_now(), only_unsent=only_unsent)

@@ -105,6 +105,12 @@ class PostgresDialerStore:
     async def finish(self, finish: Finish) -> Finished:
         return _finished(await self._db.fetchrow(sql.FINISH, *_finish_args(finish, self._next_slot())))
 
+    async def opt_out(self, org_id: int, attempt_id: UUID, words: str) -> None:
+        await self._db.execute(sql.OPT_OUT, org_id, attempt_id, words)
+
+    async def tell(self, ref: CampaignRef, kind: str, data: Mapping[str, Any]) -> None:
+        await self._db.execute(sql.TELL, ref.org_id, ref.campaign_id, kind, dict(data))
+
     async def void(self, ref: CampaignRef, attempt_id: UUID, cause: str, *, only_unsent: bool = False) -> Finished:
         voided = await self._db.fetchrow(sql.VOID, ref.org_id, attempt_id, cause, only_unsent)
         return replace(_finished(voided), gives_slot_back=voided is not None)
@@ -376,6 +382,7 @@ def _finish_args(f: Finish, slot: int) -> tuple[Any, ...]:
         f.is_connected,
         f.is_refusal,
         f.is_callee_hangup,
+        f.is_wrong_number,
         slot,
     )
 

@@ -75,7 +75,12 @@ LOOK = {count: _LOOK.replace("LIMIT", str(count)) for count in CANDIDATES}
 
 # the commits that move a call between states are functions of the schema (migrations/versions/0001_calls.sql)
 PLACE = f"select place_call({_arguments(41)})"
-FINISH = f"select * from finish_call({_arguments(36)})"
+FINISH = f"select * from finish_call({_arguments(37)})"
+OPT_OUT = "select opt_out_call($1, $2, $3)"
+# for whoever watches, no part of any decision: no flush of its own
+TELL = """
+with later as (select set_config('synchronous_commit', 'off', true) as set)
+insert into event (org_id, campaign_id, kind, data) select $1, $2, $3, $4 from later where set is not null"""
 VOID = f"select * from void_call({_arguments(4)})"
 
 PARK = """

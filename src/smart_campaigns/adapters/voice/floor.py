@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Callable
+from functools import partial
 from typing import Protocol
 
 import structlog
@@ -76,14 +78,14 @@ class Floor:
         while ready := [(t, chunk) for t in list(self._talkers.values()) if (chunk := t.next_chunk()) is not None]:
             verdicts = self._activity.judge([t.seat for t, _ in ready], [chunk for _, chunk in ready])
             for (talker, _), verdict in zip(ready, verdicts, strict=True):
-                self._guarded(talker, lambda talker=talker, verdict=verdict: talker.heard(verdict))  # type: ignore[misc]
+                self._guarded(talker, partial(talker.heard, verdict))
         for talker in list(self._talkers.values()):
             self._guarded(talker, talker.play)
 
-    def _guarded(self, talker: Talker, do: object) -> None:
+    def _guarded(self, talker: Talker, do: Callable[[], None]) -> None:
         """One talk's fault must not end the others'."""
         try:
-            do()  # type: ignore[operator]
+            do()
         except Exception as error:  # told to the talk itself, which settles it as the agent's failure
             log.exception("a talk failed on the floor")
             self.leave(talker)

@@ -5,10 +5,11 @@ from __future__ import annotations
 import wave
 from importlib import resources
 
-from smart_campaigns.core.conversation import CallResult, ConversationEnd
+from smart_campaigns.core.conversation import CallResult, Conversation, ConversationEnd
 from smart_campaigns.core.tones import Tone, ToneDetector
 from smart_campaigns.ports.clock import Clock
 from smart_campaigns.ports.telephony import Media
+from smart_campaigns.ports.voice import VoiceAgent
 
 FRAME_S = 0.02
 AHEAD_MS = 200.0
@@ -23,7 +24,7 @@ def load_sentence(name: str = DEFAULT) -> bytes:
         return bytes(recording.readframes(recording.getnframes()))
 
 
-class RecordedSentence:
+class RecordedSentence(VoiceAgent):
     def __init__(self, pcm: bytes, clock: Clock) -> None:
         self._pcm = pcm
         self._clock = clock
@@ -33,6 +34,9 @@ class RecordedSentence:
     @property
     def has_spoken(self) -> bool:
         return self._at > 0
+
+    def conversation(self) -> Conversation:
+        return Conversation(first_words_s=0.0 if self.has_spoken else None)
 
     async def run(self, media: Media) -> CallResult:
         while self._at < len(self._pcm) or media.buffered_ms() > 0:

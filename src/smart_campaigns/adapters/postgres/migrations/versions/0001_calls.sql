@@ -96,6 +96,27 @@ begin
   return wake;
 end $$;
 
+-- The contact does not want to be called: all its numbers, and the one that was dialed, on the organization's own list, and
+-- nobody waits at them any more. Binding with its commit, in mid-call, however the call goes on; once more changes nothing.
+create function opt_out_call(p_org int, p_attempt uuid, p_words text) returns void language plpgsql as $$
+declare a record; numbers text[];
+begin
+  update attempt set result = 'do_not_call' where org_id = p_org and attempt_id = p_attempt
+    returning campaign_id, contact_id, number_id, is_virtual into a;
+  if not found then return; end if;
+  numbers := array(select e164 from contact_number where org_id = p_org and contact_id = a.contact_id
+    union select e164 from number where org_id = p_org and number_id = a.number_id order by 1);
+  with d as (insert into dnc (org_id, is_virtual, e164, source, reason)
+      select p_org, a.is_virtual, e, 'call', p_words from unnest(numbers) e on conflict do nothing returning e164),
+    n as (update number n set version = version + 1 from d
+      where n.org_id = p_org and n.is_virtual = a.is_virtual and n.e164 = d.e164 returning n.number_id),
+    t as (update target t set state = 4, next_at = null, reason = 'opted_out', detail = null from n
+      where t.org_id = p_org and t.number_id = n.number_id and t.state in (0, 1))
+  insert into event (org_id, campaign_id, kind, data) select p_org, a.campaign_id, 'opted_out', jsonb_build_object(
+    'attempt_id', p_attempt, 'contact_id', a.contact_id, 'numbers', numbers, 'words', p_words)
+    where exists (select from d);
+end $$;
+
 -- The settled end of a call. No row: it was settled before.
 create function finish_call(
   p_org int, p_attempt uuid, p_state smallint, p_outcome text, p_cause text, p_result text, p_is_permanent boolean,
@@ -104,16 +125,17 @@ create function finish_call(
   p_next_number boolean, p_target_state smallint, p_next_at timestamptz, p_reason text, p_finished text,
   p_attempts_add smallint, p_faults_add smallint, p_repeats jsonb, p_not_before timestamptz, p_callback_at timestamptz,
   p_is_lost boolean, p_is_infra boolean, p_takes_down text, p_rate_factor float8,
-  p_is_no_answer boolean, p_is_connected boolean, p_is_refusal boolean, p_is_hangup boolean, p_slot smallint)
+  p_is_no_answer boolean, p_is_connected boolean, p_is_refusal boolean, p_is_hangup boolean, p_is_wrong boolean, p_slot smallint)
 returns table (wake bigint[], last_failure_at timestamptz, breaker_reset_at timestamptz, ended_at timestamptz)
 language plpgsql as $$
 #variable_conflict use_column
 declare a record; t record; p record; to_state smallint; words text[];
 begin
-  update attempt set state = p_state, ended_at = now_s(), outcome = p_outcome, cause = p_cause, result = p_result,
+  update attempt set state = p_state, ended_at = now_s(), outcome = p_outcome, cause = p_cause, result = coalesce(p_result, result),
       is_permanent = p_is_permanent, counts_as_attempt = p_counts, counts_for_breaker = p_is_failure,
       is_crossed = p_is_crossed, by_machine = p_by_machine, rang = p_rang, sip_status = p_sip_status,
-      q850 = coalesce(p_q850, q850), carrier_messages = p_messages, cost_micro = p_cost, conversation = p_conversation
+      q850 = coalesce(p_q850, q850), carrier_messages = p_messages, cost_micro = p_cost, conversation = p_conversation,
+      first_audio_at = coalesce(first_audio_at, picked_up_at + make_interval(secs => (p_conversation->>'first_words_s')::float8))
     where org_id = p_org and attempt_id = p_attempt and is_live
     returning campaign_id, run_id, contact_id, number_id, carrier_id, is_virtual, slot_at, ended_at, reserved_micro,
       placed_day into a;
@@ -180,6 +202,14 @@ begin
     update contact c set version = c.version + 1,
         connected_at = case when a.is_virtual then c.connected_at else a.ended_at end,
         virtual_connected_at = case when a.is_virtual then a.ended_at else c.virtual_connected_at end
+      where c.org_id = p_org and c.contact_id = a.contact_id;
+  end if;
+  if p_is_refusal then perform opt_out_call(p_org, p_attempt, null); end if;
+  if p_is_wrong then
+    update contact_number c set said_wrong_at = a.ended_at from number n
+      where n.org_id = p_org and n.number_id = a.number_id
+        and c.org_id = p_org and c.contact_id = a.contact_id and c.e164 = n.e164;
+    update contact c set version = c.version + 1, changed_in = pg_current_xact_id()::text::bigint
       where c.org_id = p_org and c.contact_id = a.contact_id;
   end if;
   return query select wake_wanting(p_org, a.campaign_id, a.carrier_id, p.was_full), p.last_failure_at, p.breaker_reset_at,

@@ -1,0 +1,39 @@
+"""Recordings as WAV files below the data folder, a folder an organization and (by the id's time) three days."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import wave
+from pathlib import Path
+from uuid import UUID
+
+from smart_campaigns.ports.speech import RATE_HZ
+
+CLOSED = 0o700
+"""Nobody but the server's own user reads what was said."""
+
+
+class RecordingFiles:
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
+
+    async def keep(self, org_id: int, attempt_id: UUID, stereo: bytes) -> str:
+        name = f"{org_id}/{attempt_id.hex[:5]}/{attempt_id}.wav"
+        await asyncio.to_thread(self._write, self._folder / name, stereo)
+        return name
+
+    def path_of(self, name: str) -> Path | None:
+        path = (self._folder / name).resolve()
+        return path if path.is_relative_to(self._folder.resolve()) and path.is_file() else None
+
+    def _write(self, path: Path, stereo: bytes) -> None:
+        """Whole or not at all: a name in the ledger never leads to half a file."""
+        path.parent.mkdir(parents=True, exist_ok=True, mode=CLOSED)
+        half = path.with_suffix(".part")
+        with wave.open(str(half), "wb") as file:
+            file.setnchannels(2)
+            file.setsampwidth(2)
+            file.setframerate(RATE_HZ)
+            file.writeframes(stereo)
+        os.replace(half, path)  # noqa: PTH105 - the atomic one

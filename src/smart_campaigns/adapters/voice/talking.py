@@ -1,0 +1,247 @@
+"""One talk's ears and mouth: audio in, turns out; texts in, audio out. What is said to whom is decided by the agent above."""
+
+from __future__ import annotations
+
+import asyncio
+from collections import deque
+from collections.abc import Callable, Coroutine
+from dataclasses import dataclass
+from typing import Any
+
+from smart_campaigns.adapters.voice.floor import Floor
+from smart_campaigns.adapters.voice.mouth import Mouth
+from smart_campaigns.adapters.voice.recorder import Recorder
+from smart_campaigns.core.tones import Tone, ToneDetector
+from smart_campaigns.core.turn_taking import CHUNK_S, Act, Turned, TurnTaking
+from smart_campaigns.ports.clock import Clock
+from smart_campaigns.ports.speech import Recogniser, SpeechAway, Urgency, Voice
+from smart_campaigns.ports.telephony import Media
+
+CHUNK_BYTES = 512
+PRE_ROLL_CHUNKS = 8
+"""Kept of what came before speech was noticed: first consonants are quiet."""
+FRAME_BYTES = 320
+AGAIN_S = 0.5
+"""Models that do not answer are asked once more, so much later."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ContactTurn:
+    """`at_s`, `until_s`: of the speech itself, seconds since pick-up."""
+
+    turned: Turned
+    at_s: float
+    until_s: float
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Glimpse:
+    """What was said so far by a contact who speaks on."""
+
+    text: str
+    spoken_s: float
+
+
+@dataclass(frozen=True, slots=True)
+class ToneHeard:
+    tone: Tone
+
+
+class SpeechBegan:
+    pass
+
+
+class Said:
+    """The agent has said all."""
+
+
+@dataclass(frozen=True, slots=True)
+class Failed:
+    error: Exception
+
+
+Happening = ContactTurn | Glimpse | ToneHeard | SpeechBegan | Said | Failed
+
+
+class Talking:
+    """On the floor from `begin` to `end`."""
+
+    def __init__(
+        self,
+        *,
+        media: Media,
+        floor: Floor,
+        recogniser: Recogniser,
+        voice: Voice,
+        clock: Clock,
+        turns: TurnTaking,
+        speed: float = 1.0,
+    ) -> None:
+        self.seat = floor.open()
+        self.mouth = Mouth(media)
+        self.recorder = Recorder()
+        self.turns = turns
+        self.happenings: asyncio.Queue[Happening] = asyncio.Queue()
+        self.first_sound_s: float | None = None
+        self.on_sound: Callable[[float], None] = lambda _: None
+        """Told the instant of an utterance's first sound."""
+        self._media, self._floor, self._clock = media, floor, clock
+        self._recogniser, self._voice, self._speed = recogniser, voice, speed
+        self._tones = ToneDetector()
+        self._pending = bytearray()
+        self._recent: deque[bytes] = deque(maxlen=PRE_ROLL_CHUNKS)
+        self._utterance = bytearray()
+        self._began_s = 0.0
+        self._picked_up_boot_s = clock.boot_s()
+        self._asking: asyncio.Task[None] | None = None
+        self._glancing: asyncio.Task[None] | None = None
+        self._speaking: asyncio.Task[None] | None = None
+        self._is_saying = False
+        self._is_waiting_for_sound = False
+
+    def begin(self) -> None:
+        self._picked_up_boot_s = self._clock.boot_s()
+        self._floor.join(self)
+
+    def end(self) -> None:
+        self._floor.leave(self)
+        for task in (self._asking, self._glancing, self._speaking):
+            if task is not None:
+                task.cancel()
+
+    def now_s(self) -> float:
+        """Since pick-up."""
+        return self._clock.boot_s() - self._picked_up_boot_s
+
+    # the agent's side
+
+    def say(self, text: str) -> None:
+        """In place of whatever is being said. `Said` happens when it was heard."""
+        self._stop_speaking()
+        self.mouth.begin()
+        self._is_saying = self._is_waiting_for_sound = True
+        self._speaking = self._start(self._synthesise(text))
+
+    def drop(self) -> str:
+        """Say no more of it; the words that were heard."""
+        self._stop_speaking()
+        self._is_saying = False
+        return self.mouth.drop()
+
+    @property
+    def is_saying(self) -> bool:
+        return self._is_saying
+
+    async def _synthesise(self, text: str) -> None:
+        for index, sentence in enumerate(self._voice.sentences(text)):
+            urgency = Urgency.WAITING if index == 0 else Urgency.NEXT
+            self.mouth.add(sentence, await self._spoken(sentence, urgency))
+        self.mouth.complete()
+
+    async def _spoken(self, sentence: str, urgency: Urgency) -> bytes:
+        try:
+            return await self._voice.say(sentence, urgency, speed=self._speed)
+        except SpeechAway:
+            await self._clock.sleep(AGAIN_S)
+            return await self._voice.say(sentence, urgency, speed=self._speed)
+
+    def _stop_speaking(self) -> None:
+        if self._speaking is not None:
+            self._speaking.cancel()
+
+    # the floor's side
+
+    def listen(self) -> None:
+        pcm = self._media.read()
+        self.recorder.contact_said(pcm, self.now_s())
+        self._pending += pcm
+        for start in range(0, len(pcm), FRAME_BYTES):
+            if (tone := self._tones.feed(pcm[start : start + FRAME_BYTES])) is not None:
+                self.happenings.put_nowait(ToneHeard(tone))
+
+    def next_chunk(self) -> bytes | None:
+        if len(self._pending) < CHUNK_BYTES:
+            return None
+        chunk = bytes(self._pending[:CHUNK_BYTES])
+        del self._pending[:CHUNK_BYTES]
+        self._recent.append(chunk)
+        if self.turns.is_in_speech:
+            self._utterance += chunk
+        return chunk
+
+    def heard(self, probability: float) -> None:
+        self._do(self.turns.hear(probability, is_agent_talking=self._is_saying and self.mouth.is_talking))
+
+    def play(self) -> None:
+        left = self.mouth.tick()
+        now_s = self.now_s()
+        self.recorder.agent_said(left, now_s)
+        if left and self._is_waiting_for_sound:
+            self._is_waiting_for_sound = False
+            self.first_sound_s = now_s if self.first_sound_s is None else self.first_sound_s
+            self.on_sound(now_s)
+        if self._is_saying and not self.mouth.is_talking:
+            self._is_saying = False
+            self.happenings.put_nowait(Said())
+
+    def failed(self, error: Exception) -> None:
+        self.happenings.put_nowait(Failed(error))
+
+    # turn-taking carried out
+
+    def _do(self, acts: list[Act]) -> None:
+        for act in acts:
+            match act:
+                case Act.BEGIN:
+                    self._utterance = bytearray(b"".join(self._recent))
+                    self._began_s = self.now_s() - 2 * CHUNK_S
+                    self.happenings.put_nowait(SpeechBegan())
+                case Act.ASK:
+                    self._asking = self._start(self._recognise(bytes(self._utterance)))
+                case Act.GLANCE:
+                    self._glance()
+                case Act.CANCEL if self._asking is not None:
+                    self._asking.cancel()
+                case Act.PAUSE:
+                    self.mouth.pause()
+                case Act.RESUME:
+                    self.mouth.resume()
+                case Act.TURN:
+                    self._turned()
+                case _:
+                    pass
+
+    def _turned(self) -> None:
+        turned = self.turns.turned
+        assert turned is not None
+        until_s = self.now_s() - turned.ended_ago_s
+        self.happenings.put_nowait(ContactTurn(turned=turned, at_s=self._began_s, until_s=until_s))
+
+    async def _recognise(self, pcm: bytes) -> None:
+        text = await self._text_of(pcm, Urgency.WAITING)
+        self._do(self.turns.recognised(text, is_agent_talking=self._is_saying and self.mouth.is_talking))
+
+    def _glance(self) -> None:
+        if self._glancing is None or self._glancing.done():
+            self._glancing = self._start(self._glance_at(bytes(self._utterance)))
+
+    async def _glance_at(self, pcm: bytes) -> None:
+        spoken_s = len(pcm) / (2 * 8000)
+        text = await self._text_of(pcm, Urgency.NEXT)
+        self.happenings.put_nowait(Glimpse(text=text, spoken_s=spoken_s))
+
+    async def _text_of(self, pcm: bytes, urgency: Urgency) -> str:
+        try:
+            return (await self._recogniser.recognise(pcm, urgency)).text
+        except SpeechAway:
+            await self._clock.sleep(AGAIN_S)
+            return (await self._recogniser.recognise(pcm, urgency)).text
+
+    def _start(self, work: Coroutine[Any, Any, None]) -> asyncio.Task[None]:
+        task = asyncio.create_task(work)
+        task.add_done_callback(self._over)
+        return task
+
+    def _over(self, task: asyncio.Task[None]) -> None:
+        if not task.cancelled() and isinstance(error := task.exception(), Exception):
+            self.happenings.put_nowait(Failed(error))

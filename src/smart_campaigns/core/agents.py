@@ -1,0 +1,84 @@
+"""An agent version's configuration: what it is called, for whom it calls, how it speaks, and its flow."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Any
+
+from smart_campaigns.core.flow import Flow, FlowErrors, parse_flow
+from smart_campaigns.core.flow_validation import FlowProblem
+
+NAME_MAX = 60
+PURPOSE_MAX = 120
+SPEED = (0.7, 1.4)
+
+
+class AgentKind(StrEnum):
+    RECORDED_SENTENCE = "recorded_sentence"
+    FLOW = "flow"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FlowAgentConfig:
+    """`agent`: the name it gives itself. `organization`: for whom it calls; None: the organization's own name.
+
+    `purpose` completes "I am calling about …". `speed` of the voice, 1.0 as trained.
+    """
+
+    agent: str
+    organization: str | None
+    greeting: str
+    purpose: str
+    speed: float
+    flow: Flow
+
+
+def parse_flow_agent(config: Mapping[str, Any]) -> FlowAgentConfig:
+    """Raises FlowErrors with everything that is wrong."""
+    problems = list(_problems(config))
+    flow: Flow | None = None
+    try:
+        flow = parse_flow(config["flow"]) if isinstance(config.get("flow"), Mapping) else None
+    except FlowErrors as error:
+        problems += [FlowProblem(where=f"flow.{p.where}", message=p.message) for p in error.problems]
+    if problems or flow is None:
+        raise FlowErrors(problems)
+    return FlowAgentConfig(
+        agent=config["agent"],
+        organization=config.get("organization") or None,
+        greeting=config.get("greeting") or "Hello.",
+        purpose=config["purpose"],
+        speed=float(config.get("speed", 1.0)),
+        flow=flow,
+    )
+
+
+def check_agent(config: Mapping[str, Any]) -> None:
+    """Raises FlowErrors for a configuration that cannot run calls."""
+    kind = config.get("kind")
+    if kind == AgentKind.FLOW:
+        parse_flow_agent(config)
+    elif kind != AgentKind.RECORDED_SENTENCE:
+        raise FlowErrors([FlowProblem(where="kind", message=f"one of {', '.join(AgentKind)}")])
+
+
+def _problems(config: Mapping[str, Any]) -> Iterator[FlowProblem]:
+    known = ("kind", "agent", "organization", "greeting", "purpose", "speed", "flow")
+    for key in config:
+        if key not in known:
+            yield FlowProblem(where=str(key), message=f"no such entry; there are {', '.join(known)}")
+    for key, most in (("agent", NAME_MAX), ("purpose", PURPOSE_MAX)):
+        value = config.get(key)
+        if not isinstance(value, str) or not 1 <= len(value.strip()) <= most:
+            yield FlowProblem(where=key, message=f"a text of 1 to {most} characters")
+    for key, most in (("organization", NAME_MAX), ("greeting", 200)):
+        value = config.get(key)
+        if value is not None and (not isinstance(value, str) or len(value) > most):
+            yield FlowProblem(where=key, message=f"a text of at most {most} characters")
+    speed = config.get("speed", 1.0)
+    if isinstance(speed, bool) or not isinstance(speed, (int, float)) or not SPEED[0] <= speed <= SPEED[1]:
+        yield FlowProblem(where="speed", message=f"{SPEED[0]} to {SPEED[1]}")
+    if not isinstance(config.get("flow"), Mapping):
+        yield FlowProblem(where="flow", message="the conversation flow: start, states, always …")
