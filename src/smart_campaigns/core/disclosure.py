@@ -25,7 +25,7 @@ class Disclosure:
 
     def opening(self) -> tuple[str, ...]:
         """Sentences with placeholders, after the greeting and before the flow's first question."""
-        who = "This is {agent}, an automated A.I. assistant calling for {organization} about {purpose}."
+        who = "This is {agent}, an automated AI assistant calling for {organization} about {purpose}."
         return (
             who,
             *(("This call is recorded.",) if self.says_recorded else ()),

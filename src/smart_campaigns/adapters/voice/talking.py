@@ -100,6 +100,7 @@ class Talking:
         self._is_waiting_for_sound = False
 
     def begin(self) -> None:
+        self._media.read()  # what came before pick-up is nobody's turn
         self._picked_up_boot_s = self._clock.boot_s()
         self._floor.join(self)
 

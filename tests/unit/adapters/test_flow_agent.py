@@ -1,0 +1,249 @@
+"""Whole talks of the flow agent in virtual time: what is said when, how each ends, and what it leaves."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Any
+
+import numpy as np
+import pytest
+
+from smart_campaigns.adapters.voice.floor import Floor
+from smart_campaigns.adapters.voice.flow_agent import FlowAgent, House
+from smart_campaigns.core.agents import parse_flow_agent
+from smart_campaigns.core.conversation import CallResult, Conversation, ConversationEnd, Speaker
+from smart_campaigns.core.disclosure import Disclosure
+from smart_campaigns.ports.voice import Brief
+from smart_campaigns.simulation.virtual_loop import VirtualClock, run_virtual
+from smart_campaigns.testing.scripted_talk import Line, NotedDesk, ScriptedMedia, ScriptedSpeech
+
+START = datetime(2026, 11, 23, 15, tzinfo=UTC)
+CONFIG: dict[str, Any] = {
+    "kind": "flow",
+    "agent": "Ava",
+    "organization": "Northwind",
+    "purpose": "your membership",
+    "flow": {
+        "start": "greet",
+        "states": {
+            "greet": {"say": "Am I speaking with {name}?", "on": {"yes": "offer", "no": "wrong"}},
+            "offer": {
+                "say": "Your membership ends soon. Would you like to renew it?",
+                "on": {"yes": "renewed", "no": "declined"},
+            },
+            "ask_time": {"say": "When may we call you?", "slot": "callback_time", "otherwise": "later"},
+            "renewed": {"say": "It is renewed. Goodbye.", "end": "renewed"},
+            "declined": {"say": "All right. Goodbye.", "end": "declined"},
+            "later": {"say": "We will call you {callback_at}. Goodbye.", "end": "callback"},
+            "wrong": {"say": "I am sorry. Goodbye.", "end": "wrong_number"},
+            "stop": {"say": "We will not call again. Goodbye.", "end": "do_not_call"},
+        },
+        "always": {"opt_out": "stop", "wrong_number": "wrong", "callback": "ask_time"},
+        "answers": {"who": "This is Ava."},
+    },
+}
+
+
+@dataclass
+class Talk:
+    result: CallResult
+    conversation: Conversation
+    said: list[str]
+    desk: NotedDesk
+    seconds: float
+    recording: bytes
+
+    @property
+    def contact_said(self) -> list[tuple[str, str | None]]:
+        return [(t.text, t.intent) for t in self.conversation.turns if t.speaker is Speaker.CONTACT]
+
+
+async def _talk(lines: Sequence[Line], *, away_at_s: float | None = None, **brief: Any) -> Talk:
+    clock = VirtualClock(START)
+    media = ScriptedMedia(clock, lines)
+    speech = ScriptedSpeech(clock=clock, heard=media.heard)
+    house = House(floor=Floor(speech, clock), recogniser=speech, voice=speech, clock=clock, now=clock.now)
+    desk = NotedDesk()
+    told = {"contact_name": "Ada Abbott", "zone": "America/New_York", **brief}
+    agent = FlowAgent(parse_flow_agent(CONFIG), Brief(config=CONFIG, **told), house, desk)
+    await agent.get_ready()
+    began_s = clock.boot_s()
+    if away_at_s is not None:
+        asyncio.get_running_loop().call_later(away_at_s, lambda: setattr(speech, "away", True))
+    async with asyncio.timeout(600):
+        result = await agent.run(media)
+    return Talk(
+        result=result,
+        conversation=agent.conversation(),
+        said=speech.said,
+        desk=desk,
+        seconds=clock.boot_s() - began_s,
+        recording=agent.recording(),
+    )
+
+
+def talk(*lines: Line, **brief: Any) -> Talk:
+    return run_virtual(_talk(lines, **brief))
+
+
+HELLO = Line(text="hello", after_s=0.2)
+YES, NO = Line(text="yes"), Line(text="no")
+
+
+def test_a_talk_to_its_end() -> None:
+    one = talk(HELLO, YES, YES)
+    assert (one.result.end, one.result.result) == (ConversationEnd.FINISHED, "renewed")
+    assert one.contact_said == [("hello", "greeting"), ("yes", "yes"), ("yes", "yes")]
+    assert one.said[0] == "Hello."
+    assert "automated" in one.said[1]
+    assert one.said[-1] == "Goodbye."
+    assert one.conversation.reached == one.result
+
+
+@pytest.mark.parametrize(
+    ("lines", "result"),
+    [
+        ((HELLO, YES, NO), "declined"),
+        ((HELLO, NO), "wrong_number"),
+        ((HELLO, YES, Line(text="this is the wrong number")), "wrong_number"),
+        ((HELLO, YES, Line(text="please stop calling me")), "do_not_call"),
+        ((Line(text="stop calling me"),), "do_not_call"),
+        ((HELLO, YES, Line(text="who is this"), YES), "renewed"),
+        ((HELLO, YES, Line(text="call me back later"), Line(text="tomorrow at three")), "callback"),
+        ((HELLO, YES, Line(text="call me tomorrow at three")), "callback"),
+        ((HELLO, YES, Line(text="purple elephants dance at night"), YES), "renewed"),
+    ],
+)
+def test_where_words_lead(lines: tuple[Line, ...], result: str) -> None:
+    assert talk(*lines).result.result == result
+
+
+def test_a_callback_is_at_the_contacts_own_time() -> None:
+    one = talk(HELLO, YES, Line(text="call me tomorrow at three"))
+    assert one.result.callback_at == datetime(2026, 11, 24, 20, tzinfo=UTC)  # 15:00 in New York
+    assert "We will call you tomorrow at 3 PM." in one.said
+
+
+def test_an_opt_out_binds_before_the_agent_answers_it() -> None:
+    one = talk(HELLO, YES, Line(text="take me off your list"))
+    assert one.desk.opt_outs == ["take me off your list"]
+    assert one.result.is_opt_out
+
+
+def test_an_opt_out_over_the_agents_words_is_heard() -> None:
+    one = talk(HELLO, Line(text="stop calling me", over_agent_s=2.0))
+    assert one.result.is_opt_out
+    cut = next(t for t in one.conversation.turns if t.speaker is Speaker.AGENT and t.heard_text is not None)
+    assert cut.heard_text
+    assert len(cut.heard_text) < len(cut.text)
+
+
+def test_a_hum_does_not_take_the_turn() -> None:
+    one = talk(HELLO, Line(text="mhm", over_agent_s=1.0), Line(text="yes", after_s=0.9), YES)
+    assert one.result.result == "renewed"
+    assert all(t.heard_text is None for t in one.conversation.turns)
+
+
+def test_nobody_speaks_first() -> None:
+    one = talk(Line(text="yes", after_s=3.0), YES)
+    assert one.result.result == "renewed"
+    assert one.conversation.first_words_s is not None
+    assert one.conversation.first_words_s < 2.0
+
+
+def test_silence_is_told_after_ten_seconds_without_a_word() -> None:
+    one = talk()
+    assert one.result.end is ConversationEnd.SILENCE
+    assert "Are you still there." in one.said
+
+
+def test_somebody_who_falls_silent_is_asked_and_left() -> None:
+    one = talk(HELLO, YES)
+    assert (one.result.end, one.result.result) == (ConversationEnd.FINISHED, "no_response")
+
+
+MACHINE = Line(text="hi you have reached the abbotts please leave a message after the tone", after_s=0.2)
+
+
+def test_a_machine_is_hung_up_on_before_its_greeting_ends() -> None:
+    one = talk(MACHINE)
+    assert one.result.end is ConversationEnd.MACHINE_HUNG_UP
+    assert one.said == []
+    assert one.seconds < 3.0
+    assert one.conversation.decisions[0].what == "machine"
+
+
+def test_a_machine_that_begins_with_hello_is_found_out_late() -> None:
+    one = talk(HELLO, Line(text=MACHINE.text, over_agent_s=0.3))
+    assert one.result.end is ConversationEnd.MACHINE_HUNG_UP
+    assert [d.what for d in one.conversation.decisions] == ["human", "machine"]
+
+
+def test_a_machine_treated_as_answered_is_talked_to() -> None:
+    one = talk(MACHINE, treats_machine_as_answered=True)
+    assert (one.result.end, one.result.by_machine) == (ConversationEnd.MACHINE_TREATED_AS_ANSWERED, True)
+    assert one.said
+
+
+def test_the_networks_announcement() -> None:
+    one = talk(Line(text="the number you have dialed is not in service", after_s=0.2))
+    assert one.result.end is ConversationEnd.ANNOUNCEMENT
+
+
+def test_a_screening_assistant_is_answered_and_a_person_comes() -> None:
+    ask = Line(text="please say your name and why you're calling", after_s=0.2)
+    assert talk(ask, Line(text="hello", after_s=4.0), YES, YES).result.result == "renewed"
+    assert talk(ask).result.end is ConversationEnd.SCREENED
+
+
+def test_the_longest_duration_has_closing_words() -> None:
+    lines = [HELLO, YES, *[Line(text="purple elephants"), Line(text="who is this")] * 30]
+    one = talk(*lines, max_duration_s=60.0)
+    assert one.result.end is ConversationEnd.MAX_DURATION
+    assert "Goodbye." in one.said[-1]
+    assert one.seconds < 60.0
+
+
+def test_the_law_is_said_in_the_opening() -> None:
+    law = Disclosure(says_recorded=True, says_opt_out=True, says_phone_last=True)
+    one = talk(HELLO, YES, YES, disclosure=law, phone="+12025550190")
+    text = " ".join(one.said)
+    assert text.index("recorded") < text.index("stop calling") < text.index("Am I speaking")
+    assert text.index("It is renewed") > text.index("1 2 0 2 5")
+
+
+def test_what_the_law_wants_said_is_said_after_an_interruption() -> None:
+    law = Disclosure(says_recorded=True)
+    one = talk(HELLO, Line(text="who is this", over_agent_s=1.0), YES, YES, disclosure=law)
+    turns = [t for t in one.conversation.turns if t.speaker is Speaker.AGENT]
+    assert "recorded" not in (turns[0].heard_text or "recorded")
+    assert "recorded" in turns[1].text
+
+
+def test_models_that_fail_before_a_word_fail_the_call() -> None:
+    with pytest.raises(Exception, match="as the script wants it"):
+        run_virtual(_talk([HELLO], away_at_s=0.1))
+
+
+def test_models_that_fail_later_end_it_with_an_excuse_or_an_error() -> None:
+    with pytest.raises(Exception, match="as the script wants it"):
+        run_virtual(_talk([HELLO, YES, YES], away_at_s=8.0))
+
+
+def test_the_recording_has_both_sides_in_time() -> None:
+    one = talk(HELLO, YES, YES)
+    tracks = np.frombuffer(one.recording, "<i2").reshape(-1, 2)
+    for turn in one.conversation.turns:
+        side = 0 if turn.speaker is Speaker.CONTACT else 1
+        middle = int((turn.at_s + min(turn.until_s, turn.at_s + 0.4)) / 2 * 8000)
+        assert abs(int(tracks[middle, side])) > 1000, turn
+
+
+def test_how_soon_it_answers() -> None:
+    one = talk(HELLO, YES, YES)
+    latencies = [t.latency_s for t in one.conversation.turns if t.latency_s is not None]
+    assert len(latencies) == 3
+    assert max(latencies) < 0.45
