@@ -32,3 +32,9 @@ class Settings(BaseSettings):
     """Caller processes a carrier has at least; one carries up to 100 calls."""
     drain_timeout_s: float = Field(default=600.0, ge=0)
     """How long calls in progress may last after a shutdown was asked for."""
+    recogniser_model: Path | None = None
+    """Folder with another recogniser than the packaged one: a Whisper model for CTranslate2, English only."""
+    voice_activity_model: Path | None = None
+    """File of another voice activity model than the packaged one: Silero's, in ONNX."""
+    talks_per_core: float = Field(default=10.0, gt=0)
+    """Conversations that need this host's speech models, at most, a core; above it no call is placed (`engine_busy`)."""

@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-import ctypes
 import json
-import os
 import signal
 import sys
 from dataclasses import replace
@@ -22,6 +20,7 @@ from smart_campaigns.adapters.telephony.sip_config import SipTrunkConfig
 from smart_campaigns.adapters.voice.recorded_sentence import RecordedSentence, load_sentence
 from smart_campaigns.bootstrap.caller_place import CallerPlace
 from smart_campaigns.bootstrap.house import House, open_house, policy_law
+from smart_campaigns.bootstrap.parent import die_with_parent
 from smart_campaigns.bootstrap.trunks import trunk_of, virtual_trunk
 from smart_campaigns.caller.carry import Crew
 from smart_campaigns.caller.process import CallerProcess
@@ -33,19 +32,10 @@ from smart_campaigns.ports.telephony import DialError
 from smart_campaigns.settings import Settings
 
 log = structlog.get_logger(__name__)
-PR_SET_PDEATHSIG = 1
 HURRY_S = 5.0
 """What a second signal leaves the calls in progress."""
 NOT_STARTED_S = 2.0
 """Before a caller that could not start ends: its parent starts the next one at once."""
-
-
-def die_with_parent(parent: int | None = None) -> None:
-    """SIGKILL when the parent ends, however it ends; at once when it has ended already."""
-    parent = parent or os.getppid()
-    ctypes.CDLL(None, use_errno=True).prctl(PR_SET_PDEATHSIG, signal.SIGKILL)
-    if os.getppid() != parent:
-        os.kill(os.getpid(), signal.SIGKILL)
 
 
 async def run_caller(settings: Settings, place: CallerPlace) -> None:
