@@ -1,22 +1,33 @@
-"""Who this process is, and whether another one lives: pid, start time and boot, from /proc."""
+"""Who this process is, and whether another one lives: pid, start time and boot, from /proc. A child ends with its parent."""
 
 from __future__ import annotations
 
 import contextlib
+import ctypes
 import hashlib
 import os
+import signal
 import socket
 from pathlib import Path
 
 from smart_campaigns.adapters.flight import boot_id
 from smart_campaigns.ports.store import WorkerIdentity
 
+PR_SET_PDEATHSIG = 1
 BOOT_CHARS = 8
 HOST_CHARS = 12
 PIDS_OF_THE_MACHINE = 0xEFFFFFFC
 """The inode of the first PID namespace, the same on every Linux (PROC_PID_INIT_INO)."""
 START_TIME_FIELD = 19
 """Of /proc/PID/stat after the command's closing parenthesis: state is 0, start time (in ticks since boot) 19."""
+
+
+def die_with_parent(parent: int | None = None) -> None:
+    """SIGKILL when the parent ends, however it ends; at once when it has ended already."""
+    parent = parent or os.getppid()
+    ctypes.CDLL(None, use_errno=True).prctl(PR_SET_PDEATHSIG, signal.SIGKILL)
+    if os.getppid() != parent:
+        os.kill(os.getpid(), signal.SIGKILL)
 
 
 def host_name(hostname: str, machine_id: str, pids: int, boot: str) -> str:

@@ -21,6 +21,7 @@ from smart_campaigns.ports.records import (
     CatalogRecords,
     ContactRow,
     ExplainRecords,
+    LiveCallers,
     TargetRow,
 )
 from smart_campaigns.ports.store import CampaignPlan, CarrierConfig, DialerStore, Look, TargetState
@@ -32,6 +33,7 @@ CAMPAIGN_GATES = (
 """Names of what `judge_campaign` answers, in its order."""
 WHILE_DIALING = frozenset({CampaignReason.CHANNELS_FULL, CampaignReason.SPACING, CampaignReason.CALLS_PER_MINUTE})
 CANDIDATES = 4
+NO_CALLERS = LiveCallers(free=-1, models_busy="")
 _FINISHED = {
     "reached": ContactReason.REACHED,
     "exhausted": ContactReason.ATTEMPTS_USED,
@@ -93,8 +95,8 @@ class Explain:
         row = await self.campaigns.campaign(org_id, code)
         run_id = row.run_id or await self.records.last_run(row.ref)
         plan = await self.store.plan(row.ref)
-        free = await self._free(row, plan)
-        verdict = await self._held(row, plan, max(free, 0))
+        callers = await self._callers(row, plan)
+        verdict = await self._held(row, plan, callers)
         held = verdict if isinstance(verdict, Blocked) else None
         is_placing = held is None or held.reason in WHILE_DIALING
         return CampaignStatus(
@@ -106,17 +108,17 @@ class Explain:
             contacts={} if run_id is None else await self.campaigns.target_states(row.ref, run_id),
             excluded={} if run_id is None else await self.campaigns.exclusions(row.ref, run_id),
             outcomes={} if run_id is None else await self.campaigns.tallies(row.ref, run_id),
-            has_callers=free >= 0,
+            has_callers=callers.free >= 0,
         )
 
     async def has_callers(self, row: CampaignRow) -> bool:
         """Whether a caller of the campaign's carrier runs."""
-        return await self._free(row, await self.store.plan(row.ref)) >= 0
+        return (await self._callers(row, await self.store.plan(row.ref))).free >= 0
 
-    async def _free(self, row: CampaignRow, plan: CampaignPlan | None) -> int:
-        """Free channels of its carrier's callers; -1: there is no caller."""
+    async def _callers(self, row: CampaignRow, plan: CampaignPlan | None) -> LiveCallers:
+        """Of its carrier."""
         if plan is None or plan.carrier is None:
-            return -1
+            return NO_CALLERS
         return await self.catalog.live_callers(row.ref.org_id, plan.carrier.carrier_id)
 
     async def why(self, org_id: int, code: str, who: str) -> Why:
@@ -154,7 +156,7 @@ class Explain:
             return (Gate(scope="campaign", name="caller_number", verdict=lacks),)
         look = await self._look(row, plan, plan.carrier.carrier_id)
         assert look is not None
-        verdicts = self._judged(row, plan, look, max(await self._free(row, plan), 0))
+        verdicts = self._judged(row, plan, look, await self._callers(row, plan))
         named = list(zip(CAMPAIGN_GATES, verdicts, strict=True))
         place = CAMPAIGN_GATES.index("caller_number")  # in the order in which reasons are told
         named.insert(place, ("budget", _budget(plan, look, plan.carrier, e164)))
@@ -175,7 +177,7 @@ class Explain:
         named = (("state", _state(contact, target, row.now)), *judged)
         return tuple(Gate(scope="contact", name=name, verdict=verdict) for name, verdict in named)
 
-    async def _held(self, row: CampaignRow, plan: CampaignPlan | None, free: int) -> Verdict:
+    async def _held(self, row: CampaignRow, plan: CampaignPlan | None, callers: LiveCallers) -> Verdict:
         """What the loop of the dialer would say."""
         if row.state.life is not Life.ACTIVE:
             return Blocked(CampaignReason.BREAKER_TRIPPED if row.state.is_tripped else _AT_REST[row.state.life])
@@ -184,13 +186,17 @@ class Explain:
         look = await self._look(row, plan, plan.carrier.carrier_id)
         if look is None:
             return Blocked(CampaignReason.NO_CALLER_NUMBER)
-        verdict = hold(self._judged(row, plan, look, free))
+        verdict = hold(self._judged(row, plan, look, callers))
         if isinstance(verdict, Hold):
             return verdict.told
         return await self._nobody_left(row, plan, look)
 
-    def _judged(self, row: CampaignRow, plan: CampaignPlan, look: Look, free: int) -> tuple[Verdict, ...]:
-        engine = Engine(free_channels=free, has_caller_number=bool(plan.caller_numbers))
+    def _judged(self, row: CampaignRow, plan: CampaignPlan, look: Look, callers: LiveCallers) -> tuple[Verdict, ...]:
+        engine = Engine(
+            free_channels=max(callers.free, 0),
+            has_caller_number=bool(plan.caller_numbers),
+            models=_models(callers) if plan.needs_models else OK,
+        )
         facts = look.campaign
         verdicts = judge_campaign(plan.settings, campaign_schedule(plan.settings), facts, engine, facts.now)
         return tuple(_with_next_run(verdict, row) for verdict in verdicts)
@@ -217,6 +223,10 @@ class Explain:
             return Blocked(CampaignReason.NOTHING_ELIGIBLE_UNTIL, until)
         assert plan.carrier is not None
         return _budget(plan, look, plan.carrier, look.targets[0].e164)
+
+
+def _models(callers: LiveCallers) -> Verdict:
+    return Blocked(CampaignReason.ENGINE_BUSY, None, callers.models_busy) if callers.models_busy else OK
 
 
 def _budget(plan: CampaignPlan, look: Look, carrier: CarrierConfig, e164: str) -> Verdict:

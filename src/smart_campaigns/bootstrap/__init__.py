@@ -14,6 +14,7 @@ from smart_campaigns.bootstrap.house import (
 from smart_campaigns.bootstrap.server import AlreadyRunningError, Server, new_server, only_server
 from smart_campaigns.bootstrap.trunks import check_listen, probe, secret_box, trunk_of
 from smart_campaigns.bootstrap.use_cases import UseCases
+from smart_campaigns.bootstrap.voice_service import VoiceService, voice_service, voice_socket
 from smart_campaigns.dialer.caller_numbers import NumberShare
 
 __all__ = [
@@ -24,6 +25,7 @@ __all__ = [
     "OtherReleaseError",
     "Server",
     "UseCases",
+    "VoiceService",
     "caller_command",
     "check_listen",
     "keeper",
@@ -37,4 +39,6 @@ __all__ = [
     "secret_box",
     "supervisor",
     "trunk_of",
+    "voice_service",
+    "voice_socket",
 ]

@@ -12,7 +12,7 @@ import structlog
 
 from smart_campaigns.adapters.clock import system_dice
 from smart_campaigns.adapters.flight import FlightFile
-from smart_campaigns.adapters.processes import identity
+from smart_campaigns.adapters.processes import die_with_parent, identity
 from smart_campaigns.adapters.recordings import RecordingFiles
 from smart_campaigns.adapters.secrets import SecretError
 from smart_campaigns.adapters.telephony.sip import SipTelephony
@@ -20,7 +20,7 @@ from smart_campaigns.adapters.telephony.sip_config import SipTrunkConfig
 from smart_campaigns.adapters.voice.recorded_sentence import RecordedSentence, load_sentence
 from smart_campaigns.bootstrap.caller_place import CallerPlace
 from smart_campaigns.bootstrap.house import House, open_house, policy_law
-from smart_campaigns.bootstrap.parent import die_with_parent
+from smart_campaigns.bootstrap.speech import Speech, open_speech
 from smart_campaigns.bootstrap.trunks import trunk_of, virtual_trunk
 from smart_campaigns.caller.carry import Crew
 from smart_campaigns.caller.process import CallerProcess
@@ -44,9 +44,9 @@ async def run_caller(settings: Settings, place: CallerPlace) -> None:
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C reaches the whole group; the parent tells when to drain
     structlog.configure(logger_factory=structlog.PrintLoggerFactory(sys.stderr))
     stops = _Stops()
-    async with open_house(settings, hot=True) as house:
+    async with open_house(settings, hot=True) as house, open_speech(settings, house.clock) as speech:
         telephony = await _started(house, place)
-        process = await _caller_process(house, telephony, place)
+        process = await _caller_process(house, telephony, place, speech)
         print(json.dumps({"worker_id": process.seat.lease.worker_id}), flush=True)  # noqa: T201 - the parent reads it
         running = asyncio.create_task(process.run())
         stopping = asyncio.create_task(stops.first.wait())
@@ -100,9 +100,9 @@ async def _trunk(house: House, place: CallerPlace) -> SipTrunkConfig:
     return trunk_of(carrier.config, house.settings, index=place.index, channels=place.channels)
 
 
-async def _caller_process(house: House, telephony: SipTelephony, place: CallerPlace) -> CallerProcess:
+async def _caller_process(house: House, telephony: SipTelephony, place: CallerPlace, speech: Speech) -> CallerProcess:
     who = replace(identity(), org_id=place.org_id, carrier_id=place.carrier_id)
-    seat = Seat(lease=await house.store.register(who), capacity=telephony.capacity)
+    seat = Seat(lease=await house.store.register(who), capacity=telephony.capacity, models=speech.client.verdict)
     sentence = load_sentence()
 
     async def trip(ref: CampaignRef, settled: Settled) -> None:
@@ -132,4 +132,5 @@ async def _caller_process(house: House, telephony: SipTelephony, place: CallerPl
         carrier=(place.org_id, place.carrier_id),
         numbers=place.numbers,
     )
+    speech.client.on_load = process.models_told
     return process

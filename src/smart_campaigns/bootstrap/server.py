@@ -1,4 +1,4 @@
-"""The server: keeper, callers and phones of every carrier, probes of those that are down, the database kept alive."""
+"""The server: keeper, callers and phones of every carrier, probes of those that are down; database and voice kept alive."""
 
 from __future__ import annotations
 
@@ -15,6 +15,7 @@ from smart_campaigns.adapters.postgres.server import EmbeddedPostgres, EmbeddedP
 from smart_campaigns.bootstrap.carrier_service import CarrierService
 from smart_campaigns.bootstrap.house import House, keeper, supervisor
 from smart_campaigns.bootstrap.trunks import probe
+from smart_campaigns.bootstrap.voice_service import VoiceService, voice_service
 from smart_campaigns.caller.supervisor import Supervisor
 from smart_campaigns.ports.records import CarrierRow
 from smart_campaigns.ports.store import StoreAway
@@ -57,6 +58,7 @@ def only_server(settings: Settings) -> Iterator[None]:
 class Server:
     house: House
     supervisor: Supervisor
+    voice: VoiceService
     services: dict[tuple[int, int], CarrierService] = field(default_factory=dict)
     _served: dict[tuple[int, int], asyncio.Task[None]] = field(default_factory=dict)
     _loops: list[asyncio.Task[None]] = field(default_factory=list)
@@ -72,6 +74,7 @@ class Server:
             asyncio.create_task(self._forever("keeper", keeping.run, 0.0)),
             asyncio.create_task(self._forever("carriers", self._look, LOOK_S)),
             asyncio.create_task(self._forever("probes", self._probe_down, FAILED_S)),
+            asyncio.create_task(self._forever("voice", self.voice.run, 0.0)),
         ]
         if self.house.embedded is not None:
             self._loops.append(asyncio.create_task(self._forever("database", self._revive, DATABASE_LOOK_S)))
@@ -168,4 +171,8 @@ class Server:
 
 
 def new_server(house: House) -> Server:
-    return Server(house=house, supervisor=supervisor(house, drain_timeout_s=house.settings.drain_timeout_s))
+    return Server(
+        house=house,
+        supervisor=supervisor(house, drain_timeout_s=house.settings.drain_timeout_s),
+        voice=voice_service(house),
+    )

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import contextlib
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator
 from dataclasses import dataclass
 
 from smart_campaigns.adapters.speech.client import SpeechClient
@@ -24,10 +24,8 @@ class Speech:
 
 
 @contextlib.asynccontextmanager
-async def open_speech(
-    settings: Settings, clock: Clock, on_load: Callable[[], None] = lambda: None
-) -> AsyncIterator[Speech]:
+async def open_speech(settings: Settings, clock: Clock) -> AsyncIterator[Speech]:
     """Connected to the voice process as long as it is entered, whenever that process is there."""
-    async with SpeechClient(socket=voice_socket(settings), clock=clock, on_load=on_load) as client:
+    async with SpeechClient(socket=voice_socket(settings), clock=clock) as client:
         activity = SileroActivity(settings.voice_activity_model)
         yield Speech(recogniser=client, voice=client, activity=activity, client=client)

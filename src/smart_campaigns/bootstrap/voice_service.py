@@ -6,28 +6,50 @@ import asyncio
 import contextlib
 import os
 import sys
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
 import structlog
 
 from smart_campaigns.adapters.speech.wire import SOCKET
+from smart_campaigns.bootstrap.house import House
+from smart_campaigns.core.model_load import NEED_MODELS
 from smart_campaigns.ports.clock import Clock
 from smart_campaigns.settings import Settings
 
 log = structlog.get_logger(__name__)
-VOICE_COMMAND = (sys.executable, "-m", "smart_campaigns.cli", "voice")
+VOICE_COMMAND = (sys.executable, "-m", "smart_campaigns.adapters.speech")
 OFFLINE = {"HF_HUB_OFFLINE": "1", "TOKENIZERS_PARALLELISM": "false"}
 """Nothing is ever fetched."""
-AGAIN_S = 0.2
+AGAIN_S = 0.05
+WANTED_LOOK_S = 2.0
+"""How soon the models are loaded for the first agent that needs them."""
 FAILED_S = 2.0
 """Before the next start of one that never became ready."""
 ENDS_WITHIN_S = 3.0
 
 
+def voice_service(house: House) -> VoiceService:
+    async def is_wanted() -> bool:
+        return not NEED_MODELS.isdisjoint(await house.catalog.agent_kinds())
+
+    return VoiceService(settings=house.settings, clock=house.clock, is_wanted=is_wanted)
+
+
 def voice_socket(settings: Settings) -> Path:
     return settings.data_dir / SOCKET
+
+
+def voice_command(settings: Settings) -> Sequence[str]:
+    command = (
+        *VOICE_COMMAND,
+        f"--socket={voice_socket(settings)}",
+        f"--most-talks={most_talks(settings)}",
+        f"--parent={os.getpid()}",
+    )
+    folder = settings.recogniser_model
+    return command if folder is None else (*command, f"--recogniser={folder}")
 
 
 def most_talks(settings: Settings) -> int:
@@ -39,12 +61,16 @@ def most_talks(settings: Settings) -> int:
 class VoiceService:
     settings: Settings
     clock: Clock
+    is_wanted: Callable[[], Awaitable[bool]]
+    """Whether anybody needs the models: until then nothing is loaded."""
     ready: asyncio.Event = field(default_factory=asyncio.Event)
     """The models answer."""
     pid: int | None = None
 
     async def run(self) -> None:
-        """Until cancelled."""
+        """Until cancelled. Raises StoreAway as long as nobody knows whether it is wanted."""
+        while not await self.is_wanted():
+            await self.clock.sleep(WANTED_LOOK_S)
         while True:
             was_ready = False
             try:
@@ -67,9 +93,8 @@ class VoiceService:
 
     @contextlib.asynccontextmanager
     async def _process(self) -> AsyncIterator[asyncio.subprocess.Process]:
-        command = (*VOICE_COMMAND, f"--data-dir={self.settings.data_dir}", f"--parent={os.getpid()}")
         process = await asyncio.create_subprocess_exec(
-            *command,
+            *voice_command(self.settings),
             stdin=asyncio.subprocess.DEVNULL,
             stdout=asyncio.subprocess.PIPE,
             env={**os.environ, **OFFLINE},

@@ -62,6 +62,7 @@ class CallerProcess:
     _hanging_up: set[asyncio.Task[None]] = field(default_factory=set)
     _hang_up_before: dict[CampaignRef, int] = field(default_factory=dict)
     _is_draining: bool = False
+    _models_are_busy: bool = True
     _owes_retake: bool = False
     """Registered anew, and the live calls are still of the former epoch."""
 
@@ -127,7 +128,7 @@ class CallerProcess:
 
     async def _beat_once(self) -> None:
         asked = self.clock.boot_s()
-        beat = await self.store.beat(self.seat.lease, self.seat.free_channels())
+        beat = await self.store.beat(self.seat.lease, self.seat.free_channels(), self.seat.models_busy())
         if beat is None:  # fenced while it was stopped: come back under a new epoch, and take the live calls along
             self.seat.lease = await self.store.register(self.who)
             self._owes_retake = True
@@ -180,6 +181,15 @@ class CallerProcess:
             self.nudge(CampaignRef(ref.org_id, campaign_id))
         if finished.gives_slot_back:
             self.wake(ref)
+        self._nudge_engine_busy()
+
+    def models_told(self) -> None:
+        """The speech models said how busy they are: when they take conversations again, those that wait for them look."""
+        were_busy, self._models_are_busy = self._models_are_busy, bool(self.seat.models_busy())
+        if were_busy and not self._models_are_busy:
+            self._nudge_engine_busy()
+
+    def _nudge_engine_busy(self) -> None:
         for placer in self._placers.values():
             if placer.told is not None and placer.told.reason is CampaignReason.ENGINE_BUSY:
                 placer.nudge()

@@ -99,13 +99,14 @@ def _awake(law: PolicyLaw, now: datetime) -> list[FictionalRange]:
 
 @contextlib.asynccontextmanager
 async def _server(house: bootstrap.House, seeded: Seeded, phones: RunningPhones) -> AsyncIterator[None]:
-    """Callers and keeper, as the server runs them."""
+    """Callers, keeper and voice, as the server runs them."""
     supervisor = bootstrap.supervisor(house, drain_timeout_s=20.0)
     command = bootstrap.caller_command(
         house.settings, seeded.org_id, seeded.carrier_id, f"{phones.host}:{phones.port}", 100
     )
     tasks = [asyncio.create_task(supervisor.keep(command)) for _ in range(CALLERS)]
     tasks.append(asyncio.create_task(bootstrap.keeper(house).run()))
+    tasks.append(asyncio.create_task(bootstrap.voice_service(house).run()))
     try:
         yield
     finally:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import os
 from collections.abc import Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict
 
 from rich.table import Table
 
@@ -13,6 +13,8 @@ from smart_campaigns import bootstrap
 from smart_campaigns.adapters.postgres.server import EmbeddedPostgresError
 from smart_campaigns.adapters.secrets import SecretError
 from smart_campaigns.adapters.telephony.sip_route import ListenPortTakenError
+from smart_campaigns.cli.check import Check
+from smart_campaigns.cli.doctor_voice import models_check, process_check
 from smart_campaigns.cli.session import JsonOption, Reply, run
 from smart_campaigns.ports.records import CarrierRow
 from smart_campaigns.ports.store import StoreAway
@@ -22,14 +24,6 @@ FOLDER_CURE = "Make it writable, or set SC_DATA_DIR to another folder."
 DATABASE_CURE = "Read the log in the data folder, or set SC_DATABASE_URL to a PostgreSQL of version 17 or newer."
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Check:
-    what: str
-    is_well: bool
-    found: str
-    cure: str = ""
-
-
 def doctor(*, as_json: JsonOption = False) -> None:
     """Check folder, database, SIP, carriers and voice; exit status 1 when something keeps it from dialing."""
     run(_examine, as_json=as_json)
@@ -37,7 +31,7 @@ def doctor(*, as_json: JsonOption = False) -> None:
 
 async def _examine() -> Reply:
     settings = Settings()
-    checks = [_folder(settings), _voice(), await _sip()]
+    checks = [_folder(settings), _sentence(), models_check(settings), await _sip()]
     try:
         async with bootstrap.open_house(settings) as house:
             checks += await _store(house)
@@ -61,14 +55,14 @@ def _folder(settings: Settings) -> Check:
     return Check(what="data folder", is_well=is_well, found=str(folder), cure="" if is_well else FOLDER_CURE)
 
 
-def _voice() -> Check:
+def _sentence() -> Check:
     from smart_campaigns.adapters.voice.recorded_sentence import load_sentence  # noqa: PLC0415 - a tenth of a second
 
     try:
         load_sentence()
     except OSError as error:
-        return Check(what="voice", is_well=False, found=str(error), cure="Install smart-campaigns again.")
-    return Check(what="voice", is_well=True, found="the recorded sentence; no speech models are installed yet")
+        return Check(what="recorded sentence", is_well=False, found=str(error), cure="Install smart-campaigns again.")
+    return Check(what="recorded sentence", is_well=True, found="can be played")
 
 
 async def _sip() -> Check:
@@ -84,7 +78,9 @@ async def _store(house: bootstrap.House) -> list[Check]:
     where = "embedded" if house.embedded is not None else "given by SC_DATABASE_URL"
     checks = [Check(what="database", is_well=True, found=f"PostgreSQL {version}, {where}")]
     carriers = await house.catalog.carriers()
-    checks.append(_server([(one.config.name, await _callers(house, one)) for one in carriers]))
+    callers = [(one.config.name, await _callers(house, one)) for one in carriers]
+    checks.append(_server(callers))
+    checks.append(await process_check(house, is_dialing=any(free >= 0 for _, free in callers)))
     organizations = await house.records.organizations()
     if not organizations:
         cure = "Set one up: smart-campaigns init."
@@ -110,7 +106,7 @@ def _server(free: Sequence[tuple[str, int]]) -> Check:
 
 
 async def _callers(house: bootstrap.House, carrier: CarrierRow) -> int:
-    return await house.catalog.live_callers(carrier.org_id, carrier.config.carrier_id)
+    return (await house.catalog.live_callers(carrier.org_id, carrier.config.carrier_id)).free
 
 
 async def _carrier(house: bootstrap.House, carrier: CarrierRow) -> Check:

@@ -70,17 +70,5 @@ def caller(
         raise typer.Exit(1) from None
 
 
-@app.command(hidden=True)
-def voice(
-    *,
-    parent: Annotated[int | None, typer.Option()] = None,
-    data_dir: Annotated[Path | None, typer.Option()] = None,
-) -> None:
-    """The voice process; started by the server."""
-    from smart_campaigns.bootstrap.voice_process import run_voice  # noqa: PLC0415 - the models are its alone
-
-    asyncio.run(run_voice(Settings(data_dir=data_dir) if data_dir else Settings(), parent))
-
-
 def main() -> None:
     app()

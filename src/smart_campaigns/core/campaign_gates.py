@@ -36,6 +36,8 @@ class Engine:
 
     free_channels: int
     has_caller_number: bool
+    models: Verdict = OK
+    """Whether the host's speech models take another conversation, where the agent needs them."""
 
 
 def campaign_schedule(settings: CampaignSettings) -> Schedule:
@@ -69,6 +71,10 @@ def _channels(facts: CampaignFacts) -> Verdict:
     return OK
 
 
+def _engine(engine: Engine) -> Verdict:
+    return engine.models if engine.free_channels > 0 else Blocked(CampaignReason.ENGINE_BUSY)
+
+
 def _daily_limit(settings: CampaignSettings, schedule: Schedule, facts: CampaignFacts, at: datetime) -> Verdict:
     if facts.day == window_day(schedule, at) and facts.placed_today >= settings.daily_call_limit:
         return Blocked(CampaignReason.DAILY_LIMIT, next_window_day_start(schedule, at))
@@ -84,7 +90,7 @@ def judge_campaign(
         _life(facts),
         judge(schedule, at),
         OK if facts.channels else Blocked(CampaignReason.NO_CHANNELS),
-        OK if engine.free_channels > 0 else Blocked(CampaignReason.ENGINE_BUSY),
+        _engine(engine),
         Blocked(CampaignReason.ORGANIZATION_CHANNELS_FULL) if organization_full else judge_share(facts),
         Blocked(CampaignReason.CARRIER_DOWN) if facts.carrier.is_down else OK,
         judge_carrier_rate(facts.carrier, at),

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Any
 
 from smart_campaigns.core.reasons import CampaignReason
 from smart_campaigns.core.verdict import OK, Blocked, Verdict
 
 LONGEST_WAIT_S = 0.150
 """95 of 100 utterances of the last 30 s were taken up within this; above it no call is placed."""
+NEED_MODELS = frozenset({"flow"})
+"""Kinds of agents whose every call is heard and spoken by the host's models."""
 LEISURE_WAIT_S, LEISURE_TALKS = 0.020, 8
 """Below both, the recogniser has time for a longer look."""
 
@@ -27,6 +31,10 @@ class ModelLoad:
     @property
     def is_at_leisure(self) -> bool:
         return self.recogniser_p95_s < LEISURE_WAIT_S and self.talks <= LEISURE_TALKS
+
+
+def needs_models(agent_config: Mapping[str, Any]) -> bool:
+    return agent_config.get("kind") in NEED_MODELS
 
 
 def judge_models(load: ModelLoad | None) -> Verdict:

@@ -22,7 +22,7 @@ from smart_campaigns.core.pacing import carrier_limit, is_near_rate, is_well, re
 from smart_campaigns.core.reasons import CampaignReason, ContactReason
 from smart_campaigns.core.schedule import Schedule, window_day
 from smart_campaigns.core.share import FIRST_GUESS_S, carrier_charge, charge
-from smart_campaigns.core.verdict import Blocked, Verdict
+from smart_campaigns.core.verdict import OK, Blocked, Verdict
 from smart_campaigns.dialer.caller_numbers import ALL_NUMBERS, NumberShare, choose_caller_number
 from smart_campaigns.dialer.law import KeyBook, Law
 from smart_campaigns.dialer.placed import Placed
@@ -202,7 +202,11 @@ class Placer:
         assert self._schedule is not None
         facts = look.campaign
         at = facts.now + LOOK_AHEAD
-        engine = Engine(free_channels=self.seat.free_channels(), has_caller_number=bool(plan.caller_numbers))
+        engine = Engine(
+            free_channels=self.seat.free_channels(),
+            has_caller_number=bool(plan.caller_numbers),
+            models=self.seat.models() if plan.needs_models else OK,
+        )
         verdict = hold(judge_campaign(plan.settings, self._schedule, facts, engine, at))
         if isinstance(verdict, Hold):
             return await self._hold(verdict, facts)

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from uuid import UUID
 
+from smart_campaigns.core.verdict import OK, Blocked, Verdict
 from smart_campaigns.dialer.store_clock import StoreClock
 from smart_campaigns.ports.clock import Dice
 from smart_campaigns.ports.store import CampaignRef, Lease
@@ -32,6 +33,8 @@ class Seat:
     lease: Lease
     capacity: Callable[[], int]
     """Calls the telephony could place now."""
+    models: Callable[[], Verdict] = lambda: OK
+    """Whether this host's speech models take another conversation."""
     store_clock: StoreClock = field(default_factory=StoreClock)
     workers: tuple[int, ...] = ()
     live: set[UUID] = field(default_factory=set)
@@ -44,6 +47,11 @@ class Seat:
 
     def free_channels(self) -> int:
         return self.capacity() - len(self.unsent)
+
+    def models_busy(self) -> str:
+        """Why they do not; blank: they do."""
+        verdict = self.models()
+        return verdict.detail if isinstance(verdict, Blocked) else ""
 
     def reserve(self, attempt_id: UUID) -> None:
         self.live.add(attempt_id)

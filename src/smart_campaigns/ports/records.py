@@ -284,6 +284,16 @@ class ImportedRegistry:
     organization_limit: timedelta
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LiveCallers:
+    """Callers whose lease holds."""
+
+    free: int
+    """Their free channels; -1: there is no caller."""
+    models_busy: str
+    """Why the speech models of all that have a free channel take no further conversation; blank: some do."""
+
+
 class CatalogRecords(Protocol):
     """What there is: each list in the order of its making."""
 
@@ -299,8 +309,12 @@ class CatalogRecords(Protocol):
         """All numbers of the project's contacts."""
         ...
 
-    async def live_callers(self, org_id: int, carrier_id: int) -> int:
-        """Free channels of the carrier's callers whose lease holds; -1: there is no caller."""
+    async def live_callers(self, org_id: int, carrier_id: int) -> LiveCallers:
+        """Of the carrier."""
+        ...
+
+    async def agent_kinds(self) -> frozenset[str]:
+        """Of all organizations' agents, in any version."""
         ...
 
     async def events(self, ref: CampaignRef, *, after: int, limit: int) -> Sequence[LogEvent]: ...

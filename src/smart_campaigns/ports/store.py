@@ -16,6 +16,7 @@ from uuid import UUID
 from smart_campaigns.core.budget import Price
 from smart_campaigns.core.campaign_settings import CampaignSettings
 from smart_campaigns.core.facts import CampaignFacts, TargetFacts
+from smart_campaigns.core.model_load import needs_models
 from smart_campaigns.core.pacing import RateLimit
 
 
@@ -91,6 +92,11 @@ class CampaignPlan:
     registries: Mapping[str, datetime]
     """National lists that were imported: name → when."""
     registry_max_age_days: int
+
+    @property
+    def needs_models(self) -> bool:
+        """Its calls are heard and spoken by the speech models of the host that carries them."""
+        return needs_models(self.agent_config)
 
     @property
     def lacks(self) -> str:
@@ -387,8 +393,11 @@ class DialerStore(Protocol):
         """A lease; of a process that was fenced, under a new epoch."""
         ...
 
-    async def beat(self, lease: Lease, free: int) -> Beat | None:
-        """Prolong the lease. None: fenced, register anew."""
+    async def beat(self, lease: Lease, free: int, models_busy: str = "") -> Beat | None:
+        """Prolong the lease. None: fenced, register anew.
+
+        `models_busy`: why the host's speech models take no further conversation; blank: they do.
+        """
         ...
 
     async def retake(self, lease: Lease, attempts: Sequence[UUID]) -> None:

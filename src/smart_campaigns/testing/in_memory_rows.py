@@ -292,6 +292,7 @@ class Worker:
     lease_until: datetime
     epoch: int = 1
     free: int = 0
+    models_busy: str = ""
     is_fenced: bool = False
 
 

@@ -146,8 +146,8 @@ class InMemoryStore(Seeding):
     async def register(self, who: WorkerIdentity) -> Lease:
         return workers.register(self.tables, who, self._clock_now())
 
-    async def beat(self, lease: Lease, free: int) -> Beat | None:
-        return workers.beat(self.tables, lease, free, self._clock_now())
+    async def beat(self, lease: Lease, free: int, models_busy: str = "") -> Beat | None:
+        return workers.beat(self.tables, lease, free, models_busy, self._clock_now())
 
     async def retake(self, lease: Lease, attempts: Sequence[UUID]) -> None:
         workers.retake(self.tables, lease, attempts)

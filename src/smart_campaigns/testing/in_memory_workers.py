@@ -23,11 +23,11 @@ def register(tables: Tables, who: WorkerIdentity, now: datetime) -> Lease:
     return Lease(worker_id, 1)
 
 
-def beat(tables: Tables, lease: Lease, free: int, now: datetime) -> Beat | None:
+def beat(tables: Tables, lease: Lease, free: int, models_busy: str, now: datetime) -> Beat | None:
     worker = tables.workers.get(lease.worker_id)
     if worker is None or worker.epoch != lease.epoch:
         return None
-    worker.lease_until, worker.free = now + LEASE, free
+    worker.lease_until, worker.free, worker.models_busy = now + LEASE, free, models_busy
     return Beat(now, tuple(sorted(w.worker_id for w in tables.workers.values() if w.lease_until > now)))
 
 

@@ -10,7 +10,7 @@ from smart_campaigns.adapters.postgres.connections import Connections
 from smart_campaigns.adapters.postgres.plans import carrier_config
 from smart_campaigns.core.errors import NotFound
 from smart_campaigns.core.numbers import masked
-from smart_campaigns.ports.records import CarrierRow, LogEvent, Named, PhoneNumber
+from smart_campaigns.ports.records import CarrierRow, LiveCallers, LogEvent, Named, PhoneNumber
 from smart_campaigns.ports.store import CampaignRef
 
 CARRIERS = """
@@ -30,7 +30,11 @@ join carrier c using (org_id, carrier_id) where n.org_id = $1 and n.released_at 
 KNOWN = """
 select distinct n.e164 from contact_number n join contact c using (org_id, contact_id)
 where n.org_id = $1 and c.project_id = $2 and c.deleted_at is null"""
-CALLERS = "select coalesce(sum(free), -1) from worker where lease_until > now_s() and org_id = $1 and carrier_id = $2"
+CALLERS = """
+select coalesce(sum(free), -1)::int as free,
+  case when bool_or(free > 0 and models_busy = '') then '' else coalesce(max(models_busy) filter (where free > 0), '') end as models_busy
+from worker where lease_until > now_s() and org_id = $1 and carrier_id = $2"""
+AGENT_KINDS = "select distinct config->>'kind' as kind from agent_version where config ? 'kind'"
 _EVENT = """
 select event_id, at, kind, data, kind = 'call_placed' and exists (select from contact c where c.org_id = event.org_id
   and c.contact_id = (event.data->>'contact_id')::bigint and c.deleted_at is not null) as is_deleted from event"""
@@ -79,8 +83,13 @@ class PostgresCatalog:
         rows = await self._db.fetch(KNOWN, org_id, project_id)
         return frozenset(row["e164"] for row in rows)
 
-    async def live_callers(self, org_id: int, carrier_id: int) -> int:
-        return int(await self._db.fetchval(CALLERS, org_id, carrier_id))
+    async def live_callers(self, org_id: int, carrier_id: int) -> LiveCallers:
+        row = await self._db.fetchrow(CALLERS, org_id, carrier_id)
+        assert row is not None
+        return LiveCallers(free=row["free"], models_busy=row["models_busy"])
+
+    async def agent_kinds(self) -> frozenset[str]:
+        return frozenset(row["kind"] for row in await self._db.fetch(AGENT_KINDS))
 
     async def events(self, ref: CampaignRef, *, after: int, limit: int) -> Sequence[LogEvent]:
         rows = await self._db.fetch(EVENTS, ref.org_id, ref.campaign_id, after, limit)

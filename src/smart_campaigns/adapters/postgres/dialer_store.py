@@ -130,8 +130,8 @@ class PostgresDialerStore:
         assert row is not None
         return Lease(row["worker_id"], row["epoch"])
 
-    async def beat(self, lease: Lease, free: int) -> Beat | None:
-        row = await self._db.fetchrow(sql.BEAT, lease.worker_id, lease.epoch, free)
+    async def beat(self, lease: Lease, free: int, models_busy: str = "") -> Beat | None:
+        row = await self._db.fetchrow(sql.BEAT, lease.worker_id, lease.epoch, free, models_busy)
         return None if row is None else Beat(row["now"], tuple(row["workers"] or ()))
 
     async def retake(self, lease: Lease, attempts: Sequence[UUID]) -> None:

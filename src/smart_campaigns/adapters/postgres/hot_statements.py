@@ -135,7 +135,8 @@ values ($1, $2, $3, $4, $5, $6, $7, now_s() + interval '2 s')
 on conflict (host, name) do update set epoch = worker.epoch + 1, lease_until = now_s() + interval '2 s', fenced_at = null
 returning worker_id, epoch"""
 BEAT = """
-update worker set lease_until = now_s() + interval '2 s', free = $3 where worker_id = $1 and epoch = $2
+update worker set lease_until = now_s() + interval '2 s', free = $3, models_busy = $4
+where worker_id = $1 and epoch = $2
 returning now_s() as now,
   (select array_agg(w.worker_id order by w.worker_id) from worker w where w.lease_until > now_s() or w.worker_id = $1) as workers"""
 RETAKE = (

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from itertools import count
 from pathlib import Path
@@ -15,15 +15,29 @@ import structlog
 from smart_campaigns.adapters.speech.pieces import pieces
 from smart_campaigns.adapters.speech.sentence_cache import SentenceCache
 from smart_campaigns.adapters.speech.wire import BrokenWire, Message, next_message, short_path
-from smart_campaigns.core.model_load import ModelLoad
+from smart_campaigns.core.model_load import ModelLoad, judge_models
+from smart_campaigns.core.verdict import Verdict
 from smart_campaigns.ports.clock import Clock
 from smart_campaigns.ports.speech import Recognition, SpeechAway, Urgency
 
 log = structlog.get_logger(__name__)
-CONNECT_EVERY_S = 0.1
+CONNECT_EVERY_S = 0.2
 SILENT_S = 3.0
 """It tells its load twice a second: silent for so long, it is stopped or stuck."""
 ANSWERS_WITHIN_S = 10.0
+
+
+async def load_at(socket: Path) -> ModelLoad | None:
+    """What the voice process that listens there says of itself; None: none does."""
+    try:
+        with short_path(socket) as path:
+            reader, writer = await asyncio.open_unix_connection(path)
+        async with asyncio.timeout(SILENT_S):
+            told = await next_message(reader)
+        writer.close()
+    except (OSError, TimeoutError, BrokenWire):
+        return None
+    return None if told is None else ModelLoad(**told.said)
 
 
 @dataclass(slots=True, kw_only=True)
@@ -78,8 +92,20 @@ class SpeechClient:
         is_silent = self.clock.boot_s() - self._told_s > SILENT_S
         return None if is_silent else self._load
 
-    def tell_talks(self, talks: int) -> None:
-        """How many conversations this caller holds now."""
+    @contextlib.contextmanager
+    def talk(self) -> Iterator[None]:
+        """A conversation that needs the models, as long as it is entered: all callers of a host share their number."""
+        self._tell_talks(self._talks + 1)
+        try:
+            yield
+        finally:
+            self._tell_talks(self._talks - 1)
+
+    def verdict(self) -> Verdict:
+        """Whether the models take another conversation."""
+        return judge_models(self.load)
+
+    def _tell_talks(self, talks: int) -> None:
         self._talks = talks
         self._send(Message("talks", {"talks": talks}))
 
@@ -116,7 +142,7 @@ class SpeechClient:
             reader, writer = await asyncio.open_unix_connection(path)
         self._writer = writer
         try:
-            self.tell_talks(self._talks)
+            self._tell_talks(self._talks)
             while (message := await next_message(reader)) is not None:
                 self._take(message)
         except BrokenWire as error:

@@ -244,6 +244,7 @@ create table worker (
   org_id int, carrier_id bigint, -- whose calls it places
   epoch bigint not null default 1,
   free int, -- unknown until its first beat
+  models_busy text not null default '', -- why its host's speech models take no further conversation
   lease_until timestamptz not null,
   fenced_at timestamptz,
   unique (host, name)) with (fillfactor = 10);
