@@ -12,12 +12,13 @@ import structlog
 
 from smart_campaigns.adapters.clock import system_dice
 from smart_campaigns.adapters.flight import FlightFile
+from smart_campaigns.adapters.postgres.brief_records import PostgresBriefs
 from smart_campaigns.adapters.processes import die_with_parent, identity
 from smart_campaigns.adapters.recordings import RecordingFiles
 from smart_campaigns.adapters.secrets import SecretError
 from smart_campaigns.adapters.telephony.sip import SipTelephony
 from smart_campaigns.adapters.telephony.sip_config import SipTrunkConfig
-from smart_campaigns.adapters.voice.recorded_sentence import RecordedSentence, load_sentence
+from smart_campaigns.bootstrap.agents import Agents
 from smart_campaigns.bootstrap.caller_place import CallerPlace
 from smart_campaigns.bootstrap.house import House, open_house, policy_law
 from smart_campaigns.bootstrap.speech import Speech, open_speech
@@ -103,7 +104,9 @@ async def _trunk(house: House, place: CallerPlace) -> SipTrunkConfig:
 async def _caller_process(house: House, telephony: SipTelephony, place: CallerPlace, speech: Speech) -> CallerProcess:
     who = replace(identity(), org_id=place.org_id, carrier_id=place.carrier_id)
     seat = Seat(lease=await house.store.register(who), capacity=telephony.capacity, models=speech.client.verdict)
-    sentence = load_sentence()
+    law = policy_law()
+    briefs = PostgresBriefs(house.cold)
+    agents = Agents(briefs=briefs, law=law, speech=speech, seat=seat, clock=house.clock)
 
     async def trip(ref: CampaignRef, settled: Settled) -> None:
         command = c.TripBreaker(calls=settled.calls, failures=settled.failures)
@@ -115,7 +118,7 @@ async def _caller_process(house: House, telephony: SipTelephony, place: CallerPl
         seat=seat,
         telephony=telephony,
         marks=FlightFile(house.flights, who.name),
-        new_agent=lambda _placed, _desk: RecordedSentence(sentence, house.clock),
+        new_agent=agents.new_agent,
         recordings=RecordingFiles(house.settings.data_dir / "recordings"),
         after=lambda ref, finished: process.after(ref, finished),  # noqa: PLW0108 - it is made below
         trip=trip,
@@ -125,7 +128,7 @@ async def _caller_process(house: House, telephony: SipTelephony, place: CallerPl
         clock=house.clock,
         dice=system_dice(),
         telephony=telephony,
-        law=policy_law(),
+        law=law,
         seat=seat,
         crew=crew,
         who=who,

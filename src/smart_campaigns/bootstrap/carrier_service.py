@@ -173,6 +173,7 @@ class CarrierService:
             port=self._port or config.get("port", 0),
             seed=config.get("seed", 1),
             is_fast=config.get("is_fast", False),
+            is_speaking=config.get("is_speaking", False),
             answer_rate=config.get("answer_rate"),
             clock_offset_s=self.offset_s,
         )

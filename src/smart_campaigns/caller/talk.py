@@ -41,19 +41,19 @@ class Talk:
     def get_ready(self) -> None:
         """It rings."""
         if self._getting_ready is None:
-            self._getting_ready = asyncio.create_task(self._the_agent().get_ready())
+            self._getting_ready = asyncio.create_task(self._get_ready())
             self._getting_ready.add_done_callback(self._tell_not_ready)
 
     def listen_early(self, call: Call) -> None:
         """To what is played before anybody picks up: the network's announcements."""
         if self._task is None and call.media is not None:
-            self._task = asyncio.create_task(self._early(self._the_agent(), call))
+            self._task = asyncio.create_task(self._early(call))
 
     def begin(self, call: Call) -> None:
         """Somebody, or something, picked up."""
         if self._task is not None:
             self._task.cancel()
-        self._task = asyncio.create_task(self._converse(self._the_agent(), call))
+        self._task = asyncio.create_task(self._converse(call))
 
     def wind_up(self) -> bool:
         """Closing words, if a talk is under way; False: there is none."""
@@ -90,20 +90,23 @@ class Talk:
         self._agent = self._agent or self._new_agent()
         return self._agent
 
-    async def _early(self, agent: VoiceAgent, call: Call) -> CallResult | None:
+    async def _get_ready(self) -> None:
+        await self._the_agent().get_ready()
+
+    async def _early(self, call: Call) -> CallResult | None:
         assert call.media is not None
-        result = await agent.listen_early(call.media)
+        result = await self._the_agent().listen_early(call.media)
         if result is not None:
             await self._hang_up(call, result)
         return result
 
-    async def _converse(self, agent: VoiceAgent, call: Call) -> CallResult:
+    async def _converse(self, call: Call) -> CallResult:
         try:
             assert call.media is not None
-            result = await agent.run(call.media)
+            result = await self._the_agent().run(call.media)
         except Exception:  # whatever fails in an agent is the agent's failure, and the call is settled so
             log.exception("the agent failed", attempt_id=self._attempt_id)
-            spoken = agent.has_spoken
+            spoken = self._agent is not None and self._agent.has_spoken
             result = CallResult(
                 end=ConversationEnd.AGENT_ERROR_LATER if spoken else ConversationEnd.AGENT_ERROR_BEFORE_WORDS
             )

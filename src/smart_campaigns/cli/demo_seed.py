@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, time, timedelta
 from itertools import islice
+from typing import Any
 from zoneinfo import ZoneInfo
 
 from smart_campaigns import bootstrap
+from smart_campaigns.adapters.agents.files import shipped_agent
 from smart_campaigns.core.campaign_settings import CampaignSettings
 from smart_campaigns.core.fictional_numbers import FictionalRange
 from smart_campaigns.ports.records import CampaignRow, NewCarrier, NewContact
@@ -18,6 +20,7 @@ RANGES_WANTED = 8
 ON_THE_LIST = 20
 """One contact in so many is on the organization's own do-not-call list: nobody may ring there."""
 FIRST_NAMES = ("Ada", "Bela", "Chidi", "Dora", "Emil", "Fatima", "Goran", "Hana", "Ines", "Jun", "Kofi", "Lena")
+RENEWS_ON = ("the fourteenth of March", "the last day of March", "the second of April", "the tenth of April")
 LAST_NAMES = ("Abbott", "Brandt", "Castro", "Dietrich", "Evans", "Fischer", "Garcia", "Hughes", "Ivanov", "Jensen")
 
 
@@ -38,9 +41,10 @@ async def seed(
     contacts: int,
     channels: int,
     carrier_channels: int,
+    agent: Mapping[str, Any] | None = None,
     change: Callable[[CampaignSettings], CampaignSettings] = lambda settings: settings,
 ) -> Seeded:
-    """Everything up to a paused campaign with its channels allocated. `change`: other settings than the demo's."""
+    """Everything up to a paused campaign with its channels allocated. `agent`, `change`: others than the demo's."""
     now = await house.records.now()
     home = ranges[0]
     org_id = await house.records.create_organization(
@@ -53,7 +57,7 @@ async def seed(
     carrier_id = await house.records.add_carrier(org_id, carrier)
     await house.records.add_phone_numbers(org_id, carrier_id, CALLER_NUMBERS)
     project_id = await house.records.add_project(org_id, "Memberships")
-    agent_id = await house.records.add_agent(org_id, "Renewal reminder", {"kind": "recorded_sentence"})
+    agent_id = await house.records.add_agent(org_id, "Renewal reminder", agent or shipped_agent())
     people = _people(ranges, contacts)
     await house.records.add_contacts(org_id, project_id, people)
     forbidden = [person.numbers[0] for person in people[ON_THE_LIST - 1 :: ON_THE_LIST]]
@@ -77,6 +81,7 @@ def _people(ranges: Sequence[FictionalRange], count: int) -> list[NewContact]:
         NewContact(
             name=f"{FIRST_NAMES[i % len(FIRST_NAMES)]} {LAST_NAMES[i // len(FIRST_NAMES) % len(LAST_NAMES)]}",
             numbers=(number,),
+            attributes={"renews_on": RENEWS_ON[i % len(RENEWS_ON)]},
             consent="express",
             consent_source="demo",
         )

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
@@ -155,6 +155,14 @@ def question_of(say: str) -> str:
     """Its last sentence: what is asked again."""
     sentences = _SENTENCE.findall(say)
     return sentences[-1].strip() if sentences else say
+
+
+def before_last(say: str, sentences: Sequence[str]) -> str:
+    """More to say, before the last sentence: the goodbye stays the end."""
+    if not sentences:
+        return say
+    *first, last = [sentence.strip() for sentence in _SENTENCE.findall(say)] or [say]
+    return " ".join([*first, *sentences, last])
 
 
 def _told(at: datetime, now: datetime) -> str:

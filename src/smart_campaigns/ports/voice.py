@@ -13,10 +13,9 @@ from smart_campaigns.ports.telephony import Media
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Brief:
-    """What an agent is told of its call. `config` is the agent version's own."""
+    """What an agent is told of its call."""
 
-    config: Mapping[str, Any]
-    contact_name: str
+    contact_name: str = ""
     attributes: Mapping[str, Any] = field(default_factory=dict)
     zone: str = "UTC"
     """The contact's."""

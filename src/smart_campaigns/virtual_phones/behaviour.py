@@ -12,6 +12,20 @@ from typing import Any
 EVERYBODY_ELSE = "*"
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Line:
+    """What is said when the caller has fallen silent, or (`over_caller_s`) so long after the caller began to speak."""
+
+    text: str
+    over_caller_s: float | None = None
+    after_s: float = 0.0
+    """Taken to think, beyond noticing that the caller is silent."""
+
+    @classmethod
+    def from_json(cls, value: str | Mapping[str, Any]) -> Line:
+        return cls(text=value) if isinstance(value, str) else cls(**value)
+
+
 class Kind(StrEnum):
     ANSWERS = "answers"
     """Says hello, listens, answers, and hangs up when the agent has spoken and `talk_s` is over."""
@@ -58,6 +72,8 @@ class Behaviour:
     hangs_up: bool = True
     """False: stays until the caller hangs up."""
     voice: int = 0
+    lines: tuple[Line, ...] = ()
+    """What a person says, in order; the greeting of a voicemail, the words of an announcement. Empty: sounds like speech."""
 
     @classmethod
     def from_json(cls, values: Mapping[str, Any]) -> Behaviour:
@@ -67,7 +83,8 @@ class Behaviour:
             raise ValueError(
                 f"no such setting of a behaviour: {', '.join(unknown)}; there are {', '.join(sorted(known))}"
             )
-        return cls(**{**values, "kind": Kind(values["kind"])})
+        lines = tuple(Line.from_json(line) for line in values.get("lines", ()))
+        return cls(**{**values, "kind": Kind(values["kind"]), "lines": lines})
 
 
 Script = Mapping[str, Sequence[Behaviour]]

@@ -19,6 +19,8 @@ class PhonesConfig:
     seed: int = 1
     script: Path | None = None
     is_fast: bool = False
+    is_speaking: bool = False
+    """People say words, with voices of their own."""
     answer_rate: float | None = None
     """At every hour, instead of the profile's."""
     calls_per_second: float | None = None
@@ -42,6 +44,7 @@ class PhonesConfig:
         """The arguments that give this configuration back."""
         argv = ["--listen", f"{self.host}:{self.port}"]
         argv += ["--fast"] if self.is_fast else []
+        argv += ["--speaks"] if self.is_speaking else []
         for option, name in _OPTIONS.items():
             value = getattr(self, name)
             if value is not None:
@@ -82,6 +85,7 @@ def _parser() -> argparse.ArgumentParser:
     )
     option("--listen", type=_host_and_port, default=("127.0.0.1", 0), metavar="HOST:PORT", help="default 127.0.0.1:0")
     option("--fast", dest="is_fast", action="store_true", help="short rings and talks, for a demo")
+    option("--speaks", dest="is_speaking", action="store_true", help="people say words, each with a voice of their own")
     _named(option, "--seed", int, "another seed, other people", default=1)
     _named(option, "--script", Path, "JSON file: number → list of behaviours, `*` for all others")
     _named(option, "--answer-rate", float, "share of attempts that a person picks up, the same at every hour")

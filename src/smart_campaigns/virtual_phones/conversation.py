@@ -8,13 +8,17 @@ from dataclasses import dataclass
 from typing import Protocol
 
 from smart_campaigns.virtual_phones import speech
-from smart_campaigns.virtual_phones.behaviour import Behaviour, Kind
+from smart_campaigns.virtual_phones.behaviour import Behaviour, Kind, Line
 
 _BEFORE_HELLO_S = 0.3
 _TURN_IS_OVER_S = 0.7
 _STILL_THERE_S = 4.0
 _MOST_HELLOS = 3
 _HELLO_S = 0.7
+_CALLER_PAUSE_S = 0.5
+"""Shorter silences of the caller are pauses between sentences."""
+_NOTHING_MORE_S = 12.0
+_WAITS_S = 20.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,6 +36,10 @@ class Moment:
     """Since pick-up."""
     agent_last_spoke_s: float | None
     is_saying: bool
+
+
+Words = Callable[[int, str], bytes]
+"""A voice's number and a text to PCMU."""
 
 
 class Part(Protocol):
@@ -88,6 +96,60 @@ class Conversation:
         return Say(speech.utterance(self._behaviour.voice, length_s))
 
 
+class Dialogue:
+    """Says its lines one after another, each when the caller has finished, or over the caller's words."""
+
+    def __init__(self, behaviour: Behaviour, words: Words) -> None:
+        self._behaviour = behaviour
+        self._words = words
+        self._lines = list(behaviour.lines)
+        self._said_until_s = 0.0
+        self._caller_began_s: float | None = None
+        self._is_first = True
+
+    def next(self, moment: Moment) -> Say | HangUp | None:
+        spoke_s = moment.agent_last_spoke_s
+        self._note_caller(moment)
+        if moment.is_saying:
+            self._said_until_s = moment.at_s
+            return None
+        if not self._lines:
+            return self._leave(moment)
+        line = self._lines[0]
+        if line.over_caller_s is not None:
+            began_s = self._caller_began_s
+            is_time = began_s is not None and moment.at_s - began_s >= line.over_caller_s
+        elif self._is_first:
+            is_time = moment.at_s >= _BEFORE_HELLO_S + line.after_s
+        else:
+            has_answered = spoke_s is not None and spoke_s > self._said_until_s
+            is_time = has_answered and moment.at_s - (spoke_s or 0.0) >= _TURN_IS_OVER_S + line.after_s
+        return self._say(line, moment.at_s) if is_time else self._lose_patience(moment)
+
+    def _note_caller(self, moment: Moment) -> None:
+        spoke_s = moment.agent_last_spoke_s
+        is_speaking = spoke_s is not None and moment.at_s - spoke_s < _CALLER_PAUSE_S
+        if not is_speaking:
+            self._caller_began_s = None
+        elif self._caller_began_s is None:
+            self._caller_began_s = moment.at_s
+
+    def _say(self, line: Line, at_s: float) -> Say:
+        self._lines.pop(0)
+        self._is_first, self._said_until_s = False, at_s
+        return Say(self._words(self._behaviour.voice, line.text))
+
+    def _leave(self, moment: Moment) -> HangUp | None:
+        """Everything is said: hang up when the caller says nothing more for long."""
+        quiet_since_s = max(self._said_until_s, moment.agent_last_spoke_s or 0.0)
+        is_over = self._behaviour.hangs_up and moment.at_s - quiet_since_s >= _NOTHING_MORE_S
+        return HangUp() if is_over else None
+
+    def _lose_patience(self, moment: Moment) -> HangUp | None:
+        quiet_since_s = max(self._said_until_s, moment.agent_last_spoke_s or 0.0)
+        return HangUp() if self._behaviour.hangs_up and moment.at_s - quiet_since_s >= _WAITS_S else None
+
+
 class Monologue:
     """Says one thing, or nothing, and hangs up `stays_s` after the last word: machines, and people who do not talk."""
 
@@ -104,30 +166,48 @@ class Monologue:
         return HangUp() if self._hangs_up and moment.at_s >= self._ends_at_s else None
 
 
-def part_of(behaviour: Behaviour, dice: random.Random) -> Part:
+def part_of(behaviour: Behaviour, dice: random.Random, words: Words | None = None) -> Part:
+    """`words` speaks lines; without it, or without lines, everything sounds like speech and means nothing."""
+    if words is not None and behaviour.lines and behaviour.kind is Kind.ANSWERS:
+        return Dialogue(behaviour, words)
+    if words is not None and behaviour.lines and behaviour.kind is Kind.HANGS_UP_EARLY:
+        return Monologue(behaviour, words(behaviour.voice, behaviour.lines[0].text), behaviour.talk_s)
     make = _PARTS.get(behaviour.kind)
-    return make(behaviour) if make else Conversation(behaviour, dice)
+    return make(behaviour, words) if make else Conversation(behaviour, dice)
 
 
-def announcement(behaviour: Behaviour) -> bytes:
+def announcement(behaviour: Behaviour, words: Words | None = None) -> bytes:
     """Special information tones, then words."""
-    words = speech.utterance(behaviour.voice, round(behaviour.greeting_s, 1))
-    return speech.special_information_tone() + speech.silence(0.3) + words
+    return speech.special_information_tone() + speech.silence(0.3) + _greeting(behaviour, words)
 
 
-def _voicemail(behaviour: Behaviour) -> Part:
-    greeting = speech.utterance(behaviour.voice, round(behaviour.greeting_s, 1))
-    audio = greeting + speech.silence(0.4) + speech.beep(round(behaviour.beep_s, 2))
+def _greeting(behaviour: Behaviour, words: Words | None) -> bytes:
+    if words is not None and behaviour.lines:
+        return speech.silence(0.4).join(words(behaviour.voice, line.text) for line in behaviour.lines)
+    return speech.utterance(behaviour.voice, round(behaviour.greeting_s, 1))
+
+
+def _voicemail(behaviour: Behaviour, words: Words | None) -> Part:
+    audio = _greeting(behaviour, words) + speech.silence(0.4) + speech.beep(round(behaviour.beep_s, 2))
     return Monologue(behaviour, audio, behaviour.talk_s)
 
 
-_PARTS: dict[Kind, Callable[[Behaviour], Part]] = {
+def _silent(behaviour: Behaviour, _: Words | None) -> Part:
+    return Monologue(behaviour, b"", behaviour.talk_s)
+
+
+def _hangs_up_early(behaviour: Behaviour, _: Words | None) -> Part:
+    hello = speech.utterance(behaviour.voice, min(_HELLO_S, round(behaviour.talk_s, 1)))
+    return Monologue(behaviour, hello, max(0.0, behaviour.talk_s - _HELLO_S))
+
+
+def _announcement_picked_up(behaviour: Behaviour, words: Words | None) -> Part:
+    return Monologue(behaviour, 2 * announcement(behaviour, words), 0.5)
+
+
+_PARTS: dict[Kind, Callable[[Behaviour, Words | None], Part]] = {
     Kind.VOICEMAIL: _voicemail,
-    Kind.SILENT: lambda behaviour: Monologue(behaviour, b"", behaviour.talk_s),
-    Kind.HANGS_UP_EARLY: lambda behaviour: Monologue(
-        behaviour,
-        speech.utterance(behaviour.voice, min(_HELLO_S, round(behaviour.talk_s, 1))),
-        max(0.0, behaviour.talk_s - _HELLO_S),
-    ),
-    Kind.ANNOUNCEMENT_PICKED_UP: lambda behaviour: Monologue(behaviour, 2 * announcement(behaviour), 0.5),
+    Kind.SILENT: _silent,
+    Kind.HANGS_UP_EARLY: _hangs_up_early,
+    Kind.ANNOUNCEMENT_PICKED_UP: _announcement_picked_up,
 }

@@ -6,6 +6,7 @@ import numpy as np
 import numpy.typing as npt
 
 Samples = npt.NDArray[np.int16]
+Wave = npt.NDArray[np.float64]
 
 _BIAS = 132
 _CLIP = 32_635

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from smart_campaigns.virtual_phones.behaviour import Behaviour, Kind
-from smart_campaigns.virtual_phones.conversation import HangUp, Moment, Part, Say, announcement, part_of
+from smart_campaigns.virtual_phones.conversation import HangUp, Moment, Part, Say, Words, announcement, part_of
 from smart_campaigns.virtual_phones.leg import Journal, Leg
 from smart_campaigns.virtual_phones.media_loop import MediaLoop
 from smart_campaigns.virtual_phones.repeats import Timer, Timers
@@ -44,6 +44,8 @@ class Surroundings:
     media: MediaLoop
     rtp_silence_s: float = 30.0
     tapes: Path | None = None
+    words: Words | None = None
+    """Speaks people's lines; None: they make sounds like speech."""
 
 
 @dataclass(slots=True)
@@ -113,7 +115,7 @@ class Person:
         self.leg.reject(self.behaviour.status or status, retry_after_s=retry_after_s, q850=self.behaviour.q850)
 
     def _announce_early(self) -> None:
-        audio = announcement(self.behaviour)
+        audio = announcement(self.behaviour, self.around.words)
         self._open_media()
         self.leg.provisional(SipStatus.SESSION_PROGRESS, self._sdp())
         if self._session is not None:
@@ -123,7 +125,7 @@ class Person:
     # in the call
 
     def _pick_up(self) -> None:
-        self._part = part_of(self.behaviour, self.dice)
+        self._part = part_of(self.behaviour, self.dice, self.around.words)
         self._open_media()
         self.leg.answer(self._sdp())
 

@@ -7,6 +7,7 @@ import random
 from dataclasses import dataclass, replace
 
 from smart_campaigns.virtual_phones.behaviour import Behaviour, Kind
+from smart_campaigns.virtual_phones.personas import lines_of
 
 _ANSWER_RATE_BY_HOUR = (
     *(0.04, 0.03, 0.02, 0.02, 0.03, 0.06),  # 00–05
@@ -82,7 +83,8 @@ def behaviour_of(profile: Profile, seed: int, number: str, attempt: int, hour: i
         or permanent
         or _kind_now(profile, dice, rate, has_voicemail=has_voicemail)
     )
-    return replace(_timed(profile, kind, dice), voice=voice)
+    words = random.Random(_mixed(seed, number, attempt, "words"))
+    return replace(_timed(profile, kind, dice), voice=voice, lines=lines_of(kind, words))
 
 
 def _mixed(*facts: object) -> int:

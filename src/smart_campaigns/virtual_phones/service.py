@@ -7,16 +7,18 @@ import resource
 from dataclasses import replace
 
 from smart_campaigns.virtual_phones.admission import Admission
-from smart_campaigns.virtual_phones.behaviour import read_script
+from smart_campaigns.virtual_phones.behaviour import Script, read_script
 from smart_campaigns.virtual_phones.config import PhonesConfig
 from smart_campaigns.virtual_phones.exchange import Exchange
 from smart_campaigns.virtual_phones.log import CallLog
 from smart_campaigns.virtual_phones.media_loop import MediaLoop
 from smart_campaigns.virtual_phones.person import Surroundings
+from smart_campaigns.virtual_phones.personas import everything_said
 from smart_campaigns.virtual_phones.population import FAST, Profile
 from smart_campaigns.virtual_phones.sip_dialog import Address
 from smart_campaigns.virtual_phones.sip_socket import SipSocket
 from smart_campaigns.virtual_phones.user_agent_server import UserAgentServer
+from smart_campaigns.virtual_phones.voices import Voices
 
 
 class VirtualPhones:
@@ -41,6 +43,7 @@ class VirtualPhones:
                 media=self._media,
                 rtp_silence_s=config.rtp_silence_s,
                 tapes=config.tapes,
+                words=_voices(script) if config.is_speaking else None,
             ),
             log=self._log,
             admission=Admission(calls_per_second=config.calls_per_second, channels=config.channels),
@@ -58,6 +61,17 @@ class VirtualPhones:
         self._socket.close()
         self._media.close()
         self._log.close()
+
+
+def _voices(script: Script) -> Voices:
+    """Everything is spoken before anybody rings: no model runs beside the one that is judged."""
+    voices = Voices()
+    voices.prepare(everything_said())
+    for behaviours in script.values():
+        for behaviour in behaviours:
+            for line in behaviour.lines:
+                voices(behaviour.voice, line.text)
+    return voices
 
 
 def _profile_of(config: PhonesConfig) -> Profile:

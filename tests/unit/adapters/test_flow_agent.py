@@ -68,7 +68,11 @@ async def _talk(lines: Sequence[Line], *, away_at_s: float | None = None, **brie
     house = House(floor=Floor(speech, clock), recogniser=speech, voice=speech, clock=clock, now=clock.now)
     desk = NotedDesk()
     told = {"contact_name": "Ada Abbott", "zone": "America/New_York", **brief}
-    agent = FlowAgent(parse_flow_agent(CONFIG), Brief(config=CONFIG, **told), house, desk)
+
+    async def ask() -> Brief:
+        return Brief(**told)
+
+    agent = FlowAgent(parse_flow_agent(CONFIG), ask, house, desk)
     await agent.get_ready()
     began_s = clock.boot_s()
     if away_at_s is not None:

@@ -7,10 +7,10 @@ Nothing here decides what words mean (core.flow_talk, core.intents), whose turn 
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Sequence
+from collections.abc import Awaitable, Callable, Sequence
+from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass, field, replace
 from datetime import datetime
-from typing import Protocol
 
 import structlog
 
@@ -37,7 +37,7 @@ from smart_campaigns.core.conversation import (
     Speaker,
     Turn,
 )
-from smart_campaigns.core.flow_talk import FlowTalk, Reply
+from smart_campaigns.core.flow_talk import FlowTalk, Reply, before_last
 from smart_campaigns.core.flow_text import fill
 from smart_campaigns.core.intents import Intent, is_opt_out, understand
 from smart_campaigns.core.tones import Tone, ToneDetector
@@ -64,10 +64,6 @@ WINDING_UP = "I am sorry, I have to end this call now. Goodbye."
 TROUBLE = "I am sorry, I have a technical problem. Goodbye."
 
 
-class NewDate(Protocol):
-    def __call__(self) -> datetime: ...
-
-
 @dataclass(frozen=True, slots=True, kw_only=True)
 class House:
     """What all talks of a process share."""
@@ -76,8 +72,10 @@ class House:
     recogniser: Recogniser
     voice: Voice
     clock: Clock
-    now: NewDate
+    now: Callable[[], datetime]
     """The store's instant."""
+    talk: Callable[[], AbstractContextManager[None]] = nullcontext
+    """Entered by each conversation: the models count them."""
 
 
 class AgentFailed(Exception):  # noqa: N818 - what it says to a person
@@ -95,10 +93,17 @@ class _Log:
 
 
 class FlowAgent(VoiceAgent):
-    def __init__(self, config: FlowAgentConfig, brief: Brief, house: House, desk: Desk) -> None:
-        self._config, self._brief, self._house, self._desk = config, brief, house, desk
-        self._values = _values(config, brief)
-        self._talk = FlowTalk(config.flow, self._values, brief.zone)
+    """`brief` is asked for once, when it rings."""
+
+    def __init__(
+        self, config: FlowAgentConfig, brief: Callable[[], Awaitable[Brief]], house: House, desk: Desk
+    ) -> None:
+        self._config, self._house, self._desk = config, house, desk
+        self._ask_brief = brief
+        self._briefing: asyncio.Task[None] | None = None
+        self._brief = Brief()
+        self._values: dict[str, str] = {}
+        self._talk = FlowTalk(config.flow, {}, "UTC")
         self._log = _Log()
         self._talking: Talking | None = None
         self._result = ""
@@ -123,6 +128,7 @@ class FlowAgent(VoiceAgent):
 
     async def get_ready(self) -> None:
         """The opening and what is said most is synthesised while it rings."""
+        await self._be_briefed()
         texts = [*self._opening_sentences(), *(fill(s, self._values) for s in self._config.flow.sentences())]
         for text in texts:
             for sentence in self._house.voice.sentences(text):
@@ -130,6 +136,16 @@ class FlowAgent(VoiceAgent):
                     await self._house.voice.say(sentence, Urgency.AHEAD, speed=self._config.speed)
                 except SpeechAway:
                     return
+
+    async def _be_briefed(self) -> None:
+        if self._briefing is None:
+            self._briefing = asyncio.create_task(self._take_brief())
+        await asyncio.shield(self._briefing)
+
+    async def _take_brief(self) -> None:
+        self._brief = await self._ask_brief()
+        self._values = _values(self._config, self._brief)
+        self._talk = FlowTalk(self._config.flow, self._values, self._brief.zone)
 
     async def listen_early(self, media: Media) -> CallResult | None:
         tones = ToneDetector()
@@ -153,7 +169,9 @@ class FlowAgent(VoiceAgent):
         self._talking = talking
         talking.begin()
         try:
-            return await self._converse(talking)
+            with self._house.talk():
+                await self._be_briefed()
+                return await self._converse(talking)
         finally:
             self._close_agent_turn(talking.drop())
             talking.end()
@@ -293,8 +311,7 @@ class FlowAgent(VoiceAgent):
         if reply.result is not None:
             self._ending = self._end_of(reply.result)
             if reply.result != RESULT_DO_NOT_CALL:
-                closing = self._brief.disclosure.closing()
-                say = " ".join([*(fill(s, self._values) for s in closing), say]) if closing else say
+                say = before_last(say, [fill(s, self._values) for s in self._brief.disclosure.closing()])
         elif self._owed:
             say = " ".join([*self._owed, say])
         self._owed = ()

@@ -1,0 +1,46 @@
+"""Agents as YAML: what ships, and what people write. YAML 1.2: `yes` and `no` are words."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from importlib import resources
+from io import StringIO
+from typing import Any, cast
+
+from ruamel.yaml import YAML
+from ruamel.yaml.error import MarkedYAMLError
+
+RENEWAL_REMINDER = "renewal_reminder"
+SIZE_MAX = 200_000
+
+
+class AgentFileError(ValueError):
+    """No YAML, or no mapping: what and where."""
+
+
+def read_agent(text: str) -> Mapping[str, Any]:
+    """The configuration as it stands in the file; whether it can run calls is judged by `core.agents`."""
+    if len(text) > SIZE_MAX:
+        raise AgentFileError(f"An agent's file has at most {SIZE_MAX:,} characters; this one has {len(text):,}.")
+    try:
+        read = YAML(typ="safe", pure=True).load(text)
+    except MarkedYAMLError as error:
+        mark = error.problem_mark
+        where = f"line {mark.line + 1}, column {mark.column + 1}: " if mark else ""
+        raise AgentFileError(f"This is no YAML: {where}{error.problem}") from error
+    if not isinstance(read, dict):
+        raise AgentFileError("An agent's file is a mapping: kind, agent, purpose, flow …")
+    return cast("Mapping[str, Any]", read)
+
+
+def write_agent(config: Mapping[str, Any]) -> str:
+    yaml = YAML(typ="safe", pure=True)
+    yaml.default_flow_style = False
+    yaml.width = 120
+    text = StringIO()
+    yaml.dump(dict(config), text)
+    return text.getvalue()
+
+
+def shipped_agent(name: str = RENEWAL_REMINDER) -> Mapping[str, Any]:
+    return read_agent((resources.files(__package__) / f"{name}.yaml").read_text(encoding="utf-8"))
