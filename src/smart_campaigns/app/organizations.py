@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
+from typing import Any
 
 from smart_campaigns.core.errors import CommandRefused, FieldError, InvalidInput, NotFound
 from smart_campaigns.core.wall_clock import is_known_zone
@@ -16,7 +17,7 @@ NAME_MAX = 120
 CALLBACK_TOLERANCE_MAX_MIN = 240
 DNC_MAX_AGE_MAX_DAYS = 365
 _CURRENCY = re.compile(r"[A-Z]{3}")
-FIRST_AGENT = "Recorded message"
+FIRST_AGENT = "Renewal reminder"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -32,11 +33,12 @@ class NewOrganization:
 
 @dataclass(frozen=True, slots=True)
 class Organizations:
-    """`zones`: IANA zones by ISO 3166 country."""
+    """`zones`: IANA zones by ISO 3166 country. `first_agent`: its configuration."""
 
     records: Records
     editing: OrganizationRecords
     zones: Mapping[str, tuple[str, ...]]
+    first_agent: Mapping[str, Any]
 
     async def create(self, new: NewOrganization) -> Organization:
         """With a first agent, published. Raises InvalidInput, NameTaken."""
@@ -52,7 +54,7 @@ class Organizations:
             currency=new.currency,
             channel_cap=new.channel_cap,
         )
-        await self.records.add_agent(org_id, FIRST_AGENT, {"kind": "recorded_sentence"})
+        await self.records.add_agent(org_id, FIRST_AGENT, self.first_agent)
         return next(one for one in await self.records.organizations() if one.org_id == org_id)
 
     async def card(self, org_id: int) -> OrganizationCard:

@@ -5,11 +5,14 @@ from __future__ import annotations
 from dataclasses import dataclass
 from functools import cached_property
 
+from smart_campaigns.adapters.agents.files import shipped_agent
 from smart_campaigns.adapters.countries import zones_by_country
 from smart_campaigns.adapters.holiday_calendars import LibraryCalendars
 from smart_campaigns.adapters.phonebook import LibraryPhonebook, load_phonebook
 from smart_campaigns.adapters.policy_files import load_policy
+from smart_campaigns.adapters.postgres.agent_records import PostgresAgents
 from smart_campaigns.app.address_book import AddressBook
+from smart_campaigns.app.agents import Agents
 from smart_campaigns.app.calls import Calls
 from smart_campaigns.app.campaign_forms import CampaignForms
 from smart_campaigns.app.campaigns import CampaignCommands
@@ -37,7 +40,11 @@ class UseCases:
 
     @property
     def organizations(self) -> Organizations:
-        return Organizations(self.house.records, self.house.organizations, zones_by_country())
+        return Organizations(self.house.records, self.house.organizations, zones_by_country(), shipped_agent())
+
+    @property
+    def agents(self) -> Agents:
+        return Agents(PostgresAgents(self.house.cold))
 
     @property
     def carriers(self) -> Carriers:

@@ -12,7 +12,19 @@ import structlog
 import typer
 
 from smart_campaigns import bootstrap
-from smart_campaigns.cli import calls, contacts, demo, dnc, doctor, numbers, organization, projects, server, setup
+from smart_campaigns.cli import (
+    agents,
+    calls,
+    contacts,
+    demo,
+    dnc,
+    doctor,
+    numbers,
+    organization,
+    projects,
+    server,
+    setup,
+)
 from smart_campaigns.cli.campaign import campaign
 from smart_campaigns.ports.store import StoreAway
 from smart_campaigns.settings import Settings
@@ -26,7 +38,7 @@ app.add_typer(setup.carrier, name="carrier")
 app.add_typer(organization.organization, name="org")
 app.add_typer(numbers.number, name="number")
 app.add_typer(projects.project, name="project")
-app.add_typer(projects.agent, name="agent")
+app.add_typer(agents.agent, name="agent")
 app.add_typer(contacts.contacts, name="contacts")
 app.add_typer(dnc.dnc, name="dnc")
 app.add_typer(campaign, name="campaign")

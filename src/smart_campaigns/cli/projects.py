@@ -1,4 +1,4 @@
-"""Projects, and the voice agents that there are."""
+"""Projects: sets of contacts."""
 
 from __future__ import annotations
 
@@ -11,7 +11,6 @@ from smart_campaigns.cli.tables import table
 from smart_campaigns.core.errors import FieldError, InvalidInput
 
 project = typer.Typer(no_args_is_help=True, help="Sets of contacts.")
-agent = typer.Typer(no_args_is_help=True, help="Voice agents.")
 NAME_MAX = 200
 
 
@@ -47,20 +46,5 @@ def project_list(*, org: OrgOption = None, as_json: JsonOption = False) -> None:
             listed.add_row(str(row.id), row.name, f"{row.count:,}", str(count))
             data.append({"project_id": row.id, "name": row.name, "contacts": row.count, "campaigns": count})
         return Reply(data, listed if rows else "No project yet: smart-campaigns project add.")
-
-    in_organization(work, org=org, as_json=as_json)
-
-
-@agent.command("list")
-def agent_list(*, org: OrgOption = None, as_json: JsonOption = False) -> None:
-    """Voice agents, and which version of each is published."""
-
-    async def work(session: Session) -> Reply:
-        rows = await session.house.catalog.agents(session.org_id)
-        listed = table("Id", "Agent", "Published version", right=("Id", "Published version"))
-        for row in rows:
-            listed.add_row(str(row.id), row.name, str(row.count or "none"))
-        data = [{"agent_id": row.id, "name": row.name, "published_version": row.count or None} for row in rows]
-        return Reply(data, listed)
 
     in_organization(work, org=org, as_json=as_json)

@@ -75,6 +75,7 @@ def carrier_add(  # each option is one property of a carrier
     listen: Annotated[str | None, typer.Option(help="Our side's address:port; else any free port.")] = None,
     seed: Annotated[int, typer.Option(help="Of the virtual people.")] = 1,
     fast: Annotated[bool, typer.Option(help="Virtual people ring and talk shortly.")] = False,
+    mute: Annotated[bool, typer.Option("--mute", help="Virtual people make sounds, no words.")] = False,
     answer_rate: Annotated[float | None, typer.Option(help="Of the virtual people, 0 to 1; else by the hour.")] = None,
     calls_per_second: Annotated[float | None, typer.Option(help="1 (virtual phones: 50) when blank.")] = None,
     concurrent_calls: Annotated[int | None, typer.Option(help="10 (virtual phones: 100) when blank.")] = None,
@@ -84,7 +85,7 @@ def carrier_add(  # each option is one property of a carrier
 ) -> None:
     """Add a SIP trunk, or virtual phones."""
     shared = {"port": SIP_PORT if port is None and not virtual else port}
-    phones = {"seed": seed, "is_fast": fast, "answer_rate": answer_rate}
+    phones = {"seed": seed, "is_fast": fast, "is_speaking": not mute, "answer_rate": answer_rate}
     trunk = {
         "host": host,
         "transport": transport,

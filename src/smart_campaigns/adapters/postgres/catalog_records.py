@@ -8,6 +8,7 @@ import asyncpg
 
 from smart_campaigns.adapters.postgres.connections import Connections
 from smart_campaigns.adapters.postgres.plans import carrier_config
+from smart_campaigns.adapters.postgres.rules import WAKE_ALL
 from smart_campaigns.core.errors import NotFound
 from smart_campaigns.core.numbers import masked
 from smart_campaigns.ports.records import CarrierRow, LiveCallers, LogEvent, Named, PhoneNumber
@@ -49,9 +50,6 @@ insert into event (org_id, campaign_id, kind, data) select $1::int, k.campaign_i
 UP = """
 update carrier_gate set down_since = null, down_cause = null, failures_running = 0
 where org_id = $1 and carrier_id = $2 and down_since is not null returning carrier_id"""
-WAKE_ALL = (
-    "select pg_notify('sc_wake', org_id || ':' || campaign_id) from pacing where org_id = $1 and state = 'active'"
-)
 
 
 class PostgresCatalog:

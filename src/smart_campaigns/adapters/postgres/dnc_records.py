@@ -5,12 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from smart_campaigns.adapters.postgres.connections import Connections
+from smart_campaigns.adapters.postgres.rules import rules_changed
 from smart_campaigns.ports.records import ImportedRegistry, OptOut
 
-RULES_CHANGED = "update org_gate set rules_version = rules_version + 1 where org_id = $1"
-WAKE_ALL = (
-    "select pg_notify('sc_wake', org_id || ':' || campaign_id) from pacing where org_id = $1 and state = 'active'"
-)
 REMOVE = """
 with d as (delete from dnc where org_id = $1 and e164 = any($2::text[]) returning is_virtual, e164),
   n as (update number n set version = version + 1 from d
@@ -51,8 +48,7 @@ class PostgresDnc:
                 country,
                 len(numbers),
             )
-            await connection.execute(RULES_CHANGED, org_id)  # last: it holds up every placement until the commit
-            await connection.execute(WAKE_ALL, org_id)
+            await rules_changed(connection, org_id)  # last: it holds up every placement until the commit
         return len(numbers)
 
     async def opt_outs(self, org_id: int, digits: str, after: str, limit: int) -> Sequence[OptOut]:

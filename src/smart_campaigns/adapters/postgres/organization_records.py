@@ -8,6 +8,7 @@ from collections.abc import Sequence
 import asyncpg
 
 from smart_campaigns.adapters.postgres.connections import Connections
+from smart_campaigns.adapters.postgres.rules import RULES_CHANGED, WAKE_ALL
 from smart_campaigns.core.errors import CommandRefused
 from smart_campaigns.ports.organization_records import CarrierEdit, OrganizationCard, OrganizationEdit, OwnNumber
 
@@ -36,10 +37,6 @@ where n.org_id = $1 and n.released_at is null order by n.phone_number_id"""
 RELEASE = """
 with r as (update phone_number set released_at = now_s() where org_id = $1 and e164 = any($2::text[]) and released_at is null
   returning e164) select count(distinct e164) from r"""
-RULES_CHANGED = "update org_gate set rules_version = rules_version + 1 where org_id = $1"
-WAKE_ALL = (
-    "select pg_notify('sc_wake', org_id || ':' || campaign_id) from pacing where org_id = $1 and state = 'active'"
-)
 LOG = "insert into event (org_id, kind, data) values ($1, $2, $3)"
 
 

@@ -76,7 +76,7 @@ create table phone_number (
 create table agent (
   org_id int not null references organization, agent_id bigint not null generated always as identity,
   name text not null,
-  published_version int,
+  published_version int, published_at timestamptz,
   created_at timestamptz not null default now_s(),
   primary key (org_id, agent_id), unique (org_id, name));
 create table agent_version (
