@@ -117,6 +117,7 @@ async def house_bed(
                 contacts=contacts,
                 channels=channels,
                 carrier_channels=CARRIER_CHANNELS,
+                agent={"kind": "recorded_sentence"},
                 change=settings_with(**changes),
             )
             it = HouseBed(folder, house, seeded, bootstrap.supervisor(house, drain_timeout_s=1.0))

@@ -143,7 +143,13 @@ async def world(contacts: int, seed_: int) -> AsyncIterator[World]:
             ranges = fictional_ranges(parse_area_codes(read_csv("nanp.csv")).values())
             awake = list(awake_ranges(ranges, law.table, Calendars(), await house.records.now()))
             seeded = await seed(
-                house, awake, contacts=contacts, channels=CHANNELS, carrier_channels=10 * CHANNELS, change=settings_of
+                house,
+                awake,
+                contacts=contacts,
+                channels=CHANNELS,
+                carrier_channels=10 * CHANNELS,
+                agent={"kind": "recorded_sentence"},
+                change=settings_of,
             )
             await house.cold.execute(
                 "update carrier set config = $1 where org_id = $2",

@@ -150,3 +150,11 @@ def until(holds: Callable[[], bool], within_s: float = 20.0) -> None:
     while not holds():
         assert time.monotonic() < deadline, "did not come true in time"
         time.sleep(0.2)
+
+
+def speak_no_words(line: CommandLine) -> None:
+    """The first agent says one recorded sentence instead of holding a talk, which takes its time."""
+    file = line.folder / "recorded.yaml"
+    file.write_text("kind: recorded_sentence\n")
+    line.ok("agent", "save", "1", "--file", str(file))
+    line.ok("agent", "publish", "1")

@@ -69,7 +69,15 @@ async def test_new_york_sleeps(
         await bootstrap.pretend(it, SUNDAY_NIGHT)
         log = it.settings.data_dir / "phones.log"
         with start_phones(PhonesConfig(log=log, seed=1, is_fast=True)) as phones:
-            seeded = await seed(it, NEW_YORK, contacts=5, channels=2, carrier_channels=20, change=change)
+            seeded = await seed(
+                it,
+                NEW_YORK,
+                contacts=5,
+                channels=2,
+                carrier_channels=20,
+                agent={"kind": "recorded_sentence"},
+                change=change,
+            )
             use = UseCases(it)
             async with _server(it, seeded, phones):
                 await it.commands.start(seeded.org_id, seeded.campaign.code)

@@ -9,7 +9,17 @@ import time
 from collections import Counter
 
 import pytest
-from cli_bench import CALLER_NUMBER, COMMAND, CommandLine, InThisProcess, awake, data_folder, numbers_of, until
+from cli_bench import (
+    CALLER_NUMBER,
+    COMMAND,
+    CommandLine,
+    InThisProcess,
+    awake,
+    data_folder,
+    numbers_of,
+    speak_no_words,
+    until,
+)
 
 ALL_DAY = ("window_start=00:00", "window_end=24:00", "allowed_days=mon,tue,wed,thu,fri,sat,sun")
 QUICK = ("placement_spacing_s=0.3", "calls_per_minute=600", "business_hours_guard=off", "ring_timeout_s=10")
@@ -29,7 +39,8 @@ def seed(line: CommandLine, contacts: int) -> list[str]:
     home = awake()
     numbers = numbers_of(home, contacts)
     line.ok("init", "--name", "Acme", "--country", home.country, "--zone", home.zones[0], "--cap", "20")
-    line.ok("carrier", "add", "phones", "--virtual", "--fast", "--answer-rate", "0.9", "--seed", "3")
+    speak_no_words(line)
+    line.ok("carrier", "add", "phones", "--virtual", "--fast", "--mute", "--answer-rate", "0.9", "--seed", "3")
     line.ok("number", "add", CALLER_NUMBER)
     line.ok("project", "add", "Renewals")
     rows = [f"Person {i},{number},{40 + (i + 1) % 5}" for i, number in enumerate(numbers)]
@@ -74,7 +85,7 @@ def the_ledger(line: CommandLine) -> None:
     one = line.ok("calls", "show", "MR-1", calls[0]["attempt_id"][-8:])
     assert one == calls[0]
     assert {"legal_hours", "consent", "opted_out"} <= set(one["verdicts"])
-    assert (one["agent_version"], one["caller_number"], one["is_virtual"]) == (1, CALLER_NUMBER, True)
+    assert (one["agent_version"], one["caller_number"], one["is_virtual"]) == (2, CALLER_NUMBER, True)
 
     file = line.folder / "calls.csv"
     assert line.ok("calls", "list", "MR-1", "--csv", str(file))["calls"] == len(calls)

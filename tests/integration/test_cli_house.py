@@ -73,7 +73,13 @@ def test_the_organization(line: CommandLine) -> None:
 
 def test_lists(line: CommandLine) -> None:
     assert [(row["name"], row["contacts"]) for row in line.ok("project", "list")] == [("Renewals [red]", 1)]
-    assert [(row["name"], row["published_version"]) for row in line.ok("agent", "list")] == [("Recorded message", 1)]
+    assert [(row["name"], row["published_version"]) for row in line.ok("agent", "list")] == [("Renewal reminder", 1)]
+    talk = line.ok("agent", "talk", "1", "--say", "yes", "--say", "please stop calling me", "--say", "too late")
+    assert [(turn["intent"], turn["result"]) for turn in talk] == [
+        (None, None),
+        ("yes", None),
+        ("opt_out", "do_not_call"),
+    ]
     line.ok("dnc", "add", "+919000000001", "+919000000002", "+919000000003", "--reason", "asked")
     page = line.ok("dnc", "list", "--limit", "2")
     assert [one["e164"] for one in page["numbers"]] == ["+919000000001", "+919000000002"]

@@ -139,7 +139,7 @@ def test_started_again_is_said_only_where_it_was(
         os.kill(pid, signal.SIGKILL)
     with warnings.catch_warnings():
         warnings.simplefilter("ignore", ResourceWarning)
-        asyncio.run(Server(house=Home(server), supervisor=None)._revive())  # type: ignore[arg-type]
+        asyncio.run(Server(house=Home(server), supervisor=None, voice=None)._revive())  # type: ignore[arg-type]
         gc.collect()
     assert ("started again" in capsys.readouterr().out) is is_killed
     assert (server.pid() == pid) is not is_killed
