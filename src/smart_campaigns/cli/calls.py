@@ -12,6 +12,7 @@ from typing import Annotated, Any, TextIO
 
 import typer
 from rich.console import Group
+from rich.markup import escape
 from rich.progress import Progress, SpinnerColumn, TextColumn
 
 from smart_campaigns.app.calls import OUTCOMES, as_uuid, talk_s
@@ -72,13 +73,14 @@ def calls_show(
     org: OrgOption = None,
     as_json: JsonOption = False,
 ) -> None:
-    """One call: its instants, cost, versions, and the verdicts of the gates that allowed it."""
+    """One call: its instants, cost, versions, the verdicts of the gates that allowed it, and what was said."""
 
     async def work(session: Session) -> Reply:
         found = await session.use.calls.one(session.org_id, code, call)
         row = await session.house.campaigns.campaign(session.org_id, code)
         currency = session.organization.currency
-        return Reply(_data(found), facts(_told(found, row.settings.zone or "UTC", currency), str(found.attempt_id)))
+        told = facts(_told(found, row.settings.zone or "UTC", currency), str(found.attempt_id))
+        return Reply(_data(found), Group(told, *_transcript(found)))
 
     in_organization(work, org=org, as_json=as_json)
 
@@ -124,6 +126,16 @@ def _outcome(call: Call) -> str:
 
 def _data(call: Call) -> dict[str, Any]:
     return asdict(call) | {"attempt_id": str(call.attempt_id), "talk_s": talk_s(call)}
+
+
+def _transcript(call: Call) -> list[str]:
+    """Seconds since pick-up; what of the agent's words was not heard stands in brackets."""
+    lines = []
+    for turn in (call.conversation or {}).get("turns", ()):
+        text, heard = turn["text"], turn.get("heard_text")
+        said = text if heard is None else f"{heard} [{text[len(heard) :].strip()}]"
+        lines.append(escape(f"{turn['at_s']:7.1f}  {turn['speaker']:<8} {said}"))
+    return lines
 
 
 def _told(call: Call, zone: str, currency: str) -> dict[str, Any]:

@@ -48,6 +48,8 @@ class Call:
     agent_id: int
     agent_version: int
     verdicts: Mapping[str, Any]
+    conversation: Mapping[str, Any] | None = None
+    """Turns, decisions, slots, the recording's name; of one call that was asked for, never of a page."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

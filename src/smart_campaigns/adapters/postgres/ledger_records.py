@@ -29,7 +29,7 @@ where a.org_id = $1 and a.campaign_id = $2"""
 CALLS = f"""{_CALLS} and ($3::uuid is null or a.attempt_id < $3) and ($4::bigint is null or a.contact_id = $4)
   and (case when cardinality($5::text[]) = 0 then a.is_dialed else {_WORDS} = any($5::text[]) end)
 order by a.attempt_id desc limit $6"""
-CALL = f"{_CALLS} and (a.attempt_id::text like $3 || '%' or a.attempt_id::text like '%' || $3) order by a.attempt_id limit 3"
+CALL = f"{_CALLS.replace('a.verdicts', 'a.verdicts, a.conversation')} and (a.attempt_id::text like $3 || '%' or a.attempt_id::text like '%' || $3) order by a.attempt_id limit 3"
 CONTACTS = """
 select contact_id, zone, place, language, consent, consent_source, consent_on, attributes from contact
 where org_id = $1 and contact_id = any($2::bigint[]) and deleted_at is null"""
