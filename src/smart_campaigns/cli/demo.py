@@ -29,6 +29,7 @@ from smart_campaigns.core.fictional_numbers import FictionalRange, awake_ranges,
 from smart_campaigns.core.legal_hours import Calendars
 from smart_campaigns.core.numbers import parse_area_codes
 from smart_campaigns.dialer.policy_law import PolicyLaw
+from smart_campaigns.ports.store import CampaignRef
 from smart_campaigns.settings import Settings
 from smart_campaigns.virtual_phones.config import PhonesConfig
 from smart_campaigns.virtual_phones.launch import RunningPhones
@@ -68,7 +69,7 @@ async def _run(contacts: int, channels: int, seed_: int, pretended: datetime | N
     async with _folder() as folder, contextlib.AsyncExitStack() as stack:
         house = await stack.enter_async_context(bootstrap.open_house(Settings(data_dir=folder)))
         offset = await bootstrap.pretend(house, pretended)
-        phones = start_phones(PhonesConfig(log=folder / "phones.log", seed=seed_, is_fast=True))
+        phones = start_phones(PhonesConfig(log=folder / "phones.log", seed=seed_, is_fast=True, is_speaking=True))
         stack.callback(phones.stop)
         law = bootstrap.policy_law()
         ranges = _awake(law, await house.records.now())
@@ -116,7 +117,7 @@ async def _server(house: bootstrap.House, seeded: Seeded, phones: RunningPhones)
 
 
 async def _watch(house: bootstrap.House, seeded: Seeded, console: Console, started_s: float) -> None:
-    """A live table until the campaign is completed."""
+    """A live table until the campaign is completed, or only callbacks are left."""
     with Live(console=console, refresh_per_second=4, transient=True, auto_refresh=False) as live:
         while True:
             row = await house.campaigns.campaign(seeded.org_id, seeded.campaign.code)
@@ -125,12 +126,22 @@ async def _watch(house: bootstrap.House, seeded: Seeded, console: Console, start
                 states = await house.campaigns.target_states(row.ref, run_id)
                 tallies = await house.campaigns.tallies(row.ref, run_id)
                 live.update(_table(dict(states), dict(tallies), row.in_use, row.state.channels), refresh=True)
-            if row.state.life is Life.COMPLETED and row.in_use == 0:
+            if row.in_use == 0 and (row.state.life is Life.COMPLETED or await _is_over_for_now(house, row.ref)):
                 return
             if house.clock.boot_s() - started_s > LONGEST_S:
                 console.print(f"The campaign did not end within {LONGEST_S:.0f} s.")
                 return
             await house.clock.sleep(LOOK_S)
+
+
+async def _is_over_for_now(house: bootstrap.House, ref: CampaignRef) -> bool:
+    """Whoever is left asked to be called back at another time."""
+    left = (
+        "select count(*) from target where org_id = $1 and state in (0, 1, 2) and reason is distinct from 'callback_at'"
+    )
+    waits = "select count(*) from target where org_id = $1 and state = 1 and next_at > now_s() + interval '3 minutes'"
+    org_id = ref.org_id
+    return await house.cold.fetchval(left, org_id) == 0 and await house.cold.fetchval(waits, org_id) > 0
 
 
 def _table(states: dict[str, int], tallies: dict[str, int], in_use: int, channels: int) -> Table:

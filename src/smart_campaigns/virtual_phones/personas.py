@@ -11,11 +11,9 @@ _HELLOS = ("Hello?", "Hello.", "Hi.", "Yes, hello?", "Hello, who's there?")
 _ITS_ME = ("Yes, speaking.", "Yes, that's me.", "Yes, this is.", "Speaking.", "Yes.")
 _YES = ("Yes please.", "Sure, go ahead.", "Yes, please renew it.", "Okay, sounds good.", "Yes, that would be great.")
 _NO = ("No, thank you.", "No thanks, I don't need it.", "I'm not interested.", "No, not this year.")
-_LATER = (
-    "Can you call me back tomorrow at three?",
-    "I'm driving right now, call me back later.",
-    "I'm busy, call me in an hour.",
-)
+_LATER = ("I'm driving now, call me back later.", "I can't talk right now.", "It's a bad time, I'm in a meeting.")
+_LATER_AT = ("Can you call me back tomorrow at three?", "Call me on Monday morning.", "I'm busy, call me in an hour.")
+_WHEN = ("Tomorrow at three.", "In an hour.", "Monday morning.", "After six, please.")
 _WRONG = ("You have the wrong number.", "No, sorry, wrong number.", "There's nobody here by that name.")
 _STOP = ("Please stop calling me.", "Take me off your list.", "Do not call this number again.", "Remove my number.")
 _WHO = ("Who is this?", "Who's calling?", "Which company are you calling from?")
@@ -26,7 +24,8 @@ Wordings = tuple[str, ...]
 _MINDS: tuple[tuple[float, tuple[Wordings, ...]], ...] = (
     (0.36, (_HELLOS, _ITS_ME, _YES)),
     (0.17, (_HELLOS, _ITS_ME, _NO)),
-    (0.11, (_HELLOS, _ITS_ME, _LATER, _YES)),
+    (0.06, (_HELLOS, _ITS_ME, _LATER_AT)),
+    (0.05, (_HELLOS, _ITS_ME, _LATER, _WHEN)),
     (0.07, (_HELLOS, _WRONG)),
     (0.08, (_HELLOS, _WHO, _ITS_ME, _YES)),
     (0.07, (_HELLOS, _ITS_ME, _ROBOT, _YES)),
