@@ -141,7 +141,7 @@ async def _is_over_for_now(house: bootstrap.House, ref: CampaignRef) -> bool:
     )
     waits = "select count(*) from target where org_id = $1 and state = 1 and next_at > now_s() + interval '3 minutes'"
     org_id = ref.org_id
-    return await house.cold.fetchval(left, org_id) == 0 and await house.cold.fetchval(waits, org_id) > 0
+    return not await house.cold.fetchval(left, org_id) and bool(await house.cold.fetchval(waits, org_id))
 
 
 def _table(states: dict[str, int], tallies: dict[str, int], in_use: int, channels: int) -> Table:

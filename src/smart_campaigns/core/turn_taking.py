@@ -2,7 +2,7 @@
 
 Recognition begins early, after a short silence, and is thrown away if the contact goes on. The turn ends soon where the
 words mean something, later where they do not. Speech over the agent pauses it and keeps its place: a hum lets it go on,
-words drop what it was saying. Figures: measured on synthesised speech (docs/explanation/turn-taking.md).
+words drop what it was saying. Why these figures: docs/explanation/turn-taking.md.
 """
 
 from __future__ import annotations
