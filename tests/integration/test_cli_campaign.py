@@ -56,6 +56,18 @@ def seed(line: CommandLine, contacts: int) -> list[str]:
     return numbers
 
 
+def the_health(line) -> None:
+    """Counted from the ledger: what the log of calls says, too. Of what ended, the last score."""
+    health = line.ok("campaign", "health", "MR-1")
+    calls = line.ok("calls", "list", "MR-1", "--limit", "1000")["calls"]
+    settled = [call for call in calls if call["outcome"]]
+    assert health["settled"] == len(settled)
+    bad = [found for found in health["findings"] if found["finding"] == "bad_numbers"]
+    share = sum(bool(call["is_permanent"]) for call in settled) / len(settled)
+    assert [found["value"] for found in bad] == ([pytest.approx(share)] if share > 0.1 and len(settled) >= 20 else [])
+    assert health["score"] == max(0, 100 - sum(found["points"] for found in health["findings"]))
+
+
 def follow_live(line: CommandLine) -> None:
     """Both live views say how it stands, and end on Ctrl-C without a word more."""
     for words, key in ((("status", "MR-1", "--watch"), "is_dialing"), (("events", "MR-1", "--follow"), "kind")):
@@ -83,7 +95,7 @@ def the_ledger(line: CommandLine) -> None:
     assert shown == [call["attempt_id"] for call in calls[:4]]
 
     one = line.ok("calls", "show", "MR-1", calls[0]["attempt_id"][-8:])
-    assert one == calls[0]
+    assert one | {"conversation": None} == calls[0]
     assert {"legal_hours", "consent", "opted_out"} <= set(one["verdicts"])
     assert (one["agent_version"], one["caller_number"], one["is_virtual"]) == (2, CALLER_NUMBER, True)
 
@@ -146,6 +158,7 @@ def test_from_init_to_stop(line: CommandLine) -> None:
         first = inside.ok("campaign", "events", "MR-1", "--after", "0", "--limit", "1")
         assert [event["kind"] for event in first] == ["campaign_created"]
         the_ledger(inside)
+        the_health(inside)
         server.send_signal(signal.SIGTERM)
         assert server.wait(20) == 0
     for command in ("start", "pause"):

@@ -11,6 +11,7 @@ from smart_campaigns.adapters.holiday_calendars import LibraryCalendars
 from smart_campaigns.adapters.phonebook import LibraryPhonebook, load_phonebook
 from smart_campaigns.adapters.policy_files import load_policy
 from smart_campaigns.adapters.postgres.agent_records import PostgresAgents
+from smart_campaigns.adapters.postgres.health_records import PostgresHealth
 from smart_campaigns.app.address_book import AddressBook
 from smart_campaigns.app.agents import Agents
 from smart_campaigns.app.calls import Calls
@@ -22,6 +23,7 @@ from smart_campaigns.app.dnc import DncLists
 from smart_campaigns.app.estimates import Estimates
 from smart_campaigns.app.exclusions import Exclusions
 from smart_campaigns.app.explain import Explain
+from smart_campaigns.app.health import CampaignHealth
 from smart_campaigns.app.organizations import Organizations
 from smart_campaigns.app.readiness import Readiness
 from smart_campaigns.bootstrap.house import House, policy_law
@@ -45,6 +47,10 @@ class UseCases:
     @property
     def agents(self) -> Agents:
         return Agents(PostgresAgents(self.house.cold))
+
+    @property
+    def health(self) -> CampaignHealth:
+        return CampaignHealth(PostgresHealth(self.house.cold), self.explain)
 
     @property
     def carriers(self) -> Carriers:

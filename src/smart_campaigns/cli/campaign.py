@@ -11,7 +11,7 @@ from zoneinfo import ZoneInfo
 import typer
 from rich.console import Group
 
-from smart_campaigns.cli import campaign_outlook, campaign_views
+from smart_campaigns.cli import campaign_health, campaign_outlook, campaign_views
 from smart_campaigns.cli.campaign_outlook import estimate_data, estimate_lines
 from smart_campaigns.cli.session import JsonOption, OrgOption, Reply, Session, in_organization
 from smart_campaigns.cli.settings_pairs import read_settings
@@ -27,6 +27,7 @@ campaign = typer.Typer(no_args_is_help=True, help="Campaigns: settings and comma
 campaign.command("status")(campaign_views.status)
 campaign.command("why")(campaign_views.why)
 campaign.command("events")(campaign_views.events)
+campaign.command("health")(campaign_health.health)
 campaign.command("readiness")(campaign_outlook.readiness)
 campaign.command("estimate")(campaign_outlook.estimate)
 

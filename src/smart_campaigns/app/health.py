@@ -1,0 +1,86 @@
+"""The health of a campaign: its facts brought together, judged by `core.health`."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from smart_campaigns.app.explain import WHILE_DIALING, CampaignStatus, Explain
+from smart_campaigns.core.campaign import Life
+from smart_campaigns.core.campaign_settings import CampaignSettings
+from smart_campaigns.core.estimate import Pace, estimate
+from smart_campaigns.core.health import AnswerRate, Health, HealthFacts, judge_health
+from smart_campaigns.ports.health_records import HealthRecords, HealthRow
+from smart_campaigns.ports.records import CampaignRow
+
+ENOUGH_CALLS = 30
+"""Settled, for their mean hold to stand for the next ones."""
+
+
+@dataclass(frozen=True, slots=True)
+class CampaignHealth:
+    records: HealthRecords
+    explain: Explain
+
+    async def of(self, org_id: int, code: str, stale_registries: Sequence[str] = ()) -> Health | None:
+        """None: a draft, or never started. Raises NotFound."""
+        status = await self.explain.status(org_id, code)
+        return await self.of_status(status, stale_registries)
+
+    async def of_status(self, status: CampaignStatus, stale_registries: Sequence[str] = ()) -> Health | None:
+        row = status.row
+        if row.state.life is Life.DRAFT or not row.runs_begun:
+            return None
+        read = await self.records.health(row.ref, is_active=row.state.life is Life.ACTIVE)
+        return None if read is None else judge_health(_facts(read, status, tuple(stale_registries)))
+
+
+def _facts(read: HealthRow, status: CampaignStatus, stale_registries: tuple[str, ...]) -> HealthFacts:
+    row, settings = status.row, status.row.settings
+    # channels that are full are no free channel; spacing and rates let go within the minute
+    is_placing = status.is_dialing and status.reason in {None, *WHILE_DIALING} and row.in_use < row.state.channels
+    return HealthFacts(
+        now=read.now,
+        since=read.since,
+        settled=read.settled,
+        infra_or_agent_errors=read.infra_or_agent_errors,
+        permanent_failures=read.permanent_failures,
+        connected=read.connected,
+        connected_short=read.connected_short,
+        picked_up=read.picked_up,
+        first_words_late=read.first_words_late,
+        answered_now=AnswerRate(answered=read.answered_now, placed=read.placed_now),
+        answered_before=AnswerRate(answered=read.answered_before, placed=read.placed_before),
+        placed=read.placed,
+        placements_allowed=_allowed(read, row, status),
+        worker_restarts=read.workers_lost,
+        carrier_down_since=read.carrier_down_since,
+        carrier_slowed_since=read.carrier_slowed_since,
+        tripped_at=read.tripped_at if row.state.is_tripped else None,
+        is_placing=is_placing and read.ready > 0,
+        last_placed_at=read.last_placed_at,
+        placement_spacing_s=settings.placement_spacing_s,
+        stale_registries=stale_registries,
+        budget_left_share=_budget_left(settings, read),
+    )
+
+
+def _allowed(read: HealthRow, row: CampaignRow, status: CampaignStatus) -> float | None:
+    """None: something else than the limits held it in the window, or there was nobody to call."""
+    if not status.is_dialing or not read.ready or read.disturbances or read.settled < ENOUGH_CALLS:
+        return None
+    pace = Pace(
+        settings=row.settings,
+        channels=row.state.channels,
+        now=read.now,
+        mean_hold_s=read.mean_hold_s,
+        settled_calls=read.settled,
+        carrier_calls_per_second=read.carrier_calls_per_second,
+    )
+    return estimate(pace).calls_per_hour * (read.now - read.since).total_seconds() / 3600
+
+
+def _budget_left(settings: CampaignSettings, read: HealthRow) -> float | None:
+    if not settings.budget_micro:
+        return None
+    return max(0.0, 1 - read.spent_micro / settings.budget_micro)
