@@ -26,6 +26,7 @@ from smart_campaigns.core.campaign import Life
 from smart_campaigns.core.campaign_settings import CallType, ConsentRule
 from smart_campaigns.core.policy import registries_of
 from smart_campaigns.core.readiness import ReadinessRow, Row
+from smart_campaigns.core.reasons import CampaignReason
 from smart_campaigns.core.verdict import Blocked
 
 
@@ -98,6 +99,35 @@ async def test_callers_of_another_carrier_dial_nothing_here(
     await house.store.beat(lease, 5)
     found = await telling.explain.status(house.org_id, row.code)
     assert (found.has_callers, found.is_dialing) == (is_dialing, is_dialing)
+
+
+@pytest.mark.parametrize(
+    ("kind", "beats", "detail"),
+    [
+        ("flow", [(5, "why")], "why"),
+        ("flow", [(5, "why"), (0, "")], "why"),  # that other has no channel
+        ("flow", [(5, "why"), (1, "")], None),  # another host's models have time
+        ("flow", [(0, "why")], ""),
+        ("recorded_sentence", [(5, "why")], None),
+    ],
+)
+async def test_speech_models_that_are_busy_hold_agents_that_need_them(
+    telling: Telling, kind: str, beats: list[tuple[int, str]], detail: str | None
+) -> None:
+    house = telling.house
+    await house.db.execute("update agent_version set config = $1", {"kind": kind})
+    await house.contacts([NEW_YORK[0]])
+    row = await house.started()
+    await house.later(hours=5)  # in New York it is noon
+    for n, (free, models_busy) in enumerate(beats):
+        who = replace(worker(), org_id=house.org_id, carrier_id=house.carrier_id, name=f"caller-{n}")
+        await house.store.beat(await house.store.register(who), free, models_busy)
+    found = await telling.explain.status(house.org_id, row.code)
+    assert found.is_dialing is (detail is None)
+    assert (found.reason, found.detail) == ((None, "") if detail is None else (CampaignReason.ENGINE_BUSY, detail))
+    why = await telling.explain.why(house.org_id, row.code, NEW_YORK[0])
+    gate = next(one for one in why.gates if one.name == "engine")
+    assert isinstance(gate.verdict, Blocked) is (detail is not None)
 
 
 async def test_who_can_never_be_called_is_no_contact_to_call(telling: Telling) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import heapq
 from bisect import bisect_left, insort
 from collections import Counter
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any, TypeAlias
@@ -243,6 +243,7 @@ class Campaign:
     ref: CampaignRef
     settings: CampaignSettings
     is_virtual: bool
+    agent_config: Mapping[str, Any] = field(default_factory=dict)
     state: str = "paused"
     version: int = 0
     settings_version: int = 1

@@ -67,7 +67,7 @@ class InMemoryStore(Seeding):
             caller_numbers=tuple(number for number, carrier in found if carrier == carrier_id),
             agent_id=settings.agent_id,
             agent_version=None if settings.agent_id is None else settings.agent_version or AGENT_VERSION,
-            agent_config={},
+            agent_config=campaign.agent_config,
             allowed_countries=organization.allowed_countries,
             registries=dict(organization.registries),
             registry_max_age_days=organization.registry_max_age_days,

@@ -14,7 +14,9 @@ import pytest
 from smart_campaigns.caller.process import EngineLost
 from smart_campaigns.core.budget import Price
 from smart_campaigns.core.campaign_settings import CampaignSettings
+from smart_campaigns.core.model_load import judge_models
 from smart_campaigns.core.signals import LocalCause
+from smart_campaigns.core.verdict import OK, Blocked, Verdict
 from smart_campaigns.ports.store import CallState, CampaignRef, StoreAway, TargetState
 from smart_campaigns.ports.telephony import DialError, DialRequest
 from smart_campaigns.simulation.simulated_carrier import Fate, FateKind, SimulatedTrunk
@@ -25,6 +27,8 @@ from smart_campaigns.testing.in_memory_rows import Attempt
 START = datetime(2026, 11, 23, 10, tzinfo=UTC)
 ANSWERS = Fate(kind=FateKind.ANSWER, rings_after_s=0.5, picks_up_after_s=2.0, talk_s=20.0, ends_after_s=0.0)
 CENT = 10_000
+BUSY = judge_models(None)
+assert isinstance(BUSY, Blocked)
 
 
 class Outage:
@@ -507,5 +511,53 @@ def test_live_calls_come_along_under_a_new_epoch_though_the_store_failed_at_firs
         assert not failures
         assert attempt.epoch == it.process.caller.seat.lease.epoch
         assert list(await store.orphans()) == []
+
+    run_virtual(main())
+
+
+async def converses(it: Bed, verdict: Verdict) -> list[Verdict]:
+    """The agent needs the speech models, and they say that; what the list holds last is what they say."""
+    said = [verdict]
+    it.process.caller.seat.models = lambda: said[-1]
+    it.world.store.tables.campaigns[it.ref].agent_config = {"kind": "flow"}
+    return said
+
+
+def test_no_call_is_placed_while_the_speech_models_are_busy_and_at_once_when_they_are_not() -> None:
+    async def main() -> None:
+        it = await bed(contacts=9)
+        said = await converses(it, BUSY)
+        caller = it.process.caller
+        caller.models_told()
+        await it.world.run_for(100.0)
+        assert it.attempts == []
+        assert caller._placers[it.ref].told == BUSY
+        assert next(iter(it.world.store.tables.workers.values())).models_busy == BUSY.detail
+        looks = counted_looks(it)
+        caller.models_told()  # nothing new
+        await it.world.run_for(0.1)
+        assert looks == []
+        said.append(OK)
+        caller.models_told()
+        await it.world.run_for(0.1)
+        assert len(it.attempts) == 1
+        said.append(BUSY)
+        caller.models_told()
+        await it.world.run_for(60.0)
+        assert len(it.attempts) == 1
+        assert it.attempts[0].state is CallState.ENDED  # it was carried to its end
+        assert it.attempts[0].finish is not None
+        assert it.attempts[0].finish.outcome == "completed"
+
+    run_virtual(main())
+
+
+def test_an_agent_that_needs_no_models_is_not_held_back_by_them() -> None:
+    async def main() -> None:
+        it = await bed()
+        await converses(it, BUSY)
+        it.world.store.tables.campaigns[it.ref].agent_config = {"kind": "recorded_sentence"}
+        await it.world.run_for(60.0)
+        assert len(it.attempts) == 3
 
     run_virtual(main())

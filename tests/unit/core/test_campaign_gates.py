@@ -18,10 +18,12 @@ from smart_campaigns.core.campaign_gates import (
     without_now,
 )
 from smart_campaigns.core.campaign_settings import CampaignSettings
+from smart_campaigns.core.model_load import judge_models
 from smart_campaigns.core.reasons import CampaignReason, ContactReason
 from smart_campaigns.core.schedule import Schedule
 from smart_campaigns.core.verdict import FOREVER, OK, Allowed, Blocked
 
+MODELS_BUSY = judge_models(None)
 FREE = Engine(free_channels=1, has_caller_number=True)
 TODAY = NOW.date()
 OPENS_TOMORROW = NOW + 21 * HOUR  # 09:00 of the next day
@@ -103,6 +105,8 @@ SETTINGS = [
     (CampaignSettings(), Engine(free_channels=0, has_caller_number=True), [("engine_busy", None)]),
     (CampaignSettings(), Engine(free_channels=-1, has_caller_number=True), [("engine_busy", None)]),
     (CampaignSettings(), Engine(free_channels=1, has_caller_number=False), [("no_caller_number", None)]),
+    (CampaignSettings(), Engine(free_channels=1, has_caller_number=True, models=MODELS_BUSY), [("engine_busy", None)]),
+    (CampaignSettings(), Engine(free_channels=0, has_caller_number=True, models=MODELS_BUSY), [("engine_busy", None)]),
 ]
 
 

@@ -28,6 +28,8 @@ class HibariVoice:
 
     def say(self, text: str, speed: float = 1.0) -> bytes:
         """16-bit PCM at 8 kHz; empty where nothing can be said."""
+        if not any(map(str.isalnum, text)):  # of bare punctuation the model makes a noise
+            return b""
         pcm = self._said.get(text, speed)
         if pcm is None:
             samples = self._model(spoken(text), speed=min(max(speed, SLOWEST), FASTEST), seed=SEED)

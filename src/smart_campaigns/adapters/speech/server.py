@@ -28,7 +28,15 @@ class SpeechServer:
         """Until cancelled."""
         with short_path(socket) as path:
             listening = await asyncio.start_unix_server(self._attend, path)
-        async with listening, asyncio.TaskGroup() as group:
+        async with listening:
+            try:
+                await self._serve(on_ready)
+            finally:
+                for line in tuple(self._lines):  # a listener's end waits for its connections'
+                    line.close()
+
+    async def _serve(self, on_ready: Callable[[], None]) -> None:
+        async with asyncio.TaskGroup() as group:
             group.create_task(self.models.recogniser.run())
             group.create_task(self.models.voice.run())
             group.create_task(self._tell_for_ever())

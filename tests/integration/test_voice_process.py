@@ -1,0 +1,95 @@
+"""The voice process: started when it is wanted, started again when it dies, and never without its parent."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import os
+import signal
+import subprocess
+import sys
+from collections.abc import AsyncIterator
+from pathlib import Path
+
+import pytest
+from speech_texts import words
+
+from smart_campaigns.adapters.clock import SystemClock
+from smart_campaigns.bootstrap.speech import Speech, open_speech
+from smart_campaigns.bootstrap.voice_service import VoiceService, most_talks, voice_command
+from smart_campaigns.ports.speech import SpeechAway
+from smart_campaigns.settings import Settings
+
+TEXT = "Please call me back tomorrow."
+
+
+@pytest.fixture
+def settings(tmp_path: Path) -> Settings:
+    return Settings(data_dir=tmp_path)
+
+
+@contextlib.asynccontextmanager
+async def serving(settings: Settings, *, is_wanted: bool = True) -> AsyncIterator[VoiceService]:
+    async def wanted() -> bool:
+        return is_wanted
+
+    service = VoiceService(settings=settings, clock=SystemClock(), is_wanted=wanted)
+    running = asyncio.create_task(service.run())
+    try:
+        yield service
+    finally:
+        running.cancel()
+        await asyncio.gather(running, return_exceptions=True)
+
+
+async def answers(speech: Speech) -> None:
+    async with asyncio.timeout(60):
+        while speech.client.load is None:
+            await asyncio.sleep(0.01)
+
+
+async def test_killed_it_is_away_and_comes_back(settings: Settings) -> None:
+    async with serving(settings) as service, open_speech(settings, SystemClock()) as speech:
+        with pytest.raises(SpeechAway):
+            await speech.voice.say(TEXT)
+        await answers(speech)
+        said = await speech.voice.say(TEXT)
+        assert words((await speech.recogniser.recognise(said)).text) == words(TEXT)
+        assert service.pid is not None
+        killed = service.pid
+        many = [asyncio.create_task(speech.recogniser.recognise(said)) for _ in range(20)]
+        await many[0]
+        os.kill(killed, signal.SIGKILL)
+        lost = await asyncio.gather(*many, return_exceptions=True)
+        assert isinstance(lost[-1], SpeechAway)
+        assert await speech.voice.say(TEXT) == said  # what was said before needs no models
+        async with asyncio.timeout(60):
+            while speech.client.load is not None:
+                await asyncio.sleep(0.01)
+        await answers(speech)
+        assert service.pid not in (None, killed)
+        assert words((await speech.recogniser.recognise(said)).text) == words(TEXT)
+        pid = service.pid
+    with pytest.raises(ProcessLookupError):
+        os.kill(pid, 0)
+
+
+async def test_nothing_is_loaded_until_somebody_needs_it(settings: Settings) -> None:
+    async with serving(settings, is_wanted=False) as service:
+        await asyncio.sleep(0)
+        assert service.pid is None
+
+
+def test_it_ends_with_its_parent(settings: Settings) -> None:
+    command = [part for part in voice_command(settings) if not part.startswith("--parent")]
+    code = f"import subprocess; p = subprocess.Popen({command!r}, stdout=subprocess.PIPE); p.stdout.readline(); print(p.pid)"
+    parent = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    pid = int(parent.stdout)
+    with contextlib.suppress(FileNotFoundError):
+        assert Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0] in "ZX"
+
+
+def test_its_talks_are_limited_by_the_cores(tmp_path: Path) -> None:
+    cores = len(os.sched_getaffinity(0))
+    assert most_talks(Settings(data_dir=tmp_path)) == 10 * cores
+    assert most_talks(Settings(data_dir=tmp_path, talks_per_core=0.01)) == 1
