@@ -7,7 +7,7 @@ import sys
 from pathlib import Path
 
 HERE = Path(__file__).parent
-BENCHES = ("throughput", "depth", "pause", "recovery", "fair_share", "utilisation", "pacing_under_chaos")
+BENCHES = ("throughput", "depth", "pause", "recovery", "fair_share", "utilisation", "pacing_under_chaos", "speech")
 
 
 def main(names: list[str]) -> int:

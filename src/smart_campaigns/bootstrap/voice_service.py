@@ -20,8 +20,12 @@ from smart_campaigns.settings import Settings
 
 log = structlog.get_logger(__name__)
 VOICE_COMMAND = (sys.executable, "-m", "smart_campaigns.adapters.speech")
-OFFLINE = {"HF_HUB_OFFLINE": "1", "TOKENIZERS_PARALLELISM": "false"}
-"""Nothing is ever fetched."""
+ENVIRONMENT = {
+    "HF_HUB_OFFLINE": "1",  # nothing is ever fetched
+    "TOKENIZERS_PARALLELISM": "false",
+    "OMP_NUM_THREADS": "1",  # each request has one thread; libraries' own would wait for one another, spinning
+    "OPENBLAS_NUM_THREADS": "1",
+}
 AGAIN_S = 0.05
 WANTED_LOOK_S = 2.0
 """How soon the models are loaded for the first agent that needs them."""
@@ -97,7 +101,7 @@ class VoiceService:
             *voice_command(self.settings),
             stdin=asyncio.subprocess.DEVNULL,
             stdout=asyncio.subprocess.PIPE,
-            env={**os.environ, **OFFLINE},
+            env={**os.environ, **ENVIRONMENT},
         )
         self.pid = process.pid
         try:
