@@ -80,13 +80,31 @@ async def test_nothing_is_loaded_until_somebody_needs_it(settings: Settings) -> 
         assert service.pid is None
 
 
-def test_it_ends_with_its_parent(settings: Settings) -> None:
+async def test_it_ends_with_its_parent(settings: Settings) -> None:
     command = [part for part in voice_command(settings) if not part.startswith("--parent")]
     code = f"import subprocess; p = subprocess.Popen({command!r}, stdout=subprocess.PIPE); p.stdout.readline(); print(p.pid)"
     parent = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
-    pid = int(parent.stdout)
-    with contextlib.suppress(FileNotFoundError):
-        assert Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0] in "ZX"
+    async with asyncio.timeout(30):
+        while lives(int(parent.stdout)):
+            await asyncio.sleep(0.01)
+
+
+def lives(pid: int) -> bool:
+    try:
+        return Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0] not in "ZX"
+    except (FileNotFoundError, ProcessLookupError):
+        return False
+
+
+async def test_a_model_that_cannot_be_loaded_ends_it_and_it_is_tried_again(tmp_path: Path) -> None:
+    settings = Settings(data_dir=tmp_path, recogniser_model=tmp_path)
+    async with serving(settings) as service:
+        pids: set[int] = set()
+        async with asyncio.timeout(60):
+            while len(pids) < 2:
+                pids |= {service.pid} - {None}
+                await asyncio.sleep(0.01)
+        assert not service.ready.is_set()
 
 
 def test_its_talks_are_limited_by_the_cores(tmp_path: Path) -> None:

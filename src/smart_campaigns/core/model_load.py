@@ -6,12 +6,13 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from smart_campaigns.core.agents import AgentKind
 from smart_campaigns.core.reasons import CampaignReason
 from smart_campaigns.core.verdict import OK, Blocked, Verdict
 
 LONGEST_WAIT_S = 0.150
 """95 of 100 utterances of the last 30 s were taken up within this; above it no call is placed."""
-NEED_MODELS = frozenset({"flow"})
+NEED_MODELS = frozenset({AgentKind.FLOW})
 """Kinds of agents whose every call is heard and spoken by the host's models."""
 LEISURE_WAIT_S, LEISURE_TALKS = 0.020, 8
 """Below both, the recogniser has time for a longer look."""

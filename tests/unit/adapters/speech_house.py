@@ -58,12 +58,13 @@ class SpeechHouse:
     socket: Path
     models: ScriptedModels
     most_talks: int = 4
+    are_loaded: Callable[[], bool] = lambda: True
     server: SpeechServer = field(init=False)
     _serving: asyncio.Task[None] | None = None
 
     async def start(self) -> None:
         models = Models(hears=self.models, says=self.models, clock=SystemClock())
-        self.server = SpeechServer(models=models, most_talks=self.most_talks)
+        self.server = SpeechServer(models=models, most_talks=self.most_talks, are_loaded=self.are_loaded)
         ready = asyncio.Event()
         self._serving = asyncio.create_task(self.server.run(self.socket, ready.set))
         await ready.wait()

@@ -9,8 +9,9 @@ from pathlib import Path
 import pytest
 from speech_house import ScriptedModels, SpeechHouse, until
 
+from smart_campaigns.adapters.clock import SystemClock
 from smart_campaigns.adapters.speech import desk
-from smart_campaigns.adapters.speech.client import load_at
+from smart_campaigns.adapters.speech.client import SpeechClient, load_at
 from smart_campaigns.adapters.speech.wire import Message, next_message, short_path
 from smart_campaigns.core.verdict import OK, Blocked
 from smart_campaigns.ports.speech import SpeechAway, Urgency
@@ -188,6 +189,26 @@ async def test_who_speaks_another_language_is_let_go_and_disturbs_nobody(house: 
             pass
         writer.close()
         assert await caller.say("Hello.") == b"Hello.1.0"
+
+
+async def test_who_comes_while_the_models_are_loaded_waits_in_the_queue(tmp_path: Path) -> None:
+    models, loaded = ScriptedModels(), asyncio.Event()
+    house = SpeechHouse(tmp_path / "voice.sock", models, are_loaded=loaded.is_set)
+    starting = asyncio.create_task(house.start())
+    await until(house.socket.exists)
+    async with SpeechClient(socket=house.socket, clock=SystemClock()) as caller:
+        await until(lambda: caller._writer is not None)
+        with models.hold():
+            waiting = asyncio.create_task(caller.recognise(b"early"))
+            await until(lambda: models.at_work == 1)
+            assert caller.load is None
+            assert not starting.done()
+        loaded.set()
+        assert (await waiting).text == "early"
+        await starting
+        await until(lambda: caller.load is not None)
+        assert caller.verdict() == OK
+    await house.stop()
 
 
 async def test_its_load_can_be_asked_by_anybody(house: SpeechHouse, tmp_path: Path) -> None:

@@ -14,10 +14,11 @@ import structlog
 
 from smart_campaigns.adapters.clock import SystemClock
 from smart_campaigns.adapters.processes import die_with_parent
-from smart_campaigns.adapters.speech.hibari_voice import HibariVoice
-from smart_campaigns.adapters.speech.models import RECOGNISERS, Models
+from smart_campaigns.adapters.speech.loading import LoadingModels, load_hibari, load_whisper
+from smart_campaigns.adapters.speech.models import Models
 from smart_campaigns.adapters.speech.server import SpeechServer
-from smart_campaigns.adapters.speech.whisper import Whisper
+
+log = structlog.get_logger(__name__)
 
 
 def main() -> None:
@@ -26,9 +27,10 @@ def main() -> None:
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C reaches the whole group; calls in progress still need it
     os.umask(0o077)  # the socket is for this user's processes
     structlog.configure(logger_factory=structlog.PrintLoggerFactory(sys.stderr))
-    hears, says = Whisper(given.recogniser, threads=RECOGNISERS), HibariVoice()
-    models = Models(hears=hears, says=says, clock=SystemClock())
-    asyncio.run(_serve(SpeechServer(models=models, most_talks=given.most_talks), given.socket))
+    loading = LoadingModels(lambda: load_whisper(given.recogniser), load_hibari, _give_up)
+    models = Models(hears=loading, says=loading, clock=SystemClock())
+    server = SpeechServer(models=models, most_talks=given.most_talks, are_loaded=lambda: loading.are_loaded)
+    asyncio.run(_serve(server, given.socket))
 
 
 async def _serve(server: SpeechServer, socket: Path) -> None:
@@ -39,6 +41,11 @@ async def _serve(server: SpeechServer, socket: Path) -> None:
 
 def _say_ready() -> None:
     print(json.dumps({"ready": True}), flush=True)  # noqa: T201 - the parent reads it
+
+
+def _give_up(error: BaseException) -> None:
+    log.error("a speech model cannot be loaded", error=str(error))
+    os._exit(1)
 
 
 def _given() -> argparse.Namespace:

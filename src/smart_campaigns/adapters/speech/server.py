@@ -16,16 +16,20 @@ from smart_campaigns.core.model_load import ModelLoad
 
 log = structlog.get_logger(__name__)
 TELL_EVERY_S = 0.5
+LOADED_LOOK_S = 0.02
 
 
 @dataclass(slots=True, kw_only=True)
 class SpeechServer:
     models: Models
     most_talks: int
+    are_loaded: Callable[[], bool] = lambda: True
+    """Until then requests wait, and nobody is told that they may begin a talk."""
+    _is_ready: bool = False
     _lines: set[Line] = field(default_factory=set)
 
     async def run(self, socket: Path, on_ready: Callable[[], None]) -> None:
-        """Until cancelled."""
+        """Until cancelled. `on_ready`: the models are loaded."""
         with short_path(socket) as path:
             listening = await asyncio.start_unix_server(self._attend, path)
         async with listening:
@@ -39,8 +43,9 @@ class SpeechServer:
         async with asyncio.TaskGroup() as group:
             group.create_task(self.models.recogniser.run())
             group.create_task(self.models.voice.run())
-            group.create_task(self._tell_for_ever())
+            await self._loaded()
             on_ready()
+            group.create_task(self._tell_for_ever())
 
     def load(self) -> ModelLoad:
         recogniser, voice = self.models.recogniser, self.models.voice
@@ -53,7 +58,14 @@ class SpeechServer:
             most_talks=self.most_talks,
         )
 
+    async def _loaded(self) -> None:
+        while not self.are_loaded():
+            await self.models.clock.sleep(LOADED_LOOK_S)
+        self._is_ready = True
+
     def _tell_all(self) -> None:
+        if not self._is_ready:
+            return
         load = self.load()
         for line in self._lines:
             line.tell(load)
@@ -66,7 +78,7 @@ class SpeechServer:
     async def _attend(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         line = Line(models=self.models, writer=writer, load=self.load, talks_changed=self._tell_all)
         self._lines.add(line)
-        line.tell(self.load())
+        self._tell_all()
         try:
             await line.listen(reader)
         except BrokenWire as error:
