@@ -68,6 +68,19 @@ async def test_a_cancelled_request_leaves_the_queue(house: SpeechHouse) -> None:
     assert tasks[1].cancelled()
 
 
+async def test_what_a_caller_asked_that_is_gone_is_not_served(house: SpeechHouse) -> None:
+    with house.models.hold():
+        async with house.caller() as gone:
+            tasks = [asyncio.create_task(gone.say(text)) for text in ("a", "b", "c")]
+            await until(lambda: asked(house) == 2)
+        await until(lambda: asked(house) == 0)
+        lost = await asyncio.gather(*tasks, return_exceptions=True)
+        assert [type(one) for one in lost] == [SpeechAway] * 3
+    async with house.caller() as another:
+        await another.say("d")
+    assert house.models.done == ["a", "d"]
+
+
 async def test_a_sentence_is_asked_for_once(house: SpeechHouse) -> None:
     async with house.caller() as caller:
         for speed in (1.0, 1.0, 0.9, 1.0):

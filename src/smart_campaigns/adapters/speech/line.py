@@ -40,7 +40,6 @@ class Line:
     def close(self) -> None:
         for number in list(self._asked):
             self._forget(number)
-        self.talks = 0
         self.writer.close()
 
     def _take(self, message: Message) -> None:
