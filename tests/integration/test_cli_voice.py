@@ -24,24 +24,17 @@ def check(line: CommandLine, what: str) -> dict[str, Any]:
     return next(one for one in checks if one["what"] == what)
 
 
-def add_conversing_agent(line: CommandLine) -> None:
-    async def add() -> None:
-        async with bootstrap.open_house(Settings(data_dir=line.folder)) as house:
-            await house.records.add_agent(1, "Ava", {"kind": "flow"})
-
-    asyncio.run(add())
-
-
-def test_the_models_are_loaded_when_an_agent_needs_them(line: CommandLine) -> None:
+def test_the_models_are_loaded_where_an_agent_needs_them(line: CommandLine) -> None:
     inside = InThisProcess(line.folder, line.more)
     with line.database_kept():
-        inside.ok("init", "--name", "Acme", "--country", "US", "--zone", "America/New_York")
         assert check(inside, "speech models")["is_well"]
         assert check(inside, "voice process")["found"] == "not needed: no agent converses"
+        inside.ok(
+            "init", "--name", "Acme", "--country", "US", "--zone", "America/New_York"
+        )  # with an agent that converses
+        assert check(inside, "voice process")["found"] == "not running; the server starts it"
+        socket = bootstrap.voice_socket(Settings(data_dir=line.folder))
         with line.up():
-            assert check(inside, "voice process")["found"] == "not needed: no agent converses"
-            add_conversing_agent(line)
-            socket = bootstrap.voice_socket(Settings(data_dir=line.folder))
             until(lambda: asyncio.run(load_at(socket)) is not None, within_s=60.0)
             assert check(inside, "voice process")["found"].startswith(
                 "0 of at most 1 conversations; recognition waits 0 ms"

@@ -2,6 +2,11 @@
 
 from __future__ import annotations
 
+import os
+import subprocess
+import sys
+from pathlib import Path
+
 import numpy as np
 import pytest
 from speech_texts import SENTENCES, words, wrong_words
@@ -79,6 +84,15 @@ def test_a_sentence_has_no_silence_around_it_and_is_as_loud_as_any_other(voice: 
 @pytest.mark.parametrize("text", ["", "  ", "…", "¿?"])
 def test_nothing_to_say_is_no_sound(voice: HibariVoice, text: str) -> None:
     assert voice.say(text) == b""
+
+
+@pytest.mark.parametrize("loads", ["silero import SileroActivity as Model", "hibari_voice import HibariVoice as Model"])
+def test_nothing_is_told_to_anybody(tmp_path: Path, loads: str) -> None:
+    """ONNX Runtime reports its use where it may, and keeps the machine's id and its reports in the user's cache."""
+    home = {"HOME": str(tmp_path), "PATH": os.environ["PATH"]}
+    code = f"from smart_campaigns.adapters.speech.{loads}\nModel()"
+    subprocess.run([sys.executable, "-c", code], env=home, check=True)
+    assert list(tmp_path.iterdir()) == []
 
 
 def test_a_phone_number_is_heard_digit_by_digit(voice: HibariVoice, recogniser: Whisper) -> None:

@@ -21,7 +21,6 @@ from smart_campaigns.settings import Settings
 log = structlog.get_logger(__name__)
 VOICE_COMMAND = (sys.executable, "-m", "smart_campaigns.adapters.speech")
 ENVIRONMENT = {
-    "HF_HUB_OFFLINE": "1",  # nothing is ever fetched
     "TOKENIZERS_PARALLELISM": "false",
     "OMP_NUM_THREADS": "1",  # each request has one thread; libraries' own would wait for one another, spinning
     "OPENBLAS_NUM_THREADS": "1",
