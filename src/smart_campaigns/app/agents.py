@@ -1,129 +1,84 @@
-"""Voice agents: made, changed in versions, tried by text, published."""
+"""Voice agents: worked on as a draft, published as a version that acts on the next call."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
 from typing import Any
 
-from smart_campaigns.core.agents import AgentKind, check_agent, parse_flow_agent
 from smart_campaigns.core.errors import FieldError, InvalidInput, NotFound
-from smart_campaigns.core.flow import FlowErrors
-from smart_campaigns.core.flow_talk import FlowTalk
-from smart_campaigns.ports.agent_records import AgentRecords, AgentRow, AgentVersion
+from smart_campaigns.ports.agent_records import AgentCard, AgentRecords, AgentVersion
 
 NAME_MAX = 120
-LINES_MAX = 100
-LINE_MAX = 500
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class TriedTurn:
-    """One line typed in place of the contact (None: the opening), and what the agent answers to it."""
-
-    heard: str | None
-    intent: str | None
-    says: str
-    result: str | None
-    """The talk is over once this is said."""
+Judge = Callable[[Mapping[str, Any]], Sequence[FieldError]]
+"""What is wrong with an agent's config; () when a call can be carried with it."""
 
 
 @dataclass(frozen=True, slots=True)
 class Agents:
-    records: AgentRecords
+    """A draft may be wrong while it is worked on; what is published is judged."""
 
-    async def find(self, org_id: int, which: str) -> AgentRow:
+    records: AgentRecords
+    judge: Judge
+
+    async def cards(self, org_id: int) -> Sequence[AgentCard]:
+        return await self.records.cards(org_id)
+
+    async def card(self, org_id: int, agent_id: int) -> AgentCard:
+        """Raises NotFound."""
+        for card in await self.records.cards(org_id):
+            if card.agent_id == agent_id:
+                return card
+        raise NotFound("agent", str(agent_id))
+
+    async def find(self, org_id: int, which: str) -> AgentCard:
         """By name or id. Raises NotFound."""
-        for row in await self.records.agents(org_id):
-            if which in {row.name, str(row.agent_id)}:
-                return row
+        for card in await self.records.cards(org_id):
+            if which in {card.name, str(card.agent_id)}:
+                return card
         raise NotFound("agent", which)
 
-    async def version(self, org_id: int, which: str, number: int | None = None) -> AgentVersion:
-        """That version; None: the latest. Raises NotFound."""
-        row = await self.find(org_id, which)
-        for version in await self.records.versions(org_id, row.agent_id):
+    async def config(self, org_id: int, which: str, number: int | None = None) -> Mapping[str, Any]:
+        """Of that version; None: the draft, or the latest version where there is none. Raises NotFound."""
+        card = await self.find(org_id, which)
+        if number is None and card.draft is not None:
+            return card.draft
+        for version in await self.records.versions(org_id, card.agent_id):
             if number in {None, version.version}:
-                return version
-        raise NotFound("version", f"{row.name} v{number}")
+                return version.config
+        raise NotFound("version", f"{card.name} v{number}")
 
-    async def create(self, org_id: int, name: str, config: Mapping[str, Any]) -> AgentRow:
-        """A draft; it may be incomplete. Raises InvalidInput, NameTaken."""
-        _check_name(name)
-        _check_kind(config)
-        agent_id = await self.records.create(org_id, name.strip(), config)
-        return await self.find(org_id, str(agent_id))
+    async def add(self, org_id: int, name: str, config: Mapping[str, Any]) -> AgentCard:
+        """A draft, not published. Raises InvalidInput, NameTaken."""
+        return await self.card(org_id, await self.records.add_draft(org_id, _name(name), config))
 
-    async def save(
-        self, org_id: int, which: str, config: Mapping[str, Any], based_on: int | None = None
-    ) -> AgentVersion:
-        """A new version, not yet published. `based_on` None: the latest. Raises InvalidInput, NotFound, StaleVersion."""
-        _check_kind(config)
-        row = await self.find(org_id, which)
-        number = await self.records.save(org_id, row.agent_id, config, based_on or row.latest_version)
-        return await self.version(org_id, str(row.agent_id), number)
+    async def rename(self, org_id: int, agent_id: int, name: str) -> AgentCard:
+        await self.records.rename(org_id, agent_id, _name(name))
+        return await self.card(org_id, agent_id)
 
-    async def publish(self, org_id: int, which: str, number: int | None = None) -> AgentRow:
-        """It runs the next calls. Raises InvalidInput with everything that is wrong with it, NotFound."""
-        version = await self.version(org_id, which, number)
-        check(version.config)
-        await self.records.publish(org_id, version.agent_id, version.version)
-        return await self.find(org_id, str(version.agent_id))
+    async def save_draft(self, org_id: int, agent_id: int, config: Mapping[str, Any], *, based_on: int) -> AgentCard:
+        """Raises NotFound, StaleVersion."""
+        await self.records.save_draft(org_id, agent_id, config, based_on=based_on)
+        return await self.card(org_id, agent_id)
 
-    async def rename(self, org_id: int, which: str, name: str) -> AgentRow:
-        """Raises InvalidInput, NotFound, NameTaken."""
-        _check_name(name)
-        row = await self.find(org_id, which)
-        await self.records.rename(org_id, row.agent_id, name.strip())
-        return await self.find(org_id, str(row.agent_id))
+    async def publish(self, org_id: int, agent_id: int, *, based_on: int) -> AgentCard:
+        """Raises NotFound, StaleVersion, InvalidInput, CommandRefused (`no_draft`)."""
+        draft = (await self.card(org_id, agent_id)).draft
+        if draft is not None and (errors := tuple(self.judge(draft))):
+            raise InvalidInput(errors)
+        await self.records.publish(org_id, agent_id, based_on=based_on)
+        return await self.card(org_id, agent_id)
 
+    async def choose_version(self, org_id: int, agent_id: int, version: int) -> AgentCard:
+        await self.records.choose_version(org_id, agent_id, version)
+        return await self.card(org_id, agent_id)
 
-def check(config: Mapping[str, Any]) -> None:
-    """Raises InvalidInput for a configuration that cannot run calls: each error with its path."""
-    try:
-        check_agent(config)
-    except FlowErrors as error:
-        raise InvalidInput(tuple(FieldError(field=p.where, message=p.message) for p in error.problems)) from None
+    async def versions(self, org_id: int, agent_id: int) -> Sequence[AgentVersion]:
+        await self.card(org_id, agent_id)
+        return await self.records.versions(org_id, agent_id)
 
 
-def try_by_text(
-    config: Mapping[str, Any], lines: Sequence[str], now: datetime, *, organization: str, zone: str
-) -> list[TriedTurn]:
-    """A talk typed line by line, from its beginning; what comes after its end is left out. Raises InvalidInput.
-
-    The sentences that the law of a place wants in the opening depend on the contact, and are not here.
-    """
-    if len(lines) > LINES_MAX or any(len(line) > LINE_MAX for line in lines):
-        message = f"at most {LINES_MAX} lines of {LINE_MAX} characters"
-        raise InvalidInput((FieldError(field="lines", message=message),))
-    check(config)
-    if config.get("kind") != AgentKind.FLOW:
-        raise InvalidInput((FieldError(field="kind", message="this agent says one sentence; it has no talk to try"),))
-    agent = parse_flow_agent(config)
-    values = {
-        "name": "Alex Morgan",
-        "first_name": "Alex",
-        "agent": agent.agent,
-        "organization": agent.organization or organization,
-        "purpose": agent.purpose,
-    }
-    talk = FlowTalk(agent.flow, values, zone)
-    begin = talk.begin()
-    turns = [TriedTurn(heard=None, intent=None, says=f"{agent.greeting} {begin.say}", result=begin.result)]
-    for line in lines:
-        if turns[-1].result is not None:
-            break
-        reply = talk.hear(line, now) if line.strip() else talk.silence(now)
-        turns.append(TriedTurn(heard=line, intent=reply.intent, says=reply.say, result=reply.result))
-    return turns
-
-
-def _check_name(name: str) -> None:
+def _name(name: str) -> str:
     if not 1 <= len(name.strip()) <= NAME_MAX:
         raise InvalidInput((FieldError(field="name", message=f"1 to {NAME_MAX} characters; give one"),))
-
-
-def _check_kind(config: Mapping[str, Any]) -> None:
-    if config.get("kind") not in set(AgentKind):
-        raise InvalidInput((FieldError(field="kind", message=f"one of {', '.join(AgentKind)}"),))
+    return name.strip()

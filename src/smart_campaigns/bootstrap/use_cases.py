@@ -13,6 +13,7 @@ from smart_campaigns.adapters.policy_files import load_policy
 from smart_campaigns.adapters.postgres.agent_records import PostgresAgents
 from smart_campaigns.adapters.postgres.health_records import PostgresHealth
 from smart_campaigns.app.address_book import AddressBook
+from smart_campaigns.app.agent_trials import judge_agent
 from smart_campaigns.app.agents import Agents
 from smart_campaigns.app.calls import Calls
 from smart_campaigns.app.campaign_forms import CampaignForms
@@ -46,7 +47,7 @@ class UseCases:
 
     @property
     def agents(self) -> Agents:
-        return Agents(PostgresAgents(self.house.cold))
+        return Agents(PostgresAgents(self.house.cold), judge_agent)
 
     @property
     def health(self) -> CampaignHealth:

@@ -8,16 +8,16 @@ from typing import Annotated, Any
 import typer
 
 from smart_campaigns.adapters.agents.files import AgentFileError, read_agent, shipped_agent, write_agent
-from smart_campaigns.app.agents import try_by_text
+from smart_campaigns.app.agent_trials import try_by_text
 from smart_campaigns.cli.session import JsonOption, OrgOption, Reply, Session, in_organization
 from smart_campaigns.cli.tables import table
 from smart_campaigns.core.errors import FieldError, InvalidInput
-from smart_campaigns.ports.agent_records import AgentRow
+from smart_campaigns.ports.agent_records import AgentCard
 
 agent = typer.Typer(no_args_is_help=True, help="Voice agents.")
 WhichArgument = Annotated[str, typer.Argument(help="Its name or id.", show_default=False)]
 FileOption = Annotated[Path | None, typer.Option("--file", help="YAML; without it the renewal reminder that ships.")]
-VersionOption = Annotated[int | None, typer.Option("--version", min=1, help="Without it the latest.")]
+VersionOption = Annotated[int | None, typer.Option("--version", min=1, help="Without it the draft, or the latest.")]
 
 
 @agent.command("list")
@@ -25,14 +25,13 @@ def agent_list(*, org: OrgOption = None, as_json: JsonOption = False) -> None:
     """Voice agents, and which version of each is published."""
 
     async def work(session: Session) -> Reply:
-        rows = await session.use.agents.records.agents(session.org_id)
-        listed = table("Id", "Agent", "Kind", "Published", "Latest", "Campaigns", right=("Id", "Campaigns"))
-        for row in rows:
-            published = f"v{row.published_version}" if row.published_version else "none"
-            listed.add_row(
-                str(row.agent_id), row.name, row.kind, published, f"v{row.latest_version}", str(row.campaigns)
-            )
-        return Reply([_row(row) for row in rows], listed)
+        cards = await session.use.agents.cards(session.org_id)
+        listed = table("Id", "Agent", "Published", "Draft", "Campaigns", right=("Id",))
+        for card in cards:
+            published = f"v{card.published_version}" if card.published_version else "none"
+            draft = "changed" if card.draft is not None else ""
+            listed.add_row(str(card.agent_id), card.name, published, draft, ", ".join(card.campaigns))
+        return Reply([_data(card) for card in cards], listed)
 
     in_organization(work, org=org, as_json=as_json)
 
@@ -46,14 +45,15 @@ def agent_add(
     org: OrgOption = None,
     as_json: JsonOption = False,
 ) -> None:
-    """A new agent with version 1."""
+    """A new agent; without --publish a draft."""
 
     async def work(session: Session) -> Reply:
-        row = await session.use.agents.create(session.org_id, name, _config(file))
+        agents = session.use.agents
+        card = await agents.add(session.org_id, name, _config(file))
         if publish:
-            row = await session.use.agents.publish(session.org_id, str(row.agent_id))
-        hint = "" if publish else f" Publish it: smart-campaigns agent publish {row.agent_id}"
-        return Reply(_row(row), f"Agent {row.name!r}, id {row.agent_id}.{hint}")
+            card = await agents.publish(session.org_id, card.agent_id, based_on=card.draft_version)
+        hint = "" if publish else f" Publish it: smart-campaigns agent publish {card.agent_id}"
+        return Reply(_data(card), f"Agent {card.name!r}, id {card.agent_id}.{hint}")
 
     in_organization(work, org=org, as_json=as_json)
 
@@ -63,15 +63,19 @@ def agent_save(
     *,
     which: WhichArgument,
     file: Annotated[Path, typer.Option("--file", help="YAML.")],
-    based_on: Annotated[int | None, typer.Option(min=1, help="Refuse if another version came since.")] = None,
+    based_on: Annotated[
+        int | None, typer.Option(min=1, help="The draft_version that was read; another: refused.")
+    ] = None,
     org: OrgOption = None,
     as_json: JsonOption = False,
 ) -> None:
-    """A new version; it runs no call before it is published."""
+    """The draft; it runs no call before it is published."""
 
     async def work(session: Session) -> Reply:
-        saved = await session.use.agents.save(session.org_id, which, _config(file), based_on)
-        return Reply({"agent_id": saved.agent_id, "version": saved.version}, f"Saved as version {saved.version}.")
+        card = await session.use.agents.find(session.org_id, which)
+        base = card.draft_version if based_on is None else based_on
+        saved = await session.use.agents.save_draft(session.org_id, card.agent_id, _config(file), based_on=base)
+        return Reply(_data(saved), f"Saved. Publish it: smart-campaigns agent publish {card.agent_id}")
 
     in_organization(work, org=org, as_json=as_json)
 
@@ -80,25 +84,33 @@ def agent_save(
 def agent_show(
     *, which: WhichArgument, version: VersionOption = None, org: OrgOption = None, as_json: JsonOption = False
 ) -> None:
-    """One version as YAML."""
+    """The draft, or a version, as YAML."""
 
     async def work(session: Session) -> Reply:
-        found = await session.use.agents.version(session.org_id, which, version)
-        data = {"agent_id": found.agent_id, "version": found.version, "config": dict(found.config)}
-        return Reply(data, write_agent(found.config))
+        config = await session.use.agents.config(session.org_id, which, version)
+        return Reply(dict(config), write_agent(config))
 
     in_organization(work, org=org, as_json=as_json)
 
 
 @agent.command("publish")
 def agent_publish(
-    *, which: WhichArgument, version: VersionOption = None, org: OrgOption = None, as_json: JsonOption = False
+    *,
+    which: WhichArgument,
+    version: Annotated[int | None, typer.Option("--version", min=1, help="A former one again; else the draft.")] = None,
+    org: OrgOption = None,
+    as_json: JsonOption = False,
 ) -> None:
-    """Let a version run the next calls of every campaign that calls with the published one."""
+    """Let the draft run the next calls of every campaign that calls with the published version."""
 
     async def work(session: Session) -> Reply:
-        row = await session.use.agents.publish(session.org_id, which, version)
-        return Reply(_row(row), f"Version {row.published_version} of {row.name!r} runs the next calls.")
+        agents = session.use.agents
+        card = await agents.find(session.org_id, which)
+        if version is None:
+            done = await agents.publish(session.org_id, card.agent_id, based_on=card.draft_version)
+        else:
+            done = await agents.choose_version(session.org_id, card.agent_id, version)
+        return Reply(_data(done), f"Version {done.published_version} of {done.name!r} runs the next calls.")
 
     in_organization(work, org=org, as_json=as_json)
 
@@ -115,10 +127,10 @@ def agent_talk(
     """Try a talk by text: what the agent answers, line by line."""
 
     async def work(session: Session) -> Reply:
-        found = await session.use.agents.version(session.org_id, which, version)
+        config = await session.use.agents.config(session.org_id, which, version)
         card = await session.use.organizations.card(session.org_id)
         now = await session.house.records.now()
-        turns = try_by_text(found.config, line or [], now, organization=card.name, zone=card.zone)
+        turns = try_by_text(config, line or [], now, organization=card.name, zone=card.zone)
         told = []
         for turn in turns:
             told += [f"  contact  {turn.heard}   ({turn.intent or 'not understood'})"] if turn.heard is not None else []
@@ -140,12 +152,13 @@ def _config(file: Path | None) -> Any:
         raise InvalidInput((FieldError(field="file", message=f"{file}: {error}"),)) from error
 
 
-def _row(row: AgentRow) -> dict[str, Any]:
+def _data(card: AgentCard) -> dict[str, Any]:
     return {
-        "agent_id": row.agent_id,
-        "name": row.name,
-        "kind": row.kind,
-        "published_version": row.published_version,
-        "latest_version": row.latest_version,
-        "campaigns": row.campaigns,
+        "agent_id": card.agent_id,
+        "name": card.name,
+        "published_version": card.published_version,
+        "latest_version": card.latest_version,
+        "has_draft": card.draft is not None,
+        "draft_version": card.draft_version,
+        "campaigns": list(card.campaigns),
     }

@@ -1,4 +1,4 @@
-"""Voice agents and their versions."""
+"""Voice agents: a draft that is worked on, and the versions that were published."""
 
 from __future__ import annotations
 
@@ -9,47 +9,50 @@ from typing import Any, Protocol
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class AgentRow:
-    """`latest_version` beyond `published_version` is a draft."""
+class AgentCard:
+    """`draft` None: nothing is being worked on. `campaigns`: codes of those that name it and have not ended."""
 
     agent_id: int
     name: str
-    kind: str
-    """Of its latest version."""
     published_version: int | None
     latest_version: int
-    published_at: datetime | None
-    campaigns: int
-    """That call with it, the ended left out."""
+    draft: Mapping[str, Any] | None
+    draft_version: int
+    """Of the draft: a change of it is based on the one that was read."""
+    created_at: datetime
+    campaigns: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AgentVersion:
-    agent_id: int
     version: int
     config: Mapping[str, Any]
     created_at: datetime
-    is_published: bool
 
 
 class AgentRecords(Protocol):
-    async def agents(self, org_id: int) -> Sequence[AgentRow]: ...
-    async def versions(self, org_id: int, agent_id: int) -> Sequence[AgentVersion]:
-        """The newest first."""
-        ...
-
-    async def create(self, org_id: int, name: str, config: Mapping[str, Any]) -> int:
-        """With version 1, which is not published. Raises NameTaken."""
-        ...
-
-    async def save(self, org_id: int, agent_id: int, config: Mapping[str, Any], based_on: int) -> int:
-        """A new version. Raises StaleVersion where `based_on` is not the latest."""
-        ...
-
-    async def publish(self, org_id: int, agent_id: int, version: int) -> None:
-        """Acts on the next placement of every campaign that calls with the published version."""
+    async def cards(self, org_id: int) -> Sequence[AgentCard]: ...
+    async def add_draft(self, org_id: int, name: str, config: Mapping[str, Any]) -> int:
+        """An agent with no version yet. Raises NameTaken."""
         ...
 
     async def rename(self, org_id: int, agent_id: int, name: str) -> None:
-        """Raises NameTaken."""
+        """Raises NameTaken, NotFound."""
+        ...
+
+    async def save_draft(self, org_id: int, agent_id: int, config: Mapping[str, Any], *, based_on: int) -> None:
+        """Raises NotFound, StaleVersion."""
+        ...
+
+    async def publish(self, org_id: int, agent_id: int, *, based_on: int) -> int:
+        """The draft as a new version, which acts on the next call. Raises NotFound, StaleVersion, CommandRefused
+        (`no_draft`)."""
+        ...
+
+    async def choose_version(self, org_id: int, agent_id: int, version: int) -> None:
+        """A former version is the published one again. Raises NotFound."""
+        ...
+
+    async def versions(self, org_id: int, agent_id: int) -> Sequence[AgentVersion]:
+        """Newest first."""
         ...

@@ -27,7 +27,7 @@ KNOWN_OF = """
 select distinct n.e164 from contact_number n join contact c using (org_id, contact_id)
 where n.org_id = $1 and n.e164 = any($3::text[]) and c.project_id = $2 and c.deleted_at is null and c.contact_id <> $4"""
 ADD_AGENT = """
-insert into agent (org_id, name, published_version, published_at) values ($1, $2, 1, now_s()) returning agent_id"""
+insert into agent (org_id, name, published_version) values ($1, $2, 1) returning agent_id"""
 ADD_DNC = """
 with d as (insert into dnc (org_id, is_virtual, e164, source, reason)
     select $1, v, e, $3, $4 from unnest($2::text[]) e, unnest(array[false, true]) v order by v, e

@@ -76,7 +76,8 @@ create table phone_number (
 create table agent (
   org_id int not null references organization, agent_id bigint not null generated always as identity,
   name text not null,
-  published_version int, published_at timestamptz,
+  published_version int,
+  draft jsonb, draft_version int not null default 0, -- what is worked on; each change of it is a version of the draft
   created_at timestamptz not null default now_s(),
   primary key (org_id, agent_id), unique (org_id, name));
 create table agent_version (
