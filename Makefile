@@ -31,7 +31,7 @@ test: setup peers ## every test but the slow ones
 	@$(BIN)/python -m pytest -m "not slow"
 
 docs: setup ## write the pages made from code, and run what the documentation says
-	@$(BIN)/python tools/make_settings_page.py && $(BIN)/python tools/make_cli_page.py
+	@$(BIN)/python tools/make_settings_page.py && $(BIN)/python tools/make_cli_page.py && $(BIN)/python tools/make_openapi.py
 	@$(BIN)/python -m pytest tests/docs
 
 check: setup ## lint, types, walls

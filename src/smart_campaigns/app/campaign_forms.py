@@ -4,14 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from datetime import UTC, datetime
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from smart_campaigns.core import campaign as c
 from smart_campaigns.core.campaign_settings import CampaignSettings, Preset, specs
 from smart_campaigns.core.errors import CommandRefused, FieldError, InvalidInput, NotFound
-from smart_campaigns.core.presets import after_edit, apply_preset
+from smart_campaigns.core.presets import after_edit, apply_preset, channels_cut_from
 from smart_campaigns.core.settings_json import from_json, to_json
-from smart_campaigns.core.settings_validation import SettingsContext, limits_of, locked_changes, validate
+from smart_campaigns.core.settings_validation import SettingsContext, limits_of, locked_changes, validate, warnings
+from smart_campaigns.core.wall_clock import is_known_zone
 from smart_campaigns.ports.records import (
     CampaignRecords,
     CampaignRow,
@@ -20,9 +23,21 @@ from smart_campaigns.ports.records import (
     ExplainRecords,
     Organization,
     Records,
+    SettingChange,
+    StaleVersion,
 )
 
 COPY = " (copy)"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Checked:
+    """`settings` with defaults and the preset filled in; `notes`: may be saved, and yet a person should know."""
+
+    settings: CampaignSettings
+    errors: Sequence[FieldError]
+    notes: Sequence[FieldError]
+    is_virtual: bool | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,10 +85,40 @@ class CampaignForms:
         errors, _ = await self._judged(organization, row.settings)
         return errors
 
-    async def edit(self, organization: Organization, code: str, values: Mapping[str, Any]) -> CampaignRow:
-        """A draft that is complete now becomes a paused campaign. Raises InvalidInput, CommandRefused (`ended`,
-        `locked_after_first_run`), StaleVersion."""
+    def notes(self, organization: Organization, row: CampaignRow) -> Sequence[FieldError]:
+        """What was saved, and yet a person should know."""
+        return self._notes(organization, row.settings, row.now)
+
+    async def check(self, organization: Organization, code: str | None, values: Mapping[str, Any]) -> Checked:
+        """A form as it would be saved: nothing is. Raises InvalidInput for what is no setting at all, NotFound."""
+        if code is None:
+            settings = _with_preset(from_json(values), values, organization.channel_cap, None)
+            settings = await self._with_defaults(organization, settings)
+        else:
+            before = (await self.campaigns.campaign(organization.org_id, code)).settings
+            settings = from_json({**to_json(before), **values})
+            settings = _with_preset(settings, values, organization.channel_cap, before)
+        errors, kind = await self._judged(organization, settings)
+        told = self._notes(organization, settings, await self.records.now())
+        return Checked(settings=settings, errors=errors, notes=told, is_virtual=kind)
+
+    def _notes(self, organization: Organization, settings: CampaignSettings, now: datetime) -> Sequence[FieldError]:
+        zone = ZoneInfo(settings.zone) if settings.zone and is_known_zone(settings.zone) else UTC
+        told = warnings(settings, now.astimezone(zone).date())
+        wanted = channels_cut_from(settings.preset, organization.channel_cap)
+        if wanted is None:
+            return told
+        message = f"{wanted} by the preset, cut to the organization's cap of {organization.channel_cap}"
+        return (*told, FieldError(field="planned_channels", message=message))
+
+    async def edit(
+        self, organization: Organization, code: str, values: Mapping[str, Any], *, based_on: int | None = None
+    ) -> CampaignRow:
+        """A draft that is complete now becomes a paused campaign. `based_on`: the version that the editor saw; None:
+        the latest. Raises InvalidInput, CommandRefused (`ended`, `locked_after_first_run`), StaleVersion."""
         row = await self.campaigns.campaign(organization.org_id, code)
+        if based_on is not None and based_on != row.settings_version:
+            raise StaleVersion(row.settings_version, await self._changed_since(row, based_on, values))
         if row.state.life in c.ENDED:
             raise CommandRefused("ended", f"This campaign is {row.state.life}. Duplicate it to dial again.")
         settings = from_json({**to_json(row.settings), **values})
@@ -86,6 +131,20 @@ class CampaignForms:
             row.ref, settings, based_on=row.settings_version, is_virtual=kind, is_complete=not errors
         )
         return await self.campaigns.campaign(organization.org_id, code)
+
+    async def _changed_since(
+        self, row: CampaignRow, based_on: int, values: Mapping[str, Any]
+    ) -> Sequence[SettingChange]:
+        try:
+            was = to_json(await self.campaigns.settings_version(row.ref, based_on))
+        except NotFound:
+            message = f"there is no version {based_on}; give the one that was read"
+            raise InvalidInput((FieldError(field="based_on", message=message),)) from None
+        return tuple(
+            SettingChange(field=name, was=was[name], is_now=value, wanted=values.get(name, was[name]))
+            for name, value in to_json(row.settings).items()
+            if value != was[name]
+        )
 
     async def _with_defaults(self, organization: Organization, settings: CampaignSettings) -> CampaignSettings:
         """What is blank and has one answer: country, zone, agent, caller numbers."""

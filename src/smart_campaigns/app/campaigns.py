@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 
 from smart_campaigns.core import campaign as c
 from smart_campaigns.core.campaign_settings import AVAILABLE_TRIGGERS, specs
+from smart_campaigns.core.errors import CommandRefused
 from smart_campaigns.core.readiness import more_than_cap
 from smart_campaigns.core.series import can_run_again, start_of
 from smart_campaigns.ports.records import CampaignRecords, CampaignRow, StartFacts
@@ -42,6 +43,22 @@ class CampaignCommands:
 
     async def pause(self, org_id: int, code: str) -> CampaignRow:
         return await self._do(org_id, code, lambda *_: c.Pause())
+
+    async def pause_all(self, org_id: int, *, hang_up_now: bool = False) -> Sequence[CampaignRow]:
+        """Every campaign that is active or armed, or has calls in progress that are to end: as they are then."""
+        paused: list[CampaignRow] = []
+        for row in await self.records.campaigns(org_id):
+            is_placing = row.state.life is c.Life.ACTIVE or row.state.is_armed
+            if row.state.life is c.Life.DRAFT or not (is_placing or (hang_up_now and row.in_use)):
+                continue
+            paused += await self._paused(org_id, row.code, hang_up_now=hang_up_now)
+        return paused
+
+    async def _paused(self, org_id: int, code: str, *, hang_up_now: bool) -> Sequence[CampaignRow]:
+        try:
+            return (await self._do(org_id, code, lambda *_: c.Pause(hang_up_now=hang_up_now)),)
+        except CommandRefused:  # it has ended: only its calls are left
+            return (await self.stop(org_id, code, hang_up_now=True),) if hang_up_now else ()
 
     async def stop(self, org_id: int, code: str, *, hang_up_now: bool = False) -> CampaignRow:
         return await self._do(org_id, code, lambda *_: c.Stop(hang_up_now=hang_up_now))

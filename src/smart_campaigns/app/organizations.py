@@ -16,6 +16,7 @@ CAP_MAX = 100_000
 NAME_MAX = 120
 CALLBACK_TOLERANCE_MAX_MIN = 240
 DNC_MAX_AGE_MAX_DAYS = 365
+RETENTION_MAX_DAYS = 3650
 _CURRENCY = re.compile(r"[A-Z]{3}")
 FIRST_AGENT = "Renewal reminder"
 
@@ -57,6 +58,12 @@ class Organizations:
         await self.records.add_agent(org_id, FIRST_AGENT, self.first_agent)
         return next(one for one in await self.records.organizations() if one.org_id == org_id)
 
+    async def create_first(self, new: NewOrganization) -> Organization:
+        """Raises InvalidInput, CommandRefused (`organization_exists`)."""
+        if await self.records.organizations():
+            raise CommandRefused("organization_exists", "An organization is set up already. Edit it instead.")
+        return await self.create(new)
+
     async def card(self, org_id: int) -> OrganizationCard:
         return await self.editing.card(org_id)
 
@@ -74,6 +81,8 @@ class Organizations:
         return await self.editing.card(org_id)
 
     def _edit_errors(self, edit: OrganizationEdit) -> Iterator[FieldError]:
+        if edit.name is not None:
+            yield from _name_errors(edit.name)
         if edit.channel_cap is not None:
             yield from _cap_errors(edit.channel_cap)
         if edit.zone is not None:
@@ -88,6 +97,15 @@ class Organizations:
                 yield FieldError(field="allow", message=f"{country!r} is no ISO 3166 code; give one such as US or IN")
         yield from _within("callback_tolerance", edit.callback_tolerance_min, 0, CALLBACK_TOLERANCE_MAX_MIN, "minutes")
         yield from _within("dnc_max_age", edit.dnc_max_age_days, 1, DNC_MAX_AGE_MAX_DAYS, "days")
+        for name in ("recordings_days", "transcripts_days", "events_days"):
+            yield from _within(name, getattr(edit, name), 1, RETENTION_MAX_DAYS, "days")
+
+    async def of(self, org_id: int) -> Organization:
+        """Raises NotFound."""
+        for one in await self.records.organizations():
+            if one.org_id == org_id:
+                return one
+        raise NotFound("organization", str(org_id))
 
     async def choose(self, name: str | None) -> Organization:
         """By name; without one, the only one there is."""
@@ -105,8 +123,7 @@ class Organizations:
         raise NotFound("organization", name)
 
     def _errors(self, new: NewOrganization) -> Iterator[FieldError]:
-        if not 1 <= len(new.name.strip()) <= NAME_MAX:
-            yield FieldError(field="name", message=f"1 to {NAME_MAX} characters; give one")
+        yield from _name_errors(new.name)
         zones = self.zones.get(new.country)
         if zones is None:
             yield FieldError(field="country", message=f"{new.country!r} is no ISO 3166 code; give one such as US or IN")
@@ -118,6 +135,11 @@ class Organizations:
             yield from _zone_errors(new.zone)
         yield from _currency_errors(new.currency)
         yield from _cap_errors(new.channel_cap)
+
+
+def _name_errors(name: str) -> Iterator[FieldError]:
+    if not 1 <= len(name.strip()) <= NAME_MAX:
+        yield FieldError(field="name", message=f"1 to {NAME_MAX} characters; give one")
 
 
 def _zone_errors(zone: str) -> Iterator[FieldError]:

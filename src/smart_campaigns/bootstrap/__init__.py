@@ -1,5 +1,6 @@
 """Wires the house: the only place that knows every adapter."""
 
+from smart_campaigns.app.organizations import NewOrganization
 from smart_campaigns.bootstrap.caller_place import CallerPlace, caller_command
 from smart_campaigns.bootstrap.house import (
     House,
@@ -15,17 +16,20 @@ from smart_campaigns.bootstrap.server import AlreadyRunningError, Server, new_se
 from smart_campaigns.bootstrap.trunks import check_listen, probe, secret_box, trunk_of
 from smart_campaigns.bootstrap.use_cases import UseCases
 from smart_campaigns.bootstrap.voice_service import VoiceService, voice_service, voice_socket
+from smart_campaigns.bootstrap.web import access_of, web_app
 from smart_campaigns.dialer.caller_numbers import NumberShare
 
 __all__ = [
     "AlreadyRunningError",
     "CallerPlace",
     "House",
+    "NewOrganization",
     "NumberShare",
     "OtherReleaseError",
     "Server",
     "UseCases",
     "VoiceService",
+    "access_of",
     "caller_command",
     "check_listen",
     "keeper",
@@ -41,4 +45,5 @@ __all__ = [
     "trunk_of",
     "voice_service",
     "voice_socket",
+    "web_app",
 ]

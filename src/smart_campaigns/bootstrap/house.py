@@ -17,6 +17,7 @@ from smart_campaigns.adapters.flight import FlightFolder, boot_id
 from smart_campaigns.adapters.holiday_calendars import LibraryCalendars, load_calendars
 from smart_campaigns.adapters.phonebook import load_phonebook
 from smart_campaigns.adapters.policy_files import load_policy
+from smart_campaigns.adapters.postgres.access_records import PostgresAccess
 from smart_campaigns.adapters.postgres.campaign_records import PostgresCampaigns
 from smart_campaigns.adapters.postgres.catalog_records import PostgresCatalog
 from smart_campaigns.adapters.postgres.connections import AWAY, Connections
@@ -72,6 +73,7 @@ class House:
     forecasts: PostgresForecasts
     ledger: PostgresLedger
     organizations: PostgresOrganizations
+    access: PostgresAccess
     embedded: EmbeddedPostgres | None
 
     @property
@@ -117,6 +119,7 @@ async def open_house(settings: Settings, *, hot: bool = False) -> AsyncIterator[
             forecasts=PostgresForecasts(cold),
             ledger=PostgresLedger(cold),
             organizations=PostgresOrganizations(cold),
+            access=PostgresAccess(cold),
             embedded=embedded,
         )
 

@@ -6,7 +6,6 @@ from collections import Counter
 from collections.abc import Awaitable, Callable
 from pathlib import Path
 from typing import Annotated, Any
-from zoneinfo import ZoneInfo
 
 import typer
 from rich.console import Group
@@ -17,10 +16,8 @@ from smart_campaigns.cli.session import JsonOption, OrgOption, Reply, Session, i
 from smart_campaigns.cli.settings_pairs import read_settings
 from smart_campaigns.cli.tables import table
 from smart_campaigns.core.campaign import Life
-from smart_campaigns.core.errors import FieldError, NotFound
-from smart_campaigns.core.presets import channels_cut_from
+from smart_campaigns.core.errors import NotFound
 from smart_campaigns.core.settings_json import to_json
-from smart_campaigns.core.settings_validation import warnings
 from smart_campaigns.ports.records import CampaignRow
 
 campaign = typer.Typer(no_args_is_help=True, help="Campaigns: settings and commands.")
@@ -258,8 +255,7 @@ def _command(
 async def _changed(session: Session, row: CampaignRow, text: str) -> Reply:
     """The settings as they stand, what a person should know of them, and the estimate (of a draft: what it lacks)."""
     lacks = await session.use.forms.lacks(session.organization, row)
-    today = row.now.astimezone(ZoneInfo(row.settings.zone or "UTC")).date()
-    told = (*warnings(row.settings, today), *_cut_to_cap(row, session.organization.channel_cap))
+    told = session.use.forms.notes(session.organization, row)
     data = summary(row) | {
         "settings": to_json(row.settings),
         "warnings": [{"field": one.field, "message": one.message} for one in told],
@@ -274,15 +270,6 @@ async def _changed(session: Session, row: CampaignRow, text: str) -> Reply:
     forecast = await session.use.estimates.of_row(row)
     shown = "\n".join([text, *estimate_lines(forecast)])
     return Reply(data | {"estimate": estimate_data(forecast)}, shown, notes)
-
-
-def _cut_to_cap(row: CampaignRow, cap: int) -> tuple[FieldError, ...]:
-    """A preset's channels are cut to the organization's cap, and that is said."""
-    wanted = channels_cut_from(row.settings.preset, cap)
-    if wanted is None:
-        return ()
-    message = f"{wanted} by the preset, cut to the organization's cap of {cap}"
-    return (FieldError(field="planned_channels", message=message),)
 
 
 async def _project(session: Session, name: str | None, *, may_lack: bool) -> dict[str, Any]:

@@ -56,9 +56,11 @@ class Resume:
     pass
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Pause:
-    pass
+    """`hang_up_now`: calls in progress end, too."""
+
+    hang_up_now: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -269,7 +271,7 @@ def decide(campaign: Campaign, command: Command) -> tuple[Event, ...]:
         case Start() | Resume():
             return _start(campaign, command)
         case Pause():
-            return _pause(campaign)
+            return _pause(campaign, command)
         case Stop():
             return _stop(campaign, command)
         case ResetBreaker():
@@ -343,12 +345,13 @@ def _refuse_start(campaign: Campaign, command: Start | Resume) -> None:
         raise CommandRefused("not_ready", f"The campaign cannot start: {missing}.", campaign.not_ready)
 
 
-def _pause(campaign: Campaign) -> tuple[Event, ...]:
+def _pause(campaign: Campaign, command: Pause) -> tuple[Event, ...]:
     _refuse_draft(campaign)
     _refuse_ended(campaign)
+    hang_up: tuple[Event, ...] = (CallsToldToHangUp(),) if command.hang_up_now else ()
     if campaign.life is Life.ACTIVE:
-        return (CampaignPaused(),)
-    return (CampaignDisarmed(),) if campaign.is_armed else ()
+        return (CampaignPaused(), *hang_up)
+    return (CampaignDisarmed(), *hang_up) if campaign.is_armed else hang_up
 
 
 def _stop(campaign: Campaign, command: Stop) -> tuple[Event, ...]:

@@ -27,18 +27,27 @@ class OrganizationCard:
     allowed_countries: tuple[str, ...]
     callback_tolerance_min: int
     dnc_max_age_days: int
+    channels_allocated: int = 0
+    """To all campaigns that are active or paused."""
+    recordings_days: int = 90
+    transcripts_days: int = 365
+    events_days: int = 365
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class OrganizationEdit:
     """None: stays as it is."""
 
+    name: str | None = None
     channel_cap: int | None = None
     allowed_countries: tuple[str, ...] | None = None
     currency: str | None = None
     zone: str | None = None
     callback_tolerance_min: int | None = None
     dnc_max_age_days: int | None = None
+    recordings_days: int | None = None
+    transcripts_days: int | None = None
+    events_days: int | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

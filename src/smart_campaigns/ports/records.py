@@ -33,12 +33,23 @@ class NumbersTaken(Exception):  # noqa: N818
         self.numbers = numbers
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SettingChange:
+    """As the edit was based on, as it is now, as the edit wants it: plain JSON values."""
+
+    field: str
+    was: Any
+    is_now: Any
+    wanted: Any
+
+
 class StaleVersion(Exception):  # noqa: N818
     """The edit was based on a version that is no longer the latest (409); `latest` is."""
 
-    def __init__(self, latest: int) -> None:
+    def __init__(self, latest: int, difference: Sequence[SettingChange] = ()) -> None:
         super().__init__(f"These settings were changed meanwhile: version {latest} is the latest.")
         self.latest = latest
+        self.difference = difference
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -391,6 +402,10 @@ class CampaignRecords(Protocol):
     ) -> int:
         """A new version of the settings, acting on the next placement; complete ones make a draft paused. Raises
         StaleVersion."""
+        ...
+
+    async def settings_version(self, ref: CampaignRef, version: int) -> CampaignSettings:
+        """As they were. Raises NotFound."""
         ...
 
     async def tallies(self, ref: CampaignRef, run_id: int) -> Mapping[str, int]: ...

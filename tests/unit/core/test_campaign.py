@@ -74,6 +74,17 @@ TABLE = [
     (Start(), ["not_ready", STARTED, (CampaignResumed(),), SAME, "stopped", STARTED]),
     (Resume(), ["draft", STARTED, (CampaignResumed(),), SAME, "stopped", "completed"]),
     (Pause(), ["draft", SAME, SAME, (CampaignPaused(),), "ended", "ended"]),
+    (
+        Pause(hang_up_now=True),
+        [
+            "draft",
+            (CallsToldToHangUp(),),
+            (CallsToldToHangUp(),),
+            (CampaignPaused(), CallsToldToHangUp()),
+            "ended",
+            "ended",
+        ],
+    ),
     (Stop(), ["draft", STOPPED, STOPPED, STOPPED, SAME, SAME]),
     (Stop(hang_up_now=True), ["draft", HUNG_UP, HUNG_UP, HUNG_UP, LEFT, LEFT]),
     (ResetBreaker(), ["not_tripped", "not_tripped", "not_tripped", "not_tripped", "ended", "ended"]),

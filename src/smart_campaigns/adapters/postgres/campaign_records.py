@@ -166,6 +166,12 @@ class PostgresCampaigns:
             await connection.execute(WAKE, f"{ref.org_id}:{ref.campaign_id}")
         return int(version)
 
+    async def settings_version(self, ref: CampaignRef, version: int) -> CampaignSettings:
+        found = await self._db.fetchval(_SETTINGS, *_key(ref), version)
+        if found is None:
+            raise NotFound("version of the settings", str(version))
+        return from_json(found)
+
     async def tallies(self, ref: CampaignRef, run_id: int) -> Mapping[str, int]:
         rows = await self._db.fetch(
             "select word, sum(count)::bigint as n from run_tally where org_id = $1 and run_id = $2 group by word",
@@ -204,6 +210,7 @@ select exists (select from agent a join agent_version v using (org_id, agent_id)
   (select g.channels from org_gate g where g.org_id = $1) as channel_cap,
   (select coalesce(sum(p.channels), 0) from pacing p where p.org_id = $1 and p.state in ('active', 'paused')) as channels_in_all"""
 _ADD_SETTINGS = "insert into campaign_settings (org_id, campaign_id, version, settings) values ($1, $2, $3, $4)"
+_SETTINGS = "select settings from campaign_settings where org_id = $1 and campaign_id = $2 and version = $3"
 _BUMP = "update pacing set version = version + 1 where org_id = $1 and campaign_id = $2"
 
 

@@ -14,12 +14,16 @@ from smart_campaigns.ports.organization_records import CarrierEdit, Organization
 
 CARD = """
 select o.org_id, o.name, o.country, o.zone, o.currency, g.channels as channel_cap, g.in_use as channels_in_use,
-  o.allowed_countries, o.callback_tolerance_min, o.dnc_max_age_days
+  o.allowed_countries, o.callback_tolerance_min, o.dnc_max_age_days, o.recordings_days, o.transcripts_days, o.events_days,
+  (select coalesce(sum(p.channels), 0)::int from pacing p where p.org_id = $1 and p.state in ('active', 'paused'))
+    as channels_allocated
 from organization o join org_gate g using (org_id) where o.org_id = $1"""
 EDIT = """
 update organization set allowed_countries = coalesce($2::text[], allowed_countries), currency = coalesce($3, currency),
   zone = coalesce($4, zone), callback_tolerance_min = coalesce($5, callback_tolerance_min),
-  dnc_max_age_days = coalesce($6, dnc_max_age_days) where org_id = $1"""
+  dnc_max_age_days = coalesce($6, dnc_max_age_days), name = coalesce($7, name),
+  recordings_days = coalesce($8, recordings_days), transcripts_days = coalesce($9, transcripts_days),
+  events_days = coalesce($10, events_days) where org_id = $1"""
 # locks the gate: no placement commits (and reserves money) while it is asked whether anything was spent
 EDIT_CAP = "update org_gate set channels = coalesce($2, channels), rules_version = rules_version + 1 where org_id = $1"
 HAS_SPENT = """
@@ -62,6 +66,10 @@ class PostgresOrganizations:
                 edit.zone,
                 edit.callback_tolerance_min,
                 edit.dnc_max_age_days,
+                edit.name,
+                edit.recordings_days,
+                edit.transcripts_days,
+                edit.events_days,
             )
             await _tell(connection, org_id, "organization_edited", _changes(edit))
 

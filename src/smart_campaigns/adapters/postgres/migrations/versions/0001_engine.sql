@@ -293,14 +293,18 @@ create table run_tally (
   word text not null, count bigint not null default 0,
   primary key (org_id, run_id, slot, word)) with (fillfactor = 50);
 
+-- xact: the transaction that wrote it. Ids come in no order of commits: whoever follows the log asks which transactions his
+-- last snapshot did not show.
 create table event (
   org_id int not null, event_id bigint not null generated always as identity,
   at timestamptz not null default now_s(),
   campaign_id bigint,
   kind text not null,
   data jsonb not null default '{}',
+  xact bigint not null default pg_current_xact_id()::text::bigint,
   primary key (org_id, event_id));
 create index event_campaign on event (org_id, campaign_id, event_id);
+create index event_xact on event (org_id, xact);
 
 create table policy_override (
   org_id int not null, override_id bigint not null generated always as identity,

@@ -1,0 +1,44 @@
+"""The web API as one ASGI application."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+
+from fastapi import APIRouter, FastAPI
+
+from smart_campaigns.api.auth import SCHEMES
+from smart_campaigns.api.headers import Guarded
+from smart_campaigns.api.problems import answers, handle_problems
+from smart_campaigns.api.routes import campaigns, health, organization, session
+from smart_campaigns.api.schema import describe
+from smart_campaigns.api.services import Services
+
+PREFIX = "/api/v1"
+ROUTERS = (session.router, organization.router, campaigns.looks, campaigns.router)
+
+
+def make_app(
+    services: Services | None, *, names: Collection[str] = (), invalid_values: tuple[type[Exception], ...] = ()
+) -> FastAPI:
+    """`services` None: only to be described. `names`: host names besides localhost and addresses."""
+    app = FastAPI(
+        title="Smart Campaigns",
+        version="1",
+        summary="Dials a project's contacts with AI voice agents, never twice and never outside the rules.",
+        openapi_url=f"{PREFIX}/openapi.json",
+        docs_url=None,
+        redoc_url=None,
+        redirect_slashes=False,
+        separate_input_output_schemas=False,
+    )
+    app.state.services = services
+    api = APIRouter(prefix=PREFIX, dependencies=SCHEMES, responses=answers(401, 403, 409, 421, 422, 503))
+    for router in ROUTERS:
+        api.include_router(router)
+    app.include_router(api)
+    app.include_router(health.router)
+    app.include_router(session.links)
+    handle_problems(app, invalid_values)
+    app.add_middleware(Guarded, names=names)
+    describe(app)
+    return app

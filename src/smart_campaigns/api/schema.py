@@ -1,0 +1,29 @@
+"""The OpenAPI description: what FastAPI finds out, with the problems of this API in place of its own errors."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from fastapi import FastAPI
+
+from smart_campaigns.api.problems import ProblemShape
+
+REF = "#/components/schemas/{model}"
+
+
+def describe(app: FastAPI) -> None:
+    made = app.openapi
+
+    def described() -> dict[str, Any]:
+        if app.openapi_schema is None:
+            schema = made()
+            schemas = schema["components"]["schemas"]
+            shape = ProblemShape.model_json_schema(ref_template=REF)
+            schemas |= shape.pop("$defs", {})
+            schemas["ProblemShape"] = shape
+            for name in ("HTTPValidationError", "ValidationError"):
+                schemas.pop(name, None)
+            app.openapi_schema = schema
+        return app.openapi_schema
+
+    app.openapi = described  # type: ignore[method-assign]

@@ -1,0 +1,54 @@
+"""Everything that the routes use, handed in by whoever starts the API."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Annotated
+
+from fastapi import Depends, Request
+
+from smart_campaigns.app.access import Access
+from smart_campaigns.app.address_book import AddressBook
+from smart_campaigns.app.calls import Calls
+from smart_campaigns.app.campaign_forms import CampaignForms
+from smart_campaigns.app.campaigns import CampaignCommands
+from smart_campaigns.app.carriers import Carriers
+from smart_campaigns.app.contacts import Contacts
+from smart_campaigns.app.dnc import DncLists
+from smart_campaigns.app.estimates import Estimates
+from smart_campaigns.app.explain import Explain
+from smart_campaigns.app.organizations import Organizations
+from smart_campaigns.app.readiness import Readiness
+from smart_campaigns.ports.access_records import AccessRecords
+from smart_campaigns.ports.records import CampaignRecords, CatalogRecords, Records
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Services:
+    access: Access
+    access_records: AccessRecords
+    organizations: Organizations
+    carriers: Carriers
+    contacts: Contacts
+    address_book: AddressBook
+    calls: Calls
+    estimates: Estimates
+    readiness: Readiness
+    dnc: DncLists
+    commands: CampaignCommands
+    forms: CampaignForms
+    explain: Explain
+    records: Records
+    campaigns: CampaignRecords
+    catalog: CatalogRecords
+    encrypt: Callable[[str], bytes]
+    """A carrier's password, for the store."""
+
+
+def services_of(request: Request) -> Services:
+    found: Services = request.app.state.services
+    return found
+
+
+Use = Annotated[Services, Depends(services_of)]

@@ -1,0 +1,60 @@
+"""What the routes' JSON has in common."""
+
+from __future__ import annotations
+
+from typing import Annotated, Any, Generic, TypeVar
+
+from fastapi import Path, Query
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field
+
+PAGE_DEFAULT, PAGE_MAX = 50, 200
+ID_MAX = 2**63 - 1
+WHOLE_MAX = 2**31 - 1
+_T = TypeVar("_T")
+
+
+class Given(BaseModel):
+    """What comes in: unknown fields are refused, nothing is guessed."""
+
+    model_config = ConfigDict(extra="forbid", strict=True)
+
+
+class Told(BaseModel):
+    """What goes out, made from the values of the house."""
+
+    model_config = ConfigDict(from_attributes=True)
+
+
+class Page(Told, Generic[_T]):
+    """`next`: give it as `after` for the next page; null: this is the last."""
+
+    items: list[_T]
+    next: str | None = None
+
+
+class Done(Told):
+    is_done: bool = True
+
+
+def _is_text(text: str) -> str:
+    """What the store can keep."""
+    if any(c == "\0" or "\ud800" <= c <= "\udfff" for c in text):
+        raise ValueError("holds what is no text; type it anew")
+    return text
+
+
+Text = Annotated[str, AfterValidator(_is_text)]
+Id = Annotated[int, Path(ge=1, le=ID_MAX)]
+Code = Annotated[Text, Path(max_length=40, description="The campaign's code, such as MR-1.")]
+Limit = Annotated[int, Query(ge=1, le=PAGE_MAX, description="How many a page.")]
+AfterId = Annotated[
+    int | None, Query(ge=0, le=ID_MAX, description="`next` of the page before; blank: from the beginning.")
+]
+WholeId = Annotated[int, Field(ge=1, le=ID_MAX)]
+Whole = Annotated[int, Field(ge=-WHOLE_MAX, le=WHOLE_MAX)]
+
+
+def page_of(rows: list[Any], limit: int, key: str) -> dict[str, Any]:
+    """`rows`: one more than the page was asked for, where there are more."""
+    items = rows[:limit]
+    return {"items": items, "next": str(getattr(items[-1], key)) if len(rows) > limit else None}

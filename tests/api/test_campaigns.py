@@ -1,0 +1,102 @@
+"""Campaigns over the API: created, edited by two at once, commanded, refused with the codes of the tables."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from api_bench import Api
+
+
+async def test_a_campaign_is_created_paused_with_no_channels(api: Api) -> None:
+    made = await api.campaign()
+    assert (made["state"], made["channels"], made["is_virtual"]) == ("paused", 0, True)
+    assert made["settings"]["placement_spacing_s"] == 2.0
+    assert (await api.get(f"/campaigns/{made['code']}"))["settings"] == made["settings"]
+
+
+async def test_what_is_wrong_names_field_limit_and_fix(api: Api) -> None:
+    wrong = await api.post("/campaigns", {"settings": {"name": "", "project_id": 1, "max_dial_attempts": 11}}, 422)
+    assert wrong["code"] == "invalid_input"
+    assert wrong["errors"] == [
+        {"field": "name", "message": "required; give one", "limit": "required", "fix": "give one"},
+        {"field": "max_dial_attempts", "message": "1 to 10; this is 11", "limit": "1 to 10", "fix": "this is 11"},
+    ]
+
+
+async def test_an_unknown_setting_and_a_value_of_another_form_are_refused_by_name(api: Api) -> None:
+    wrong = await api.post("/campaigns", {"settings": {"name": 5, "nonsense": 1}}, 422)
+    assert {error["field"] for error in wrong["errors"]} == {"settings.name", "settings.nonsense"}
+
+
+async def test_an_edit_that_is_based_on_an_old_version_gets_the_difference(api: Api) -> None:
+    code = (await api.campaign())["code"]
+    await api.patch(f"/campaigns/{code}", {"based_on": 1, "settings": {"priority": 9}})
+    stale = await api.patch(f"/campaigns/{code}", {"based_on": 1, "settings": {"priority": 2}}, 409)
+    assert (stale["code"], stale["latest"]) == ("stale_version", 2)
+    assert stale["difference"] == [{"field": "priority", "was": 5, "is_now": 9, "wanted": 2}]
+    again = await api.patch(f"/campaigns/{code}", {"based_on": 2, "settings": {"priority": 2}})
+    assert (again["priority"], again["settings_version"]) == (2, 3)
+    assert (await api.get(f"/campaigns/{code}/versions/1"))["priority"] == 5
+
+
+async def test_commands_do_what_they_say_and_refuse_with_stable_codes(api: Api) -> None:
+    code = (await api.campaign())["code"]
+    path = f"/campaigns/{code}"
+    assert (await api.post(f"{path}/allocate", {"channels": 11}, 409))["code"] == "over_cap"
+    assert (await api.post(f"{path}/allocate", {"channels": 3}))["channels"] == 3
+    started = await api.post(f"{path}/start")
+    assert (started["state"], started["has_callers"]) == ("active", False)
+    assert (await api.post(f"{path}/archive", status=409))["code"] == "active"
+    assert (await api.delete(path, 409))["code"] == "archive_instead"
+    assert (await api.post(f"{path}/pause"))["state"] == "paused"
+    assert (await api.post(f"{path}/resume"))["state"] == "active"
+    assert (await api.post(f"{path}/reset-breaker", status=409))["code"] == "not_tripped"
+    assert (await api.post(f"{path}/stop"))["state"] == "stopped"
+    assert (await api.post(f"{path}/start", status=409))["code"] == "stopped"
+    assert (await api.post(f"{path}/archive"))["is_archived"] is True
+    assert (await api.post("/campaigns/NO-1/start", status=404))["code"] == "not_found"
+
+
+async def test_a_draft_says_what_it_lacks_and_cannot_start(api: Api) -> None:
+    draft = await api.post("/campaigns", {"settings": {}, "is_draft": True}, 201)
+    assert [one["field"] for one in draft["missing"]] == ["name", "project_id"]
+    refused = await api.post(f"/campaigns/{draft['code']}/start", status=409)
+    assert refused["code"] == "not_ready"
+    assert refused["rows"]
+    values = {"name": "Now complete", "project_id": api.project_id}
+    done = await api.patch(f"/campaigns/{draft['code']}", {"based_on": 1, "settings": values})
+    assert (done["state"], done["missing"]) == ("paused", [])
+
+
+async def test_the_list_counts_states_and_goes_page_by_page(api: Api) -> None:
+    codes = [(await api.campaign(name=f"Number {n}"))["code"] for n in range(5)]
+    await api.post(f"/campaigns/{codes[0]}/start")
+    seen: list[str] = []
+    after: dict[str, Any] = {}
+    while True:
+        page = await api.get("/campaigns", limit=2, **after)
+        seen += [row["code"] for row in page["items"]]
+        if page["next"] is None:
+            break
+        after = {"after": page["next"]}
+    assert seen == codes[::-1]
+    assert page["counts"] == {"draft": 0, "paused": 4, "active": 1, "stopped": 0, "completed": 0}
+    found = await api.get("/campaigns", search="number 3")
+    assert [row["name"] for row in found["items"]] == ["Number 3"]
+    assert [row["code"] for row in (await api.get("/campaigns", state="active"))["items"]] == [codes[0]]
+
+
+async def test_a_form_is_judged_without_being_saved(api: Api) -> None:
+    checked = await api.post("/campaigns/check", {"settings": {"name": "x", "priority": 0, "preset": "aggressive"}})
+    assert {error["field"] for error in checked["errors"]} == {"project_id", "priority"}
+    assert checked["settings"]["placement_spacing_s"] == 0.5
+    assert (await api.get("/campaigns"))["items"] == []
+
+
+async def test_the_brake_pauses_everything_that_dials(api: Api) -> None:
+    codes = [(await api.campaign())["code"] for _ in range(3)]
+    for code in codes[:2]:
+        await api.post(f"/campaigns/{code}/start")
+    stopped = await api.post("/organization/stop-everything", {"hang_up_now": True})
+    assert stopped == {"paused": codes[:2], "calls_in_progress": 0}
+    assert (await api.get("/campaigns"))["counts"]["active"] == 0

@@ -1,0 +1,51 @@
+"""An idempotency key: done once, answered the same; and every command is in the audit log."""
+
+from __future__ import annotations
+
+from api_bench import PREFIX, Api
+
+KEY = {"Idempotency-Key": "k-1"}
+
+
+async def test_the_same_request_again_is_answered_the_same_and_not_done_again(api: Api) -> None:
+    body = {"settings": {"name": "Once", "project_id": api.project_id}}
+    first = await api.client.post(f"{PREFIX}/campaigns", json=body, headers=KEY)
+    again = await api.client.post(f"{PREFIX}/campaigns", json=body, headers=KEY)
+    assert (again.status_code, again.json()) == (201, first.json())
+    assert again.headers["idempotency-replayed"] == "true"
+    assert len((await api.get("/campaigns"))["items"]) == 1
+
+
+async def test_another_body_or_path_with_the_key_is_refused(api: Api) -> None:
+    code = (await api.campaign())["code"]
+    await api.post(f"/campaigns/{code}/allocate", {"channels": 2}, **KEY)
+    assert (await api.post(f"/campaigns/{code}/allocate", {"channels": 3}, 422, **KEY))[
+        "code"
+    ] == "idempotency_key_reused"
+    assert (await api.post(f"/campaigns/{code}/pause", None, 422, **KEY))["code"] == "idempotency_key_reused"
+    assert (await api.get(f"/campaigns/{code}"))["channels"] == 2
+
+
+async def test_what_was_refused_may_be_sent_again_with_its_key(api: Api) -> None:
+    code = (await api.campaign())["code"]
+    await api.post(f"/campaigns/{code}/allocate", {"channels": 11}, 409, **KEY)
+    await api.patch("/organization", {"channel_cap": 11})
+    assert (await api.post(f"/campaigns/{code}/allocate", {"channels": 11}, **KEY))["channels"] == 11
+
+
+async def test_while_the_first_is_being_done_a_second_is_told_so(api: Api) -> None:
+    code = (await api.campaign())["code"]
+    await api.post(f"/campaigns/{code}/pause", **KEY)
+    await api.house.cold.execute("update idempotency set status = null")
+    assert (await api.post(f"/campaigns/{code}/pause", status=409, **KEY))["code"] == "idempotency_in_progress"
+
+
+async def test_every_command_is_in_the_audit_log_with_who_did_it(api: Api) -> None:
+    code = (await api.campaign())["code"]
+    await api.post(f"/campaigns/{code}/start")
+    await api.post(f"/campaigns/{code}/archive", status=409)
+    rows = await api.house.access.audit(api.org_id, None, 10)
+    assert [(row.who, row.action, row.what) for row in rows] == [
+        ("Owner", "start_campaign", f"/campaigns/{code}/start"),
+        ("Owner", "create_campaign", "/campaigns"),
+    ]
