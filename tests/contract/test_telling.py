@@ -15,6 +15,7 @@ from smart_campaigns.adapters.postgres.catalog_records import PostgresCatalog
 from smart_campaigns.adapters.postgres.dnc_records import PostgresDnc
 from smart_campaigns.adapters.postgres.explain_records import PostgresExplain
 from smart_campaigns.adapters.postgres.forecast_records import PostgresForecasts
+from smart_campaigns.adapters.postgres.records import PostgresRecords
 from smart_campaigns.app.dnc import DncLists
 from smart_campaigns.app.estimates import Estimates
 from smart_campaigns.app.exclusions import Exclusions
@@ -43,7 +44,15 @@ class Telling:
     @property
     def estimates(self) -> Estimates:
         house = self.house
-        return Estimates(house.store, house.campaigns, PostgresForecasts(house.db), self.exclusions)
+        return Estimates(
+            house.store,
+            house.campaigns,
+            PostgresForecasts(house.db),
+            self.exclusions,
+            PostgresCatalog(house.db),
+            PostgresDnc(house.db),
+            PostgresRecords(house.db),
+        )
 
     @property
     def exclusions(self) -> Exclusions:

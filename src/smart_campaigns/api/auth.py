@@ -17,6 +17,7 @@ from smart_campaigns.api.problems import Problem
 from smart_campaigns.api.services import services_of
 from smart_campaigns.core.people import Role, is_at_least
 from smart_campaigns.ports.access_records import Principal
+from smart_campaigns.ports.store import StoreAway
 
 COOKIE = "sc_session"
 SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
@@ -48,6 +49,19 @@ async def authenticated(request: Request) -> Principal:
             )
         request.state.principal = found
     return found
+
+
+async def is_as_it_was(request: Request, asker: Asker) -> bool:
+    """Whether who asked is still signed in, with the same rights; True while the store cannot tell."""
+    try:
+        found = await _principal(request)
+    except StoreAway:
+        return True
+    return found is not None and (found.org_id, found.role, found.may_hear) == (
+        asker.org_id,
+        asker.role,
+        asker.may_hear,
+    )
 
 
 async def _principal(request: Request) -> Principal | None:

@@ -8,12 +8,14 @@ from typing import Annotated
 
 from fastapi import Depends, Request
 
+from smart_campaigns.api.live import Hub
 from smart_campaigns.app.access import Access
 from smart_campaigns.app.address_book import AddressBook
 from smart_campaigns.app.calls import Calls
 from smart_campaigns.app.campaign_forms import CampaignForms
 from smart_campaigns.app.campaigns import CampaignCommands
 from smart_campaigns.app.carriers import Carriers
+from smart_campaigns.app.console import Consoles
 from smart_campaigns.app.contacts import Contacts
 from smart_campaigns.app.dnc import DncLists
 from smart_campaigns.app.estimates import Estimates
@@ -39,6 +41,8 @@ class Services:
     commands: CampaignCommands
     forms: CampaignForms
     explain: Explain
+    consoles: Consoles
+    live: Hub
     records: Records
     campaigns: CampaignRecords
     catalog: CatalogRecords

@@ -2,28 +2,58 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
 from smart_campaigns.app.exclusions import SAMPLE, Exclusions
 from smart_campaigns.core.campaign_gates import campaign_schedule
+from smart_campaigns.core.campaign_settings import CampaignSettings
 from smart_campaigns.core.estimate import Estimate, Pace, estimate
+from smart_campaigns.core.reasons import ContactReason
 from smart_campaigns.core.schedule import window_day
 from smart_campaigns.ports.forecast_records import ForecastRecords, Outlook
-from smart_campaigns.ports.records import CampaignRecords, CampaignRow
-from smart_campaigns.ports.store import CampaignPlan, DialerStore
+from smart_campaigns.ports.records import (
+    CampaignRecords,
+    CampaignRow,
+    CatalogRecords,
+    DncRecords,
+    Organization,
+    Records,
+)
+from smart_campaigns.ports.store import CampaignPlan, CampaignRef, DialerStore
+
+NEW = 0
+"""Id of a campaign that is not saved yet."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Forecast:
-    """`is_planned`: no channels are allocated, so it is told for the planned ones. `remaining`: contacts left to call."""
+    """`is_planned`: no channels are allocated, so it is told for the planned ones. `remaining`: contacts left to call.
+
+    `excluded`: of the `sampled` contacts that were looked at, who can never be called as things stand.
+    """
 
     estimate: Estimate
     channels: int
     is_planned: bool
+    contacts: int
     remaining: int
+    sampled: int
+    excluded: Mapping[ContactReason, int]
     settled_calls: int
     zone: str
+    now: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Asked:
+    """What an estimate is of: a campaign, or settings that are not saved."""
+
+    ref: CampaignRef
+    settings: CampaignSettings
+    channels: int
+    is_virtual: bool
     now: datetime
 
 
@@ -33,48 +63,105 @@ class Estimates:
     campaigns: CampaignRecords
     records: ForecastRecords
     exclusions: Exclusions
+    catalog: CatalogRecords
+    dnc: DncRecords
+    clock: Records
 
     async def of(self, org_id: int, code: str) -> Forecast:
         """Raises NotFound."""
         return await self.of_row(await self.campaigns.campaign(org_id, code))
 
     async def of_row(self, row: CampaignRow) -> Forecast:
-        plan = await self.store.plan(row.ref)
+        asked = _Asked(
+            ref=row.ref,
+            settings=row.settings,
+            channels=row.state.channels,
+            is_virtual=bool(row.is_virtual),
+            now=row.now,
+        )
+        return await self._of(asked, await self.store.plan(row.ref))
+
+    async def of_unsaved(
+        self, organization: Organization, settings: CampaignSettings, *, code: str | None, is_virtual: bool | None
+    ) -> Forecast:
+        """Of settings as they stand in a form; `code`: of the campaign that is edited. Raises NotFound."""
+        row = await self.campaigns.campaign(organization.org_id, code) if code is not None else None
+        ref = row.ref if row is not None else CampaignRef(organization.org_id, NEW)
+        asked = _Asked(
+            ref=ref,
+            settings=settings,
+            channels=row.state.channels if row is not None else 0,
+            is_virtual=bool(is_virtual),
+            now=await self.clock.now(),
+        )
+        return await self._of(asked, await self._plan(organization, ref, settings))
+
+    async def _of(self, asked: _Asked, plan: CampaignPlan | None) -> Forecast:
+        settings = asked.settings
         carrier = plan.carrier if plan is not None else None
-        outlook = await self.records.outlook(row.ref, row.settings, carrier.carrier_id if carrier else None)
-        schedule = campaign_schedule(row.settings)
-        remaining = await self._remaining(row, plan, outlook)
-        weight = float(row.settings.priority)
-        channels = row.state.channels or row.settings.planned_channels
+        outlook = await self.records.outlook(asked.ref, settings, carrier.carrier_id if carrier else None)
+        sampled, excluded = await self._excluded(asked, plan)
+        remaining = _remaining(outlook, sampled, sum(excluded.values()))
+        weight = float(settings.priority)
+        channels = asked.channels or settings.planned_channels
+        today = window_day(campaign_schedule(settings), asked.now)
         found = estimate(
             Pace(
-                settings=row.settings,
+                settings=settings,
                 channels=channels,
-                now=row.now,
+                now=asked.now,
                 mean_hold_s=outlook.mean_hold_s,
                 settled_calls=outlook.settled_calls,
                 carrier_calls_per_second=carrier.calls_per_second if carrier else None,
                 carrier_share=weight / (weight + outlook.other_weights),
                 remaining=remaining,
-                placed_today=outlook.placed_today if outlook.day == window_day(schedule, row.now) else 0,
+                placed_today=outlook.placed_today if outlook.day == today else 0,
             )
         )
         return Forecast(
             estimate=found,
             channels=channels,
-            is_planned=not row.state.channels,
+            is_planned=not asked.channels,
+            contacts=outlook.contacts,
             remaining=remaining,
+            sampled=sampled,
+            excluded=excluded,
             settled_calls=outlook.settled_calls,
-            zone=row.settings.zone or "UTC",
-            now=row.now,
+            zone=settings.zone or "UTC",
+            now=asked.now,
         )
 
-    async def _remaining(self, row: CampaignRow, plan: CampaignPlan | None, outlook: Outlook) -> int:
-        """Those who can never be called are left out; of very many by the share that a sample has of them."""
-        remaining = outlook.contacts if outlook.remaining is None else outlook.remaining
-        if plan is None or not remaining:
-            return remaining
-        sample = await self.records.sample(row.ref.org_id, row.settings, SAMPLE, is_virtual=bool(row.is_virtual))
-        excluded = sum(self.exclusions.of(row, plan, sample).values())
-        share = excluded / len(sample) if sample else 0.0
-        return min(remaining, outlook.contacts - round(outlook.contacts * share))
+    async def _excluded(self, asked: _Asked, plan: CampaignPlan | None) -> tuple[int, Mapping[ContactReason, int]]:
+        if plan is None:
+            return 0, {}
+        settings = asked.settings
+        sample = await self.records.sample(asked.ref.org_id, settings, SAMPLE, is_virtual=asked.is_virtual)
+        return len(sample), self.exclusions.of(settings, asked.now, plan, sample)
+
+    async def _plan(self, organization: Organization, ref: CampaignRef, settings: CampaignSettings) -> CampaignPlan:
+        """As far as an estimate reads it."""
+        wanted: Sequence[str] = settings.caller_numbers
+        carriers = [one for one in await self.catalog.carriers(ref.org_id) if set(one.numbers) & set(wanted)]
+        imported = await self.dnc.imported(ref.org_id)
+        limits = [one.organization_limit.days for one in imported]
+        return CampaignPlan(
+            ref=ref,
+            settings_version=0,
+            rules_version=0,
+            settings=settings,
+            carrier=carriers[0].config if carriers else None,
+            caller_numbers=(),
+            agent_id=settings.agent_id,
+            agent_version=settings.agent_version,
+            agent_config={},
+            allowed_countries=frozenset(organization.allowed_countries),
+            registries={one.registry: one.imported_at for one in imported},
+            registry_max_age_days=limits[0] if limits else 0,
+        )
+
+
+def _remaining(outlook: Outlook, sampled: int, excluded: int) -> int:
+    """Those who can never be called are left out; of very many by the share that a sample has of them."""
+    remaining = outlook.contacts if outlook.remaining is None else outlook.remaining
+    share = excluded / sampled if sampled else 0.0
+    return min(remaining, outlook.contacts - round(outlook.contacts * share))

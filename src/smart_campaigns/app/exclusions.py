@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
 
+from smart_campaigns.core.campaign_settings import CampaignSettings
 from smart_campaigns.core.eligibility import EXCLUDING, LawOfKey, judge_target
 from smart_campaigns.core.facts import TargetFacts
 from smart_campaigns.core.numbers import judge_number, legal_key_of
@@ -15,7 +16,6 @@ from smart_campaigns.core.reasons import ContactReason
 from smart_campaigns.core.verdict import Blocked
 from smart_campaigns.ports.forecast_records import Sampled
 from smart_campaigns.ports.phonebook import Phonebook
-from smart_campaigns.ports.records import CampaignRow
 from smart_campaigns.ports.store import CampaignPlan
 
 SAMPLE = 2000
@@ -31,30 +31,32 @@ class Exclusions:
     phonebook: Phonebook
     law: Law
 
-    def of(self, row: CampaignRow, plan: CampaignPlan, sample: Sequence[Sampled]) -> Mapping[ContactReason, int]:
+    def of(
+        self, settings: CampaignSettings, now: datetime, plan: CampaignPlan, sample: Sequence[Sampled]
+    ) -> Mapping[ContactReason, int]:
         """How many are excluded, by reason."""
         laws: dict[str, LawOfKey] = {}
-        reasons = (self._reason(row, plan, one, laws) for one in sample)
+        reasons = (self._reason(settings, now, plan, one, laws) for one in sample)
         return Counter(reason for reason in reasons if reason is not None)
 
     def _reason(
-        self, row: CampaignRow, plan: CampaignPlan, one: Sampled, laws: dict[str, LawOfKey]
+        self, settings: CampaignSettings, now: datetime, plan: CampaignPlan, one: Sampled, laws: dict[str, LawOfKey]
     ) -> ContactReason | None:
         """Of its first number that may be dialed at all; else why the first one may not."""
-        single = row.settings.single_number
+        single = settings.single_number
         first: ContactReason | None = None
         for e164 in one.numbers if single is None else [n for n in one.numbers if n == single]:
-            info = self.phonebook.lookup(e164, row.settings.country or "")
+            info = self.phonebook.lookup(e164, settings.country or "")
             number = judge_number(info, plan.allowed_countries, given_zone=one.zone)
             if isinstance(number, Blocked):
                 assert isinstance(number.reason, ContactReason)
                 first = first or number.reason
                 continue
-            key = str(legal_key_of(info, row.settings.call_type, given_zone=one.zone, given_subdivision=one.place))
+            key = str(legal_key_of(info, settings.call_type, given_zone=one.zone, given_subdivision=one.place))
             if key not in laws:
-                laws[key] = self.law.judge(key, plan, row.now)
-            zone = row.settings.zone or "UTC"
-            gates = judge_target(row.settings, laws[key], _never_called(one, e164), zone, row.now, number=number)
+                laws[key] = self.law.judge(key, plan, now)
+            zone = settings.zone or "UTC"
+            gates = judge_target(settings, laws[key], _never_called(one, e164), zone, now, number=number)
             told = (v.reason for _, v in gates if isinstance(v, Blocked) and v.until is None and v.reason in EXCLUDING)
             return next((reason for reason in told if isinstance(reason, ContactReason)), None)
         return first or ContactReason.INVALID_NUMBER

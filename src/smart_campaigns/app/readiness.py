@@ -5,11 +5,13 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
+from enum import StrEnum
 from zoneinfo import ZoneInfo
 
 from smart_campaigns.app.exclusions import SAMPLE, Exclusions
 from smart_campaigns.app.explain import CampaignStatus, Explain
 from smart_campaigns.core.budget import price_of, worst_case_micro
+from smart_campaigns.core.campaign import Life
 from smart_campaigns.core.campaign_gates import campaign_schedule
 from smart_campaigns.core.campaign_settings import ConsentRule, Trigger, specs
 from smart_campaigns.core.numbers import legal_key_of
@@ -22,7 +24,7 @@ from smart_campaigns.core.policy import (
     judge_consent,
     registries_for,
 )
-from smart_campaigns.core.readiness import ReadinessFacts, ReadinessRow, Row, readiness
+from smart_campaigns.core.readiness import ReadinessFacts, ReadinessRow, Row, readiness, refuses_start
 from smart_campaigns.core.reasons import CampaignReason
 from smart_campaigns.core.schedule import judge
 from smart_campaigns.core.verdict import Blocked, Verdict
@@ -33,6 +35,20 @@ from smart_campaigns.ports.store import CampaignPlan, DialerStore
 
 NOT_YET = frozenset({Row.AGENT_TESTED})
 """Rows that nothing of this release can cure: an agent is tested by voice later."""
+
+
+class Answer(StrEnum):
+    """To: will it dial?"""
+
+    DIALING = "dialing"
+    WAITING = "waiting"
+    """Active, and something holds it (the status says what, and until when)."""
+    NO_CALLER = "no_caller"
+    """Active, and no caller of its carrier runs."""
+    CAN_START = "can_start"
+    CANNOT_START = "cannot_start"
+    DRAFT = "draft"
+    STOPPED = "stopped"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -47,6 +63,19 @@ class WillItDial:
     project: str
     carrier: str
     """Their names, for the commands that cure; blank: none is chosen."""
+
+    @property
+    def answer(self) -> Answer:
+        match self.row.state.life:
+            case Life.DRAFT:
+                return Answer.DRAFT
+            case Life.STOPPED:
+                return Answer.STOPPED
+            case Life.ACTIVE if not self.status.has_callers:
+                return Answer.NO_CALLER
+            case Life.ACTIVE:
+                return Answer.DIALING if self.status.is_dialing else Answer.WAITING
+        return Answer.CANNOT_START if refuses_start(self.rows) else Answer.CAN_START
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -167,7 +196,9 @@ class Readiness:
             ),
             is_price_known=len(known) == len(found) and (bool(found) or bool(prices)),
             worst_micro=min(worst, default=0),
-            excluded={str(reason): count for reason, count in self.exclusions.of(row, plan, sample).items()},
+            excluded={
+                str(reason): count for reason, count in self.exclusions.of(row.settings, row.now, plan, sample).items()
+            },
         )
 
     def _key(self, row: CampaignRow, one: Sampled) -> LegalKey:

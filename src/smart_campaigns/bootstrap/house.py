@@ -21,12 +21,14 @@ from smart_campaigns.adapters.postgres.access_records import PostgresAccess
 from smart_campaigns.adapters.postgres.campaign_records import PostgresCampaigns
 from smart_campaigns.adapters.postgres.catalog_records import PostgresCatalog
 from smart_campaigns.adapters.postgres.connections import AWAY, Connections
+from smart_campaigns.adapters.postgres.console_records import PostgresConsole
 from smart_campaigns.adapters.postgres.contact_records import PostgresContacts
 from smart_campaigns.adapters.postgres.dialer_store import PostgresDialerStore
 from smart_campaigns.adapters.postgres.dnc_records import PostgresDnc
 from smart_campaigns.adapters.postgres.explain_records import PostgresExplain
 from smart_campaigns.adapters.postgres.forecast_records import PostgresForecasts
 from smart_campaigns.adapters.postgres.ledger_records import PostgresLedger
+from smart_campaigns.adapters.postgres.live_records import PostgresLive
 from smart_campaigns.adapters.postgres.migrate import migrate
 from smart_campaigns.adapters.postgres.organization_records import PostgresOrganizations
 from smart_campaigns.adapters.postgres.records import PostgresRecords
@@ -74,6 +76,8 @@ class House:
     ledger: PostgresLedger
     organizations: PostgresOrganizations
     access: PostgresAccess
+    console: PostgresConsole
+    live: PostgresLive
     embedded: EmbeddedPostgres | None
 
     @property
@@ -120,6 +124,8 @@ async def open_house(settings: Settings, *, hot: bool = False) -> AsyncIterator[
             ledger=PostgresLedger(cold),
             organizations=PostgresOrganizations(cold),
             access=PostgresAccess(cold),
+            console=PostgresConsole(cold),
+            live=PostgresLive(cold),
             embedded=embedded,
         )
 

@@ -19,6 +19,7 @@ from smart_campaigns.app.calls import Calls
 from smart_campaigns.app.campaign_forms import CampaignForms
 from smart_campaigns.app.campaigns import CampaignCommands
 from smart_campaigns.app.carriers import Carriers
+from smart_campaigns.app.console import Consoles
 from smart_campaigns.app.contacts import Contacts
 from smart_campaigns.app.dnc import DncLists
 from smart_campaigns.app.estimates import Estimates
@@ -72,7 +73,10 @@ class UseCases:
 
     @property
     def estimates(self) -> Estimates:
-        return Estimates(self.house.store, self.house.campaigns, self.house.forecasts, self.exclusions)
+        house = self.house
+        return Estimates(
+            house.store, house.campaigns, house.forecasts, self.exclusions, house.catalog, house.dnc, house.records
+        )
 
     @property
     def exclusions(self) -> Exclusions:
@@ -92,6 +96,11 @@ class UseCases:
             exclusions=self.exclusions,
             has_calendar=lambda place, year: LibraryCalendars().public_holidays(place, year) is not None,
         )
+
+    @property
+    def consoles(self) -> Consoles:
+        house = self.house
+        return Consoles(house.campaigns, house.console, self.readiness, self.estimates, self.explain)
 
     @property
     def dnc(self) -> DncLists:

@@ -9,6 +9,7 @@ from fastapi import FastAPI
 
 from smart_campaigns.adapters.secrets import SecretError
 from smart_campaigns.api.app import make_app
+from smart_campaigns.api.live import Hub
 from smart_campaigns.api.services import Services
 from smart_campaigns.app.access import Access
 from smart_campaigns.bootstrap.house import House
@@ -42,6 +43,8 @@ def services_of(house: House) -> Services:
         commands=use.commands,
         forms=use.forms,
         explain=use.explain,
+        consoles=use.consoles,
+        live=Hub(records=house.live, clock=house.clock),
         records=house.records,
         campaigns=house.campaigns,
         catalog=house.catalog,

@@ -11,7 +11,7 @@ import typer
 from rich.console import Group
 
 from smart_campaigns.app.estimates import Forecast
-from smart_campaigns.app.readiness import WillItDial
+from smart_campaigns.app.readiness import Answer, WillItDial
 from smart_campaigns.cli.session import JsonOption, OrgOption, Reply, Session, in_organization
 from smart_campaigns.cli.tables import clock, instant_text, span, table, words
 from smart_campaigns.core.campaign import Life
@@ -74,19 +74,23 @@ def estimate(*, code: Code, org: OrgOption = None, as_json: JsonOption = False) 
     in_organization(work, org=org, as_json=as_json)
 
 
-def will_it_dial(found: WillItDial) -> str:
+def will_it_dial(found: WillItDial) -> str:  # noqa: PLR0911 - one sentence an answer
     row, status = found.row, found.status
-    blocks = refuses_start(found.rows)
-    match row.state.life:
-        case Life.DRAFT:
+    match found.answer:
+        case Answer.DRAFT:
             lacks = f" It lacks {', '.join(found.lacks)}." if found.lacks else ""
             return f"No: {row.code} is a draft.{lacks} Complete it: {PROGRAM} campaign edit {row.code}."
-        case Life.STOPPED:
+        case Answer.STOPPED:
             return f"No: {row.code} was stopped. Dial again with a copy: {PROGRAM} campaign duplicate {row.code}."
-        case Life.ACTIVE:
-            return _active(found)
-    if blocks:
-        return f"No: {row.code} cannot be started: {', '.join(words(one.key) for one in blocks)}."
+        case Answer.NO_CALLER:
+            return f"No: {row.code} is active, but no caller of its carrier runs. Start the server: {PROGRAM} up."
+        case Answer.DIALING:
+            return f"Yes: {row.code} is dialing."
+        case Answer.WAITING:
+            return _waiting(found)
+        case Answer.CANNOT_START:
+            blocks = refuses_start(found.rows)
+            return f"No: {row.code} cannot be started: {', '.join(words(one.key) for one in blocks)}."
     verb = "resume" if row.state.has_open_run else "start"
     waits = ", ".join(words(one.key) for one in found.rows if one.state is RowState.WAITS)
     then = f"then it waits for: {waits}." if waits else "then it dials at once."
@@ -94,13 +98,9 @@ def will_it_dial(found: WillItDial) -> str:
     return f"Not yet: {row.code} is {life}. Start it ({PROGRAM} campaign {verb} {row.code}), {then}"
 
 
-def _active(found: WillItDial) -> str:
+def _waiting(found: WillItDial) -> str:
     row, status = found.row, found.status
     zone = row.settings.zone or "UTC"
-    if not status.has_callers:
-        return f"No: {row.code} is active, but no caller of its carrier runs. Start the server: {PROGRAM} up."
-    if status.is_dialing:
-        return f"Yes: {row.code} is dialing."
     until = f" until {clock(status.until, zone)} {zone}" if status.until else ""
     detail = f" ({status.detail})" if status.detail else ""
     return f"Not now: {row.code} waits: {words((status.reason or '').removesuffix('_until'))}{detail}{until}."

@@ -22,7 +22,10 @@ from smart_campaigns.api.settings_shapes import (
     values_of,
 )
 from smart_campaigns.api.shapes import PAGE_DEFAULT, AfterId, Code, Given, Id, Limit, Text, Told, WholeId
+from smart_campaigns.app.console import Standing, reason_at_rest
 from smart_campaigns.core.campaign import Life
+from smart_campaigns.core.reasons import CampaignReason, ContactReason
+from smart_campaigns.core.verdict import FOREVER
 from smart_campaigns.ports.records import CampaignRow, Organization
 
 router = APIRouter(prefix="/campaigns", tags=["campaigns"], route_class=CommandRoute, responses=answers(404))
@@ -58,10 +61,19 @@ class CampaignSummary(Told):
     settings_version: int
 
 
+class CampaignListed(CampaignSummary):
+    """`reason` and `until`: what holds it. `contacts`: of its latest run, by what became of them."""
+
+    is_dialing: bool
+    reason: CampaignReason | ContactReason | None
+    until: datetime | None
+    contacts: dict[str, int]
+
+
 class CampaignPage(Told):
     """`counts` of all campaigns that are not archived, by state; `next`: give it as `after` for the next page."""
 
-    items: list[CampaignSummary]
+    items: list[CampaignListed]
     next: str | None
     counts: dict[Life, int]
     archived: int
@@ -149,7 +161,7 @@ async def list_campaigns(  # noqa: PLR0917 - each is one filter
     ]
     page = wanted[:limit]
     return CampaignPage(
-        items=[summary(row) for row in page],
+        items=[_listed(one) for one in await use.consoles.standings(page)],
         next=str(page[-1].ref.campaign_id) if len(wanted) > limit else None,
         counts={life: counts[life] for life in Life},
         archived=sum(row.state.is_archived for row in found),
@@ -264,6 +276,18 @@ async def unarchive_campaign(asker: Manager, use: Use, code: Code) -> Commanded:
 
 def summary(row: CampaignRow) -> CampaignSummary:
     return CampaignSummary(**_fields(row))
+
+
+def _listed(one: Standing) -> CampaignListed:
+    status = one.status
+    until = status.until if status else one.row.next_run_at
+    return CampaignListed(
+        **_fields(one.row),
+        is_dialing=status.is_dialing if status else False,
+        reason=status.reason if status else reason_at_rest(one.row),
+        until=None if until == FOREVER else until,
+        contacts=dict(one.contacts),
+    )
 
 
 def _fields(row: CampaignRow) -> dict[str, Any]:

@@ -1,0 +1,85 @@
+"""The console's read model: why it waits, what it needs, what is in progress, and what the estimate says."""
+
+from __future__ import annotations
+
+from api_bench import NUMBERS, PREFIX, Api
+from live_calls import begun
+
+from smart_campaigns.core.people import Role
+
+
+async def test_before_its_start_it_says_what_will_hold_it(api: Api) -> None:
+    code = (await api.campaign(daily_call_limit=5000))["code"]
+    console = await api.get(f"/campaigns/{code}/console")
+    assert console["readiness"]["answer"] == "can_start"
+    rows = {row["key"]: row["state"] for row in console["readiness"]["rows"]}
+    assert (rows["channels"], rows["server"]) == ("waits", "waits")
+    assert (console["status"]["is_dialing"], console["status"]["reason"]) == (False, "paused")
+    assert (console["channels"]["cap"], console["channels"]["planned"], console["channels"]["in_use"]) == (10, 4, 0)
+    assert (console["estimate"]["is_planned"], console["estimate"]["binds"]) == (True, "channels")
+    assert list(console["status"]["outcomes"])[:5] == ["answered", "no_answer", "busy", "failed", "completed"]
+
+
+async def test_calls_in_progress_are_there_with_their_state(api: Api) -> None:
+    code = (await api.campaign())["code"]
+    await begun(api, code, states=("dialing", "ringing", "picked_up"))
+    console = await api.get(f"/campaigns/{code}/console")
+    channels = console["channels"]
+    assert [channels[name] for name in ("dialing", "ringing", "talking", "in_use")] == [1, 1, 1, 3]
+    assert [call["state"] for call in console["calls"]] == ["dialing", "ringing", "picked_up"]
+    assert [call["number"] for call in console["calls"]] == list(NUMBERS)
+    assert console["pace"]["placed_last_hour"] == 3
+    seen = [row for row in await api.house.access.audit(api.org_id, None, 50) if row.action == "hear"]
+    assert [row.what for row in seen] == [f"numbers of calls in progress, {code}"]
+
+
+async def test_an_analyst_sees_masked_numbers_and_leaves_no_trace_of_hearing(api: Api) -> None:
+    code = (await api.campaign())["code"]
+    await begun(api, code, states=("ringing",))
+    async with api.as_role(Role.ANALYST) as client:
+        console = (await client.get(f"{PREFIX}/campaigns/{code}/console")).json()
+        why = (await client.get(f"{PREFIX}/campaigns/{code}/why", params={"who": NUMBERS[0]})).json()
+    assert console["calls"][0]["number"] == why["number"] == "+1212*****01"
+    assert not [row for row in await api.house.access.audit(api.org_id, None, 50) if row.action == "hear"]
+
+
+async def test_channels_used_elsewhere_are_told_apart(api: Api) -> None:
+    here, there = (await api.campaign())["code"], (await api.campaign())["code"]
+    await begun(api, there, states=("ringing", "ringing"))
+    channels = (await api.get(f"/campaigns/{here}/console"))["channels"]
+    assert (channels["in_use"], channels["elsewhere"], channels["allocated_in_all"]) == (0, 2, 5)
+
+
+async def test_why_tells_every_gate_of_a_contact(api: Api) -> None:
+    code = (await api.campaign())["code"]
+    why = await api.get(f"/campaigns/{code}/why", who=str(api.contacts[1]))
+    assert (why["number"], why["state"], why["is_allowed"]) == (NUMBERS[1], "not_enrolled", False)
+    assert {"campaign", "contact"} == {gate["scope"] for gate in why["gates"]}
+    assert (await api.get(f"/campaigns/{code}/why", 404, who="999"))["code"] == "not_found"
+
+
+async def test_an_estimate_of_what_is_not_saved_says_what_is_wrong_and_who_cannot_be_called(api: Api) -> None:
+    await api.house.records.add_dnc(api.org_id, [NUMBERS[0]], source="test", reason=None)
+    values = {"name": "x", "project_id": api.project_id, "preset": "aggressive", "priority": 11}
+    told = await api.post("/campaigns/estimate", {"settings": values})
+    assert (told["channels"], told["contacts"], told["sampled"]) == (10, 3, 3)
+    assert told["excluded"] == {"opted_out": 1}
+    assert told["remaining"] == 2
+    assert [error["field"] for error in told["errors"]] == ["priority"]
+    assert told["calls_per_hour"] == 180
+
+
+async def test_an_estimate_of_an_edit_goes_by_the_channels_that_are_allocated(api: Api) -> None:
+    code = (await api.campaign())["code"]
+    await api.post(f"/campaigns/{code}/allocate", {"channels": 2})
+    told = await api.post("/campaigns/estimate", {"code": code, "settings": {"placement_spacing_s": 60.0}})
+    assert (told["is_planned"], told["channels"], told["binds"]) == (False, 2, "channels")
+
+
+async def test_runs_are_listed_with_what_became_of_their_contacts(api: Api) -> None:
+    code = (await api.campaign())["code"]
+    await begun(api, code, states=("ringing",))
+    (run,) = (await api.get(f"/campaigns/{code}/runs"))["items"]
+    assert (run["run_no"], run["is_open"], run["contacts"]) == (1, True, {"in_call": 1})
+    (listed,) = (await api.get("/campaigns"))["items"]
+    assert listed["contacts"] == {"in_call": 1}

@@ -1,0 +1,218 @@
+"""The live stream: every event once, in whatever order transactions commit, across reconnects and restarts."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import json
+import random
+from collections.abc import AsyncIterator
+from typing import Any
+
+import asyncpg
+import pytest
+from api_bench import Api
+
+from smart_campaigns import bootstrap
+from smart_campaigns.api.live import BEAT, REPLAY_MAX, Hub, stream
+
+ADD = "insert into event (org_id, kind, data) values ($1, $2, '{}') returning event_id"
+
+
+class Reader:
+    """One browser: what it got, and the last id it knows."""
+
+    def __init__(self, hub: Hub, org_id: int, last_id: str | None = None, *, may_hear: bool = True) -> None:
+        self.last_id = last_id
+        self.got: list[dict[str, Any]] = []
+        self.kinds: list[str] = []
+        self._stream = stream(hub, org_id, last_id, may_hear=may_hear, may_stay=_stays)
+
+    async def next(self) -> str:
+        """The kind of the next message, beats left out."""
+        while (part := await anext(self._stream)) == BEAT:
+            pass
+        fields = dict(line.split(": ", 1) for line in part.decode().strip().splitlines())
+        self.last_id = fields.get("id", self.last_id)
+        data = json.loads(fields["data"])
+        if fields["event"] == "events":
+            self.got += data
+        self.kinds.append(fields["event"])
+        return fields["event"]
+
+    async def until(self, count: int) -> list[int]:
+        async with asyncio.timeout(20):
+            while len(self.got) < count:
+                await self.next()
+        return [one["id"] for one in self.got]
+
+    async def leave(self) -> None:
+        await self._stream.aclose()
+
+
+async def _stays() -> bool:
+    return True
+
+
+@contextlib.asynccontextmanager
+async def reading(*args: Any, **how: Any) -> AsyncIterator[Reader]:
+    reader = Reader(*args, **how)
+    try:
+        await reader.next()
+        yield reader
+    finally:
+        await reader.leave()
+
+
+@pytest.fixture
+def hub(api: Api) -> Hub:
+    return new_hub(api)
+
+
+def new_hub(api: Api) -> Hub:
+    return Hub(records=api.house.live, clock=api.house.clock)
+
+
+@pytest.fixture
+async def writers(house: bootstrap.House) -> AsyncIterator[list[asyncpg.Connection]]:
+    connections = [await asyncpg.connect(house.dsn) for _ in range(4)]
+    yield connections
+    for connection in connections:
+        await connection.close()
+
+
+async def test_a_stream_begins_now_and_tells_what_happens(api: Api, hub: Hub) -> None:
+    await api.campaign(name="Before")
+    async with reading(hub, api.org_id) as reader:
+        assert reader.kinds == ["hello"]
+        code = (await api.campaign(name="Watched"))["code"]
+        await reader.until(1)
+        assert (reader.got[0]["campaign"], reader.got[0]["kind"]) == (code, "campaign_created")
+
+
+async def test_an_earlier_id_that_commits_later_is_not_lost(
+    api: Api, hub: Hub, writers: list[asyncpg.Connection]
+) -> None:
+    async with reading(hub, api.org_id) as reader:
+        slow, fast = writers[:2]
+        transaction = slow.transaction()
+        await transaction.start()
+        early = await slow.fetchval(ADD, api.org_id, "early")
+        late = await fast.fetchval(ADD, api.org_id, "late")
+        assert early < late
+        assert await reader.until(1) == [late]
+        between = reader.last_id
+        await transaction.commit()
+        assert await reader.until(2) == [late, early]
+    async with reading(new_hub(api), api.org_id, between) as again:
+        assert await again.until(1) == [early]
+
+
+async def test_what_is_rolled_back_is_never_told(api: Api, hub: Hub, writers: list[asyncpg.Connection]) -> None:
+    async with reading(hub, api.org_id) as reader:
+        with contextlib.suppress(ZeroDivisionError):
+            async with writers[0].transaction():
+                await writers[0].fetchval(ADD, api.org_id, "undone")
+                raise ZeroDivisionError
+        kept = await writers[1].fetchval(ADD, api.org_id, "kept")
+        assert await reader.until(1) == [kept]
+
+
+@pytest.mark.parametrize("seed", range(3))
+async def test_none_is_lost_and_none_doubled_over_many_reconnects_and_restarts(
+    api: Api, writers: list[asyncpg.Connection], seed: int
+) -> None:
+    """Four writers commit in any order, while the reader goes and comes back, to the same hub or a new one."""
+    dice = random.Random(seed)
+    written: list[int] = []
+
+    async def write(connection: asyncpg.Connection) -> None:
+        for _ in range(25):
+            async with connection.transaction():
+                for _ in range(dice.randrange(1, 4)):
+                    written.append(await connection.fetchval(ADD, api.org_id, "noise"))
+                    await asyncio.sleep(dice.random() * 0.02)
+
+    hub = new_hub(api)
+    first = Reader(hub, api.org_id)
+    await first.next()
+    last_id, got = first.last_id, list(first.got)
+    await first.leave()
+    writing = asyncio.gather(*(write(connection) for connection in writers))
+    while not writing.done():
+        async with reading(hub, api.org_id, last_id) as reader:
+            for _ in range(dice.randrange(3)):
+                await reader.next()
+        last_id, got = reader.last_id, got + reader.got
+        if dice.random() < 0.3:
+            hub.close()
+            hub = new_hub(api)
+        await asyncio.sleep(0)
+    await writing
+    async with reading(hub, api.org_id, last_id) as reader:
+        await reader.until(len(written) - len(got))
+    told = [one["id"] for one in got + reader.got]
+    assert sorted(told) == sorted(written)
+
+
+async def test_two_organizations_do_not_hear_each_other(api: Api, hub: Hub) -> None:
+    other = await api.house.records.create_organization(
+        name="Other", country="IN", zone="Asia/Kolkata", currency="INR", channel_cap=5
+    )
+    async with reading(hub, api.org_id) as ours, reading(hub, other) as theirs:
+        await api.house.cold.fetchval(ADD, other, "theirs")
+        await api.house.cold.fetchval(ADD, api.org_id, "ours")
+        await ours.until(1)
+        await theirs.until(1)
+        assert [one["kind"] for one in ours.got + theirs.got] == ["ours", "theirs"]
+
+
+@pytest.mark.parametrize("last_id", ["", "nonsense", "1:2:3", "999999999:999999999:"])
+async def test_an_id_of_no_moment_of_this_store_begins_anew(api: Api, hub: Hub, last_id: str) -> None:
+    async with reading(hub, api.org_id, last_id) as reader:
+        assert reader.kinds == ["reset"]
+
+
+async def test_who_missed_too_much_begins_anew(api: Api, hub: Hub) -> None:
+    last_id = await api.house.live.snapshot()
+    await api.house.cold.execute(
+        "insert into event (org_id, kind) select $1, 'noise' from generate_series(1, $2)", api.org_id, REPLAY_MAX + 1
+    )
+    async with reading(hub, api.org_id, last_id) as reader:
+        assert reader.kinds == ["reset"]
+    async with reading(hub, api.org_id, reader.last_id) as again:
+        assert (again.kinds, again.got) == (["events"], [])
+
+
+async def test_without_the_permission_numbers_are_masked_and_words_left_out(api: Api, hub: Hub) -> None:
+    data = {"number": "+12125550101", "contact_id": api.contacts[0], "text": "I moved house", "speaker": "contact"}
+    async with reading(hub, api.org_id) as full, reading(hub, api.org_id, may_hear=False) as hidden:
+        await api.house.cold.execute(
+            "insert into event (org_id, kind, data) values ($1, 'call_turn', $2)", api.org_id, data
+        )
+        await full.until(1)
+        await hidden.until(1)
+    assert full.got[0]["data"] == data
+    assert hidden.got[0]["data"] == {"number": "+1212*****01", "contact_id": api.contacts[0], "speaker": "contact"}
+
+
+async def test_the_hub_asks_the_store_only_while_somebody_listens(api: Api, hub: Hub) -> None:
+    assert hub._task is None
+    async with reading(hub, api.org_id):
+        assert hub._task is not None
+    assert hub._task is None
+
+
+async def test_a_server_that_ends_ends_its_streams(api: Api, hub: Hub) -> None:
+    async with reading(hub, api.org_id) as reader:
+        hub.close()
+        with pytest.raises(StopAsyncIteration):
+            await reader.next()
+
+
+async def test_between_a_console_and_its_stream_nothing_falls(api: Api, hub: Hub) -> None:
+    code = (await api.campaign())["code"]
+    live_from = (await api.get(f"/campaigns/{code}/console"))["live_from"]
+    await api.post(f"/campaigns/{code}/start")
+    async with reading(hub, api.org_id, live_from) as reader:
+        assert [one["kind"] for one in reader.got] == ["campaign_started"]
