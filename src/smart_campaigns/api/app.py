@@ -9,12 +9,40 @@ from fastapi import APIRouter, FastAPI
 from smart_campaigns.api.auth import SCHEMES
 from smart_campaigns.api.headers import Guarded
 from smart_campaigns.api.problems import answers, handle_problems
-from smart_campaigns.api.routes import campaigns, console, health, live, organization, session
+from smart_campaigns.api.routes import (
+    agents,
+    calls,
+    campaigns,
+    carriers,
+    console,
+    contacts,
+    dnc,
+    events,
+    health,
+    imports,
+    live,
+    organization,
+    people,
+    projects,
+    session,
+)
 from smart_campaigns.api.schema import describe
 from smart_campaigns.api.services import Services
 
 PREFIX = "/api/v1"
-ROUTERS = (session.router, organization.router, campaigns.looks, console.router, campaigns.router, live.router)
+ROUTERS = (
+    *(
+        session.router,
+        organization.router,
+        people.router,
+        projects.router,
+        contacts.router,
+        imports.looks,
+        imports.router,
+    ),
+    *(dnc.router, carriers.router, agents.router, campaigns.looks, console.router, campaigns.router, calls.router),
+    *(events.router, live.router),
+)
 
 
 def make_app(

@@ -176,6 +176,8 @@ async def _away(_: Request, error: Exception) -> Response:
 
 async def _http(_: Request, error: Exception) -> Response:
     assert isinstance(error, HTTPException)
+    if error.status_code == HTTPStatus.BAD_REQUEST:  # FastAPI's word for a body that it cannot read
+        return invalid([FieldError(field="body", message="no JSON in UTF-8; send some")])
     codes = {404: "not_found", 405: "method_not_allowed"}
     code = codes.get(error.status_code, HTTPStatus(error.status_code).name.lower())
     return problem(error.status_code, code, f"{error.detail}.", headers=error.headers)

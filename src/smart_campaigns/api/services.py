@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
-from typing import Annotated
+from typing import Annotated, Protocol
 
 from fastapi import Depends, Request
 
 from smart_campaigns.api.live import Hub
 from smart_campaigns.app.access import Access
 from smart_campaigns.app.address_book import AddressBook
+from smart_campaigns.app.agents import Agents
 from smart_campaigns.app.calls import Calls
 from smart_campaigns.app.campaign_forms import CampaignForms
 from smart_campaigns.app.campaigns import CampaignCommands
@@ -20,10 +21,26 @@ from smart_campaigns.app.contacts import Contacts
 from smart_campaigns.app.dnc import DncLists
 from smart_campaigns.app.estimates import Estimates
 from smart_campaigns.app.explain import Explain
+from smart_campaigns.app.imports import Imports
 from smart_campaigns.app.organizations import Organizations
 from smart_campaigns.app.readiness import Readiness
 from smart_campaigns.ports.access_records import AccessRecords
-from smart_campaigns.ports.records import CampaignRecords, CatalogRecords, Records
+from smart_campaigns.ports.event_records import EventRecords
+from smart_campaigns.ports.organization_records import OrganizationRecords
+from smart_campaigns.ports.records import CampaignRecords, CarrierRow, CatalogRecords, Records
+
+
+class Probed(Protocol):
+    """What the far side answered to SIP OPTIONS; `status` None: nothing."""
+
+    @property
+    def is_up(self) -> bool: ...
+    @property
+    def status(self) -> int | None: ...
+    @property
+    def text(self) -> str: ...
+    @property
+    def round_trip_ms(self) -> float: ...
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -43,6 +60,12 @@ class Services:
     explain: Explain
     consoles: Consoles
     live: Hub
+    agents: Agents
+    imports: Imports
+    organization_records: OrganizationRecords
+    events: EventRecords
+    probe: Callable[[CarrierRow], Awaitable[Probed]]
+    """Asks a carrier whether it is there; places no call."""
     records: Records
     campaigns: CampaignRecords
     catalog: CatalogRecords

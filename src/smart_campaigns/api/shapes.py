@@ -7,6 +7,8 @@ from typing import Annotated, Any, Generic, TypeVar
 from fastapi import Path, Query
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field
 
+from smart_campaigns.core.settings_validation import is_text
+
 PAGE_DEFAULT, PAGE_MAX = 50, 200
 ID_MAX = 2**63 - 1
 WHOLE_MAX = 2**31 - 1
@@ -36,14 +38,13 @@ class Done(Told):
     is_done: bool = True
 
 
-def _is_text(text: str) -> str:
-    """What the store can keep."""
-    if any(c == "\0" or "\ud800" <= c <= "\udfff" for c in text):
+def _checked(text: str) -> str:
+    if not is_text(text):
         raise ValueError("holds what is no text; type it anew")
     return text
 
 
-Text = Annotated[str, AfterValidator(_is_text)]
+Text = Annotated[str, AfterValidator(_checked)]
 Id = Annotated[int, Path(ge=1, le=ID_MAX)]
 Code = Annotated[Text, Path(max_length=40, description="The campaign's code, such as MR-1.")]
 Limit = Annotated[int, Query(ge=1, le=PAGE_MAX, description="How many a page.")]

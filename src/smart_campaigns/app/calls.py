@@ -8,9 +8,9 @@ from dataclasses import dataclass, replace
 from typing import Any
 from uuid import UUID
 
-from smart_campaigns.core.errors import FieldError, InvalidInput, NotFound
+from smart_campaigns.core.errors import CommandRefused, FieldError, InvalidInput, NotFound
 from smart_campaigns.core.units import MICRO
-from smart_campaigns.ports.ledger_records import Call, CallContact, CallFilter, LedgerRecords
+from smart_campaigns.ports.ledger_records import Call, CallContact, CallFilter, LedgerRecords, WholeCall
 from smart_campaigns.ports.records import CampaignRecords
 
 OUTCOMES = (
@@ -62,6 +62,22 @@ class Calls:
         _check(chosen)
         row = await self.campaigns.campaign(org_id, code)
         return await self.ledger.calls(row.ref, chosen)
+
+    async def page_of_all(self, org_id: int, code: str | None, chosen: CallFilter) -> Sequence[Call]:
+        """Of a campaign, or of all. Raises NotFound, InvalidInput."""
+        if code is not None:
+            return await self.page(org_id, code, chosen)
+        _check(chosen)
+        return await self.ledger.calls_of_all(org_id, chosen)
+
+    async def whole(self, org_id: int, attempt_id: UUID) -> WholeCall:
+        """With its timeline and what was said. Raises NotFound."""
+        return await self.ledger.whole(org_id, attempt_id)
+
+    async def hang_up(self, org_id: int, attempt_id: UUID) -> None:
+        """The call ends now; its campaign goes on. Raises NotFound, CommandRefused (`call_ended`)."""
+        if not await self.ledger.hang_up(org_id, attempt_id):
+            raise CommandRefused("call_ended", "This call has ended already.")
 
     async def one(self, org_id: int, code: str, call: str) -> Call:
         """By its id, or by as much of its beginning or end as names it alone. Raises NotFound, InvalidInput."""

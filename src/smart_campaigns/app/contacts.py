@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
 from typing import Protocol, TypeVar
 
@@ -11,6 +11,7 @@ from smart_campaigns.core.errors import FieldError, InvalidInput, NotFound
 from smart_campaigns.ports.records import CatalogRecords, Named, NewContact, Records
 
 BATCH = 1000
+PROJECT_NAME_MAX = 200
 
 
 class JudgedFile(Protocol):
@@ -39,12 +40,23 @@ class Contacts:
                 return project
         raise NotFound("project", name)
 
+    async def add_project(self, org_id: int, name: str) -> Named:
+        """Raises InvalidInput, NameTaken."""
+        if not 1 <= len(name.strip()) <= PROJECT_NAME_MAX:
+            raise InvalidInput((FieldError(field="name", message=f"1 to {PROJECT_NAME_MAX} characters; give one"),))
+        made = await self.records.add_project(org_id, name.strip())
+        return Named(id=made, name=name.strip(), count=0)
+
     async def bring_in(
-        self, org_id: int, project: Named, judge: Callable[[frozenset[str]], Judged], progress: Callable[[int], None]
+        self,
+        org_id: int,
+        project: Named,
+        judge: Callable[[frozenset[str]], Awaitable[Judged]],
+        progress: Callable[[int], Awaitable[None]],
     ) -> Judged:
         """What came in, as judged by the numbers that the project had when each batch was written."""
         known = await self.catalog.known_numbers(org_id, project.id)
-        judged = judge(known)
+        judged = await judge(known)
         lines: set[int] = set()
         while rows := [row for row in judged.result.accepted if row.line not in lines]:
             taken = await self.add(org_id, project, [new_contact(row) for row in rows], progress)
@@ -52,18 +64,18 @@ class Contacts:
                 break
             lines.update(row.line for row in rows)
             known |= taken
-            judged = judge(known)
+            judged = await judge(known)
         return judged
 
     async def add(
-        self, org_id: int, project: Named, contacts: Sequence[NewContact], progress: Callable[[int], None]
+        self, org_id: int, project: Named, contacts: Sequence[NewContact], progress: Callable[[int], Awaitable[None]]
     ) -> frozenset[str]:
         """Numbers that were left out, for the project had them by then; `progress` is told after each batch."""
         known: frozenset[str] = frozenset()
         for start in range(0, len(contacts), BATCH):
             batch = contacts[start : start + BATCH]
             known |= (await self.records.add_contacts(org_id, project.id, batch)).known
-            progress(len(batch))
+            await progress(len(batch))
         return known
 
 

@@ -44,9 +44,11 @@ class DncLists:
     registries: Mapping[str, Registry]
     """National lists that some rule of the policy asks for, by name."""
 
-    async def add(self, org_id: int, numbers: Sequence[str], country: str, reason: str | None) -> int:
+    async def add(
+        self, org_id: int, numbers: Sequence[str], country: str, reason: str | None, *, source: str = "command line"
+    ) -> int:
         """How many are new; acts at once, on calls that are not placed yet. Raises InvalidInput; none is added then."""
-        return await self.records.add_dnc(org_id, self._e164(numbers, country), source="command line", reason=reason)
+        return await self.records.add_dnc(org_id, self._e164(numbers, country), source=source, reason=reason)
 
     async def remove(self, org_id: int, numbers: Sequence[str], country: str) -> int:
         return await self.dnc.remove_dnc(org_id, self._e164(numbers, country))

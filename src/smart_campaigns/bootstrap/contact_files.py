@@ -22,6 +22,19 @@ def judge_file(content: bytes, phonebook: Phonebook, **how: Any) -> ContactImpor
         raise CommandRefused("unreadable_file", str(error)) from error
 
 
+class ContactFiles:
+    """As app.imports asks for them."""
+
+    def __init__(self, phonebook: Phonebook) -> None:
+        self._phonebook = phonebook
+
+    def judge(self, content: bytes, **how: Any) -> ContactImport:
+        return judge_file(content, self._phonebook, **how)
+
+    def rejected(self, judged: Any) -> bytes:
+        return rejected_file(judged)
+
+
 def rejected_file(judged: ContactImport) -> bytes:
     """The rejected rows with line, column and reason, to be mended and imported again."""
     from smart_campaigns.adapters import contact_files  # noqa: PLC0415 - see above

@@ -18,6 +18,7 @@ from smart_campaigns.adapters.holiday_calendars import LibraryCalendars, load_ca
 from smart_campaigns.adapters.phonebook import load_phonebook
 from smart_campaigns.adapters.policy_files import load_policy
 from smart_campaigns.adapters.postgres.access_records import PostgresAccess
+from smart_campaigns.adapters.postgres.agent_records import PostgresAgents
 from smart_campaigns.adapters.postgres.campaign_records import PostgresCampaigns
 from smart_campaigns.adapters.postgres.catalog_records import PostgresCatalog
 from smart_campaigns.adapters.postgres.connections import AWAY, Connections
@@ -25,8 +26,10 @@ from smart_campaigns.adapters.postgres.console_records import PostgresConsole
 from smart_campaigns.adapters.postgres.contact_records import PostgresContacts
 from smart_campaigns.adapters.postgres.dialer_store import PostgresDialerStore
 from smart_campaigns.adapters.postgres.dnc_records import PostgresDnc
+from smart_campaigns.adapters.postgres.event_records import PostgresEvents
 from smart_campaigns.adapters.postgres.explain_records import PostgresExplain
 from smart_campaigns.adapters.postgres.forecast_records import PostgresForecasts
+from smart_campaigns.adapters.postgres.import_records import PostgresImports
 from smart_campaigns.adapters.postgres.ledger_records import PostgresLedger
 from smart_campaigns.adapters.postgres.live_records import PostgresLive
 from smart_campaigns.adapters.postgres.migrate import migrate
@@ -78,6 +81,9 @@ class House:
     access: PostgresAccess
     console: PostgresConsole
     live: PostgresLive
+    agents: PostgresAgents
+    events: PostgresEvents
+    imports: PostgresImports
     embedded: EmbeddedPostgres | None
 
     @property
@@ -126,6 +132,9 @@ async def open_house(settings: Settings, *, hot: bool = False) -> AsyncIterator[
             access=PostgresAccess(cold),
             console=PostgresConsole(cold),
             live=PostgresLive(cold),
+            agents=PostgresAgents(cold),
+            events=PostgresEvents(cold),
+            imports=PostgresImports(cold),
             embedded=embedded,
         )
 

@@ -15,6 +15,7 @@ from smart_campaigns.adapters.postgres.health_records import PostgresHealth
 from smart_campaigns.app.address_book import AddressBook
 from smart_campaigns.app.agent_trials import judge_agent
 from smart_campaigns.app.agents import Agents
+from smart_campaigns.app.agents import Agents, recorded_sentence_only
 from smart_campaigns.app.calls import Calls
 from smart_campaigns.app.campaign_forms import CampaignForms
 from smart_campaigns.app.campaigns import CampaignCommands
@@ -26,8 +27,10 @@ from smart_campaigns.app.estimates import Estimates
 from smart_campaigns.app.exclusions import Exclusions
 from smart_campaigns.app.explain import Explain
 from smart_campaigns.app.health import CampaignHealth
+from smart_campaigns.app.imports import Imports
 from smart_campaigns.app.organizations import Organizations
 from smart_campaigns.app.readiness import Readiness
+from smart_campaigns.bootstrap.contact_files import ContactFiles
 from smart_campaigns.bootstrap.house import House, policy_law
 from smart_campaigns.core.policy import registries_of
 
@@ -101,6 +104,15 @@ class UseCases:
     def consoles(self) -> Consoles:
         house = self.house
         return Consoles(house.campaigns, house.console, self.readiness, self.estimates, self.explain)
+
+    @property
+    def agents(self) -> Agents:
+        return Agents(self.house.agents, recorded_sentence_only)
+
+    @property
+    def imports(self) -> Imports:
+        house = self.house
+        return Imports(self.contacts, house.catalog, house.records, house.imports, ContactFiles(self.phonebook))
 
     @property
     def dnc(self) -> DncLists:

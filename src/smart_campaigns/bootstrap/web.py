@@ -13,8 +13,9 @@ from smart_campaigns.api.live import Hub
 from smart_campaigns.api.services import Services
 from smart_campaigns.app.access import Access
 from smart_campaigns.bootstrap.house import House
-from smart_campaigns.bootstrap.trunks import secret_box
+from smart_campaigns.bootstrap.trunks import Probed, probe, secret_box, trunk_of
 from smart_campaigns.bootstrap.use_cases import UseCases
+from smart_campaigns.ports.records import CarrierRow
 
 TOKEN_BYTES = 32
 
@@ -44,12 +45,23 @@ def services_of(house: House) -> Services:
         forms=use.forms,
         explain=use.explain,
         consoles=use.consoles,
+        agents=use.agents,
+        imports=use.imports,
+        organization_records=house.organizations,
+        events=house.events,
+        probe=lambda carrier: _probe(house, carrier),
         live=Hub(records=house.live, clock=house.clock),
         records=house.records,
         campaigns=house.campaigns,
         catalog=house.catalog,
         encrypt=lambda password: secret_box(house.settings).encrypt(password),
     )
+
+
+async def _probe(house: House, carrier: CarrierRow) -> Probed:
+    if carrier.config.is_virtual:
+        return Probed(is_up=carrier.down_since is None, status=None, text="virtual phones", round_trip_ms=0.0)
+    return await probe(trunk_of(carrier.config, house.settings))
 
 
 def web_app(house: House) -> FastAPI:

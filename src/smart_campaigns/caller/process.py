@@ -100,6 +100,10 @@ class CallerProcess:
         self._hang_up_before[ref] = before
         self._hang_up(LocalCause.OPERATOR, [call for call in self._calls.values() if self._is_to_end(call)])
 
+    def hang_up_call(self, attempt_id: UUID) -> None:
+        """One call, where it is this process's."""
+        self._hang_up(LocalCause.OPERATOR, [call for call in self._calls.values() if call.attempt_id == attempt_id])
+
     def _is_to_end(self, call: Carried) -> bool:
         return call.campaign_version < self._hang_up_before.get(call.ref, 0)
 
@@ -156,7 +160,9 @@ class CallerProcess:
 
     async def _listen(self) -> None:
         async for told in self.store.told():
-            if told.hang_up_before is not None:
+            if told.attempt_id is not None:
+                self.hang_up_call(told.attempt_id)
+            elif told.hang_up_before is not None:
                 self.hang_up(told.ref, told.hang_up_before)
             else:
                 self.wake(told.ref)

@@ -17,7 +17,7 @@ from smart_campaigns.core.contact_import import Consent, Problem
 from smart_campaigns.core.errors import FieldError, InvalidInput
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Awaitable, Callable
 
     from smart_campaigns.adapters.contact_files import ContactImport
     from smart_campaigns.ports.records import Named
@@ -54,7 +54,7 @@ def contacts_import(
         today = (await session.house.records.now()).date()
         content = file.read_bytes()
 
-        def judge(known: frozenset[str]) -> ContactImport:
+        async def judge(known: frozenset[str]) -> ContactImport:
             return judge_file(
                 content,
                 session.use.phonebook,
@@ -65,7 +65,7 @@ def contacts_import(
             )
 
         if dry_run:
-            judged = judge(await session.house.catalog.known_numbers(session.org_id, found.id))
+            judged = await judge(await session.house.catalog.known_numbers(session.org_id, found.id))
         else:
             judged = await _brought_in(session, found, judge, is_quiet=as_json)
         if rejected is not None and judged.result.rejected:
@@ -76,17 +76,20 @@ def contacts_import(
 
 
 async def _brought_in(
-    session: Session, project: Named, judge: Callable[[frozenset[str]], ContactImport], *, is_quiet: bool
+    session: Session, project: Named, judge: Callable[[frozenset[str]], Awaitable[ContactImport]], *, is_quiet: bool
 ) -> ContactImport:
     with Progress(console=session.console, transient=True, disable=is_quiet) as progress:
         task = progress.add_task("Importing")
 
-        def judged(known: frozenset[str]) -> ContactImport:
-            found = judge(known)
+        async def judged(known: frozenset[str]) -> ContactImport:
+            found = await judge(known)
             progress.update(task, total=len(found.result.accepted))
             return found
 
-        return await session.use.contacts.bring_in(session.org_id, project, judged, lambda n: progress.advance(task, n))
+        async def told(count: int) -> None:
+            progress.advance(task, count)
+
+        return await session.use.contacts.bring_in(session.org_id, project, judged, told)
 
 
 def _told(judged: ContactImport, project: str, file: Path | None, *, dry_run: bool) -> Reply:

@@ -8,7 +8,6 @@ import typer
 
 from smart_campaigns.cli.session import JsonOption, OrgOption, Reply, Session, in_organization
 from smart_campaigns.cli.tables import table
-from smart_campaigns.core.errors import FieldError, InvalidInput
 
 project = typer.Typer(no_args_is_help=True, help="Sets of contacts.")
 NAME_MAX = 200
@@ -24,10 +23,8 @@ def project_add(
     """A set of contacts and of campaigns."""
 
     async def work(session: Session) -> Reply:
-        if not 1 <= len(name.strip()) <= NAME_MAX:
-            raise InvalidInput((FieldError(field="name", message=f"1 to {NAME_MAX} characters; give one"),))
-        made = await session.house.records.add_project(session.org_id, name.strip())
-        return Reply({"project_id": made, "name": name.strip()}, f"Project {name.strip()!r}.")
+        made = await session.use.contacts.add_project(session.org_id, name)
+        return Reply({"project_id": made.id, "name": made.name}, f"Project {made.name!r}.")
 
     in_organization(work, org=org, as_json=as_json)
 

@@ -105,7 +105,7 @@ def _plain(number: float) -> str:
 def _by_spec(name: str, spec: Spec, value: Any) -> Iterator[FieldError]:
     if spec.is_required and (not value or not str(value).strip()):
         yield FieldError(field=name, message="required; give one")
-    elif isinstance(value, str) and not _is_text(value):
+    elif isinstance(value, str) and not is_text(value):
         yield FieldError(field=name, message="holds what is no text; type it anew")
     elif value is None or name in _OWN_WORDS:
         return
@@ -113,7 +113,7 @@ def _by_spec(name: str, spec: Spec, value: Any) -> Iterator[FieldError]:
         yield from _within(name, spec, _measure(value))
 
 
-def _is_text(value: str) -> bool:
+def is_text(value: str) -> bool:
     """What the store can keep: no NUL, no half of a character."""
     return not any(c == "\0" or "\ud800" <= c <= "\udfff" for c in value)
 

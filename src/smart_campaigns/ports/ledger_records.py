@@ -16,6 +16,8 @@ class Call:
     """One placement. `number` is masked where its contact was deleted. Money in micro-units."""
 
     attempt_id: UUID
+    campaign: str
+    """Its code."""
     run_no: int
     contact_id: int
     contact: str
@@ -73,10 +75,42 @@ class CallFilter:
     contact_id: int | None = None
     before: UUID | None = None
     limit: int = 50
+    run_no: int | None = None
+    placed_from: datetime | None = None
+    placed_until: datetime | None = None
+    digits: str | None = None
+    """In the number that was called."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WholeCall:
+    """`messages`: of the carrier. `conversation`: what the agent made of it, in its own words; None: nobody talked."""
+
+    call: Call
+    early_media_at: datetime | None
+    first_audio_at: datetime | None
+    variant: int | None
+    carrier_ref: str | None
+    messages: Any
+    conversation: Mapping[str, Any] | None
+    committed_at: datetime
+    deadline_at: datetime
 
 
 class LedgerRecords(Protocol):
     async def calls(self, ref: CampaignRef, chosen: CallFilter) -> Sequence[Call]: ...
+    async def calls_of_all(self, org_id: int, chosen: CallFilter) -> Sequence[Call]:
+        """Of every campaign."""
+        ...
+
+    async def whole(self, org_id: int, attempt_id: UUID) -> WholeCall:
+        """Raises NotFound."""
+        ...
+
+    async def hang_up(self, org_id: int, attempt_id: UUID) -> bool:
+        """Tells its caller to end it now; False: it has ended. Raises NotFound."""
+        ...
+
     async def call(self, ref: CampaignRef, prefix: str) -> Sequence[Call]:
         """Those whose id begins or ends so; three at most."""
         ...

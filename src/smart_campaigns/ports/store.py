@@ -311,11 +311,12 @@ class Orphan:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Told:
-    """A campaign may place now, or (`hang_up_before`) is to end its calls in progress."""
+    """A campaign may place now, or (`hang_up_before`) is to end its calls in progress, or (`attempt_id`) one of them."""
 
     ref: CampaignRef
     hang_up_before: int | None = None
     """Of the campaign's versions: calls judged on an earlier one are hung up now, or not sent at all."""
+    attempt_id: UUID | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -171,6 +171,9 @@ class InMemoryStore(Seeding):
         campaign.hang_up_before = campaign.version
         self._tell(Told(ref=ref, hang_up_before=campaign.version))
 
+    def hang_up_call(self, ref: CampaignRef, attempt_id: UUID) -> None:
+        self._tell(Told(ref=ref, attempt_id=attempt_id))
+
     def _tell(self, told: Told) -> None:
         for listener in self._listeners:
             listener.put_nowait(told)

@@ -38,7 +38,7 @@ QUIET_S = 5.0
 """Without news for so long, the connection is asked whether it still hears."""
 ANSWER_WITHIN_S = 2.0
 TALLY_SLOTS = 8
-WAKE, HANG_UP = "sc_wake", "sc_hang_up"
+WAKE, HANG_UP, HANG_UP_CALL = "sc_wake", "sc_hang_up", "sc_hang_up_call"
 
 
 class PostgresDialerStore:
@@ -162,10 +162,12 @@ class PostgresDialerStore:
             try:
                 connection = await asyncpg.connect(self._dsn, timeout=2.0)
                 connection.add_termination_listener(lambda _, heard=heard: heard.put_nowait(None))
-                for channel in (WAKE, HANG_UP):
+                for channel in (WAKE, HANG_UP, HANG_UP_CALL):
                     await connection.add_listener(channel, hear)
                 for row in await connection.fetch(sql.MISSED):
                     yield Told(ref=CampaignRef(row["org_id"], row["campaign_id"]), hang_up_before=row["hang_up_before"])
+                for row in await connection.fetch(sql.MISSED_CALLS):
+                    yield Told(ref=CampaignRef(row["org_id"], row["campaign_id"]), attempt_id=row["attempt_id"])
                 while (news := await _next_of(heard, connection)) is not None:
                     for told in _told(*news):
                         yield told
@@ -198,9 +200,11 @@ async def _next_of(
 
 
 def _told(channel: str, payload: str) -> Sequence[Told]:
-    """`org:campaign,campaign` may place; `org:campaign:version` is to hang up."""
+    """`org:campaign,campaign` may place; `org:campaign:version` is to hang up, `org:campaign:call` one call of it."""
     org_id, campaigns, *version = payload.split(":")
     refs = [CampaignRef(int(org_id), int(campaign_id)) for campaign_id in campaigns.split(",")]
+    if channel == HANG_UP_CALL:
+        return [Told(ref=ref, attempt_id=UUID(version[0])) for ref in refs]
     return [Told(ref=ref, hang_up_before=int(version[0]) if channel == HANG_UP else None) for ref in refs]
 
 

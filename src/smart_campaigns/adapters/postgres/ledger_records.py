@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping, Sequence
+from typing import Any
+from uuid import UUID
 
 import asyncpg
 
 from smart_campaigns.adapters.postgres.connections import Connections
+from smart_campaigns.core.errors import NotFound
 from smart_campaigns.core.numbers import masked
-from smart_campaigns.ports.ledger_records import Call, CallContact, CallFilter
+from smart_campaigns.ports.ledger_records import Call, CallContact, CallFilter, WholeCall
 from smart_campaigns.ports.store import CampaignRef
 
 STATES = {1: "dialing", 2: "ringing", 3: "picked_up", 7: "ended", 8: "throttled", 10: "void"}
@@ -17,7 +20,7 @@ _WORDS = (
     "case when a.state = 8 then 'throttled' when a.state = 10 then 'void' when a.is_live then 'live' else a.outcome end"
 )
 _CALLS = """
-select a.attempt_id, r.run_no, a.contact_id, case when c.deleted_at is null then c.name else '' end as contact,
+select a.attempt_id, g.code as campaign, r.run_no, a.contact_id, case when c.deleted_at is null then c.name else '' end as contact,
   n.e164 as number, c.deleted_at is not null as is_deleted, p.e164 as caller_number, k.name as carrier, a.is_virtual,
   a.placement_no, a.state, a.outcome, a.cause, a.result, a.is_permanent, a.counts_as_attempt, a.by_machine, a.is_crossed,
   a.sip_status, a.q850, a.slot_at as placed_at, a.sent_at, a.ringing_at, a.picked_up_at, a.ended_at, a.cost_micro,
@@ -30,6 +33,27 @@ CALLS = f"""{_CALLS} and ($3::uuid is null or a.attempt_id < $3) and ($4::bigint
   and (case when cardinality($5::text[]) = 0 then a.is_dialed else {_WORDS} = any($5::text[]) end)
 order by a.attempt_id desc limit $6"""
 CALL = f"{_CALLS.replace('a.verdicts', 'a.verdicts, a.conversation')} and (a.attempt_id::text like $3 || '%' or a.attempt_id::text like '%' || $3) order by a.attempt_id limit 3"
+join campaign g on g.org_id = a.org_id and g.campaign_id = a.campaign_id
+where a.org_id = $1"""
+_CHOSEN = f""" and ($2::uuid is null or a.attempt_id < $2) and ($3::bigint is null or a.contact_id = $3)
+  and (case when cardinality($4::text[]) = 0 then a.is_dialed else {_WORDS} = any($4::text[]) end)
+  and ($6::int is null or r.run_no = $6) and ($7::timestamptz is null or a.slot_at >= $7)
+  and ($8::timestamptz is null or a.slot_at < $8)
+  and ($9::text is null or n.e164 like '%' || $9 || '%' and c.deleted_at is null)
+order by a.attempt_id desc limit $5"""
+CALLS = f"{_CALLS} and a.campaign_id = $10 {_CHOSEN}"
+ALL_CALLS = f"{_CALLS} {_CHOSEN}"
+ONE_CALL = f"{_CALLS} and a.attempt_id = $2"
+WHOLE = """
+select early_media_at, first_audio_at, variant, carrier_ref, carrier_messages as messages, conversation, committed_at,
+  deadline_at
+from attempt where org_id = $1 and attempt_id = $2"""
+HANG_UP = """
+with a as (update attempt set hang_up_at = coalesce(hang_up_at, now_s()) where org_id = $1 and attempt_id = $2 and is_live
+  returning campaign_id)
+select pg_notify('sc_hang_up_call', $1::int || ':' || campaign_id || ':' || $2::uuid) is not null from a"""
+IS_CALL = "select exists (select from attempt where org_id = $1 and attempt_id = $2)"
+CALL = f"{_CALLS} and a.campaign_id = $2 and (a.attempt_id::text like $3 || '%' or a.attempt_id::text like '%' || $3) order by a.attempt_id limit 3"
 CONTACTS = """
 select contact_id, zone, place, language, consent, consent_source, consent_on, attributes from contact
 where org_id = $1 and contact_id = any($2::bigint[]) and deleted_at is null"""
@@ -44,9 +68,25 @@ class PostgresLedger:
         self._db = connections
 
     async def calls(self, ref: CampaignRef, chosen: CallFilter) -> Sequence[Call]:
-        key = (ref.org_id, ref.campaign_id)
-        rows = await self._db.fetch(CALLS, *key, chosen.before, chosen.contact_id, list(chosen.outcomes), chosen.limit)
+        rows = await self._db.fetch(CALLS, ref.org_id, *_chosen(chosen), ref.campaign_id)
         return [_call(row) for row in rows]
+
+    async def calls_of_all(self, org_id: int, chosen: CallFilter) -> Sequence[Call]:
+        return [_call(row) for row in await self._db.fetch(ALL_CALLS, org_id, *_chosen(chosen))]
+
+    async def whole(self, org_id: int, attempt_id: UUID) -> WholeCall:
+        row = await self._db.fetchrow(ONE_CALL, org_id, attempt_id)
+        more = await self._db.fetchrow(WHOLE, org_id, attempt_id)
+        if row is None or more is None:
+            raise NotFound("call", str(attempt_id))
+        return WholeCall(call=_call(row), **dict(more))
+
+    async def hang_up(self, org_id: int, attempt_id: UUID) -> bool:
+        if await self._db.fetchval(HANG_UP, org_id, attempt_id):
+            return True
+        if not await self._db.fetchval(IS_CALL, org_id, attempt_id):
+            raise NotFound("call", str(attempt_id))
+        return False
 
     async def call(self, ref: CampaignRef, prefix: str) -> Sequence[Call]:
         return [_call(row) for row in await self._db.fetch(CALL, ref.org_id, ref.campaign_id, prefix)]
@@ -61,6 +101,19 @@ class PostgresLedger:
 
     async def attribute_names(self, ref: CampaignRef) -> Sequence[str]:
         return [row["name"] for row in await self._db.fetch(ATTRIBUTES, ref.org_id, ref.campaign_id)]
+
+
+def _chosen(chosen: CallFilter) -> tuple[Any, ...]:
+    return (
+        chosen.before,
+        chosen.contact_id,
+        list(chosen.outcomes),
+        chosen.limit,
+        chosen.run_no,
+        chosen.placed_from,
+        chosen.placed_until,
+        chosen.digits,
+    )
 
 
 def _call(row: asyncpg.Record) -> Call:

@@ -49,7 +49,7 @@ class PostgresLive:
 
     async def since(self, org_ids: Collection[int], snapshot: str, limit: int) -> LiveBatch:
         rows = await self._db.fetch(SINCE, list(org_ids), snapshot, limit + 1)
-        events = [_event(row) for row in rows if row["event_id"] is not None]
+        events = [live_event(row) for row in rows if row["event_id"] is not None]
         return LiveBatch(snapshot=rows[0]["snapshot"], events=events[:limit], is_cut=len(events) > limit)
 
     async def calls(self, org_ids: Collection[int]) -> Sequence[LiveState]:
@@ -57,7 +57,7 @@ class PostgresLive:
         return [LiveState(**{**dict(row), "state": STATES[row["state"]]}) for row in rows]
 
 
-def _event(row: asyncpg.Record) -> LiveEvent:
+def live_event(row: asyncpg.Record) -> LiveEvent:
     values = dict(row)
     del values["snapshot"]
     return LiveEvent(**values)

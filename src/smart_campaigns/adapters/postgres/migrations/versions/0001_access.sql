@@ -52,3 +52,15 @@ create table idempotency (
   created_at timestamptz not null default now_s(),
   primary key (org_id, who, key));
 create index idempotency_age on idempotency (created_at);
+
+create table contact_import (
+  org_id int not null references organization, import_id bigint not null generated always as identity,
+  project_id bigint not null,
+  file_name text not null, who text not null,
+  state text not null default 'running' check (state in ('running', 'done', 'failed')),
+  total int not null default 0, brought_in int not null default 0, rejected int not null default 0,
+  problem text,
+  rejected_file bytea,
+  begun_at timestamptz not null default now_s(), ended_at timestamptz,
+  primary key (org_id, import_id),
+  foreign key (org_id, project_id) references project);

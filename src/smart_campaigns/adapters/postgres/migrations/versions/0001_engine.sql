@@ -267,6 +267,7 @@ create table attempt (
   committed_at timestamptz not null default now_s(),
   sent_at timestamptz, ringing_at timestamptz, early_media_at timestamptz, picked_up_at timestamptz,
   first_audio_at timestamptz, ended_at timestamptz,
+  hang_up_at timestamptz, -- a person told it to end
   placed_day date not null,
   local_date date not null, local_hour smallint not null,
   contact_local_date date not null, contact_local_hour smallint not null,

@@ -1,0 +1,156 @@
+"""The call log: every placement, and one call with its timeline and what was said."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Annotated, Any
+from uuid import UUID
+
+from fastapi import APIRouter, Query
+
+from smart_campaigns.api.auth import Analyst, Asker, Operator
+from smart_campaigns.api.masking import needs_hearing, number_for, tell_heard
+from smart_campaigns.api.once import CommandRoute
+from smart_campaigns.api.problems import answers
+from smart_campaigns.api.services import Use
+from smart_campaigns.api.shapes import ID_MAX, PAGE_DEFAULT, WHOLE_MAX, Done, Limit, Page, Text, Told
+from smart_campaigns.app.calls import talk_s
+from smart_campaigns.ports.ledger_records import Call, CallFilter, WholeCall
+
+router = APIRouter(prefix="/calls", tags=["calls"], route_class=CommandRoute, responses=answers(404))
+_INSTANTS = ("placed_at", "sent_at", "ringing_at", "early_media_at", "picked_up_at", "first_audio_at", "ended_at")
+
+
+class CallShape(Told):
+    """`number` is masked without the permission to hear, and where its contact was deleted. Money in micro-units."""
+
+    attempt_id: UUID
+    campaign: str
+    run_no: int
+    contact_id: int
+    contact: str
+    number: str
+    is_deleted: bool
+    caller_number: str
+    carrier: str
+    is_virtual: bool
+    placement_no: int
+    state: str
+    outcome: str | None
+    cause: str | None
+    result: str | None
+    is_permanent: bool | None
+    counts_as_attempt: bool | None
+    by_machine: bool
+    is_crossed: bool
+    sip_status: int | None
+    q850: int | None
+    placed_at: datetime
+    sent_at: datetime | None
+    ringing_at: datetime | None
+    picked_up_at: datetime | None
+    ended_at: datetime | None
+    talk_s: float | None
+    cost_micro: int | None
+    settings_version: int
+    agent_id: int
+    agent_version: int
+
+
+class Instant(Told):
+    """`what`: placed, sent, ringing, early_media, picked_up, first_audio, ended; `after_s`: since it was placed."""
+
+    at: datetime
+    what: str
+    after_s: float
+
+
+class WholeCallShape(CallShape):
+    """`conversation` null: nobody talked, or it takes the permission to hear (`is_hidden`)."""
+
+    timeline: list[Instant]
+    carrier_messages: Any
+    carrier_ref: str | None
+    variant: int | None
+    verdicts: dict[str, Any]
+    """What each gate saw when it was placed."""
+    conversation: dict[str, Any] | None
+    is_hidden: bool
+
+
+@router.get("", operation_id="list_calls")
+async def list_calls(  # noqa: PLR0917 - each is one filter
+    asker: Analyst,
+    use: Use,
+    campaign: Annotated[Text | None, Query(max_length=40, description="Its code; blank: of all.")] = None,
+    outcome: Annotated[
+        list[Text] | None,
+        Query(max_length=20, description="Outcomes, or throttled, void, live; blank: all but void."),
+    ] = None,
+    contact_id: Annotated[int | None, Query(ge=1, le=ID_MAX)] = None,
+    run_no: Annotated[int | None, Query(ge=1, le=WHOLE_MAX)] = None,
+    placed_from: Annotated[datetime | None, Query()] = None,
+    placed_until: Annotated[datetime | None, Query()] = None,
+    number: Annotated[Text | None, Query(max_length=20, description="Digits of the number called.")] = None,
+    after: Annotated[UUID | None, Query(description="`next` of the page before.")] = None,
+    limit: Limit = PAGE_DEFAULT,
+) -> Page[CallShape]:
+    """Newest first."""
+    digits = "".join(c for c in number or "" if c.isascii() and c.isdigit())
+    if digits:
+        needs_hearing(asker)  # a number could be found out digit by digit
+    chosen = CallFilter(
+        outcomes=tuple(outcome or ()),
+        contact_id=contact_id,
+        before=after,
+        limit=limit + 1,
+        run_no=run_no,
+        placed_from=placed_from,
+        placed_until=placed_until,
+        digits=digits or None,
+    )
+    found = await use.calls.page_of_all(asker.org_id, campaign, chosen)
+    if found:
+        await tell_heard(use, asker, "numbers of the call log")
+    items = [CallShape(**_fields(one, asker)) for one in found[:limit]]
+    return Page[CallShape](items=items, next=str(items[-1].attempt_id) if len(found) > limit else None)
+
+
+@router.get("/{attempt_id}", operation_id="get_call")
+async def get_call(asker: Analyst, use: Use, attempt_id: UUID) -> WholeCallShape:
+    """With its timeline, the verdicts of the gates, and what was said."""
+    found = await use.calls.whole(asker.org_id, attempt_id)
+    await tell_heard(use, asker, f"call {attempt_id}")
+    conversation = found.conversation
+    return WholeCallShape(
+        **_fields(found.call, asker),
+        timeline=_timeline(found),
+        carrier_messages=found.messages,
+        carrier_ref=found.carrier_ref,
+        variant=found.variant,
+        verdicts=dict(found.call.verdicts),
+        conversation=dict(conversation) if conversation is not None and asker.may_hear else None,
+        is_hidden=conversation is not None and not asker.may_hear,
+    )
+
+
+@router.post("/{attempt_id}/hang-up", operation_id="hang_up_call", status_code=202)
+async def hang_up_call(asker: Operator, use: Use, attempt_id: UUID) -> Done:
+    """It ends now, in mid-sentence; its campaign goes on."""
+    await use.calls.hang_up(asker.org_id, attempt_id)
+    return Done()
+
+
+def _fields(call: Call, asker: Asker) -> dict[str, Any]:
+    plain = {name: getattr(call, name) for name in CallShape.model_fields if name != "talk_s"}
+    return plain | {"number": number_for(asker, call.number), "talk_s": talk_s(call)}
+
+
+def _timeline(found: WholeCall) -> list[Instant]:
+    instants = [
+        (name.removesuffix("_at"), at)
+        for name in _INSTANTS
+        if (at := getattr(found.call, name, None) or getattr(found, name, None)) is not None
+    ]
+    begun = found.call.placed_at
+    return [Instant(what=what, at=at, after_s=round((at - begun).total_seconds(), 3)) for what, at in instants]

@@ -1,0 +1,144 @@
+"""Contacts of a project, one by one."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from typing import Annotated, Any
+
+from fastapi import APIRouter, Query
+from pydantic import Field
+
+from smart_campaigns.api.auth import Analyst, Asker, Manager
+from smart_campaigns.api.masking import needs_hearing, numbers_for, tell_heard
+from smart_campaigns.api.once import CommandRoute
+from smart_campaigns.api.problems import answers
+from smart_campaigns.api.routes.projects import project_of
+from smart_campaigns.api.services import Use
+from smart_campaigns.api.shapes import PAGE_DEFAULT, AfterId, Given, Id, Limit, Page, Text, Told, WholeId, page_of
+from smart_campaigns.app.address_book import ContactForm
+from smart_campaigns.core.errors import FieldError, InvalidInput, NotFound
+from smart_campaigns.ports.contact_records import ContactCard
+from smart_campaigns.ports.records import StaleVersion
+
+router = APIRouter(tags=["contacts"], route_class=CommandRoute, responses=answers(404))
+NUMBERS_GIVEN_MAX = 50
+
+
+class ContactShape(Told):
+    """Numbers are masked without the permission to hear. `wrong_numbers`: said to be wrong; `opted_out`: own opt-outs."""
+
+    contact_id: int
+    project_id: int
+    project: str
+    version: int
+    name: str
+    numbers: list[str]
+    wrong_numbers: list[str]
+    opted_out: list[str]
+    zone: str | None
+    place: str | None
+    language: str | None
+    attributes: dict[str, Any]
+    consent: str | None
+    consent_source: str | None
+    consent_on: date | None
+    connected_at: datetime | None
+    created_at: datetime | None
+
+
+class ContactGiven(Given):
+    """Left out: blank. `numbers` in order, as +E.164 or national of the organization's country."""
+
+    name: Text | None = None
+    numbers: Annotated[list[Text], Field(max_length=NUMBERS_GIVEN_MAX, default_factory=list)]
+    zone: Text | None = None
+    place: Text | None = None
+    language: Text | None = None
+    consent: Text | None = None
+    consent_source: Text | None = None
+    consent_on: Text | None = None
+    attributes: Annotated[dict[Text, Text], Field(default_factory=dict)]
+
+
+class ContactChanges(Given):
+    """Left out: as it is; "": taken away. `based_on`: the version that was read."""
+
+    based_on: WholeId | None = None
+    name: Text | None = None
+    numbers: Annotated[list[Text], Field(max_length=NUMBERS_GIVEN_MAX)] | None = None
+    zone: Text | None = None
+    place: Text | None = None
+    language: Text | None = None
+    consent: Text | None = None
+    consent_source: Text | None = None
+    consent_on: Text | None = None
+    attributes: Annotated[dict[Text, Text], Field(default_factory=dict)]
+
+
+@router.get("/projects/{project_id}/contacts", operation_id="list_contacts")
+async def list_contacts(  # noqa: PLR0917 - a page and its filter
+    asker: Analyst,
+    use: Use,
+    project_id: Id,
+    search: Annotated[Text | None, Query(max_length=200, description="In a name or number.")] = None,
+    after: AfterId = None,
+    limit: Limit = PAGE_DEFAULT,
+) -> Page[ContactShape]:
+    """In the order of their making."""
+    project = await project_of(use, asker.org_id, project_id)
+    if search and not asker.may_hear and sum(c.isdigit() for c in search) > len("1234"):
+        needs_hearing(asker)  # a number could be found out digit by digit
+    found = await use.address_book.page(asker.org_id, project, search, after=after or 0, limit=limit + 1)
+    if found:
+        await tell_heard(use, asker, f"numbers of contacts, project {project_id}")
+    page = page_of(list(found), limit, "contact_id")
+    return Page[ContactShape](items=[_shape(one, asker) for one in page["items"]], next=page["next"])
+
+
+@router.post("/projects/{project_id}/contacts", operation_id="create_contact", status_code=201)
+async def create_contact(asker: Manager, use: Use, project_id: Id, given: ContactGiven) -> ContactShape:
+    """An open run takes it up at its next poll."""
+    project = await project_of(use, asker.org_id, project_id)
+    country = (await use.organizations.of(asker.org_id)).country
+    form = ContactForm(**given.model_dump())
+    return _shape(await use.address_book.add(asker.org_id, project, form, country), asker)
+
+
+@router.get("/contacts/{contact_id}", operation_id="get_contact")
+async def get_contact(asker: Analyst, use: Use, contact_id: Id) -> ContactShape:
+    card = await _card(use, asker, contact_id)
+    await tell_heard(use, asker, f"number of contact {contact_id}")
+    return _shape(card, asker)
+
+
+@router.patch("/contacts/{contact_id}", operation_id="edit_contact")
+async def edit_contact(asker: Manager, use: Use, contact_id: Id, given: ContactChanges) -> ContactShape:
+    """Acts on the next placement; attempts stay."""
+    values = given.model_dump(exclude={"based_on"})
+    if not given.model_dump(exclude={"based_on"}, exclude_unset=True):
+        raise InvalidInput((FieldError(field="contact", message="nothing to change; give what shall be new"),))
+    card = await _card(use, asker, contact_id)
+    if given.based_on is not None and given.based_on != card.version:
+        raise StaleVersion(card.version)
+    country = (await use.organizations.of(asker.org_id)).country
+    return _shape(await use.address_book.edit(asker.org_id, card, ContactForm(**values), country), asker)
+
+
+@router.delete("/contacts/{contact_id}", operation_id="delete_contact", status_code=204)
+async def delete_contact(asker: Manager, use: Use, contact_id: Id) -> None:
+    """Excluded at once; a call in progress finishes, past calls stay with the number masked."""
+    await use.address_book.delete(asker.org_id, await _card(use, asker, contact_id))
+
+
+async def _card(use: Use, asker: Asker, contact_id: int) -> ContactCard:
+    country = (await use.organizations.of(asker.org_id)).country
+    found = await use.address_book.find(asker.org_id, None, str(contact_id), country)
+    if found.contact_id != contact_id:
+        raise NotFound("contact", str(contact_id))
+    return found
+
+
+def _shape(card: ContactCard, asker: Asker) -> ContactShape:
+    numbers = {name: numbers_for(asker, getattr(card, name)) for name in ("numbers", "wrong_numbers", "opted_out")}
+    plain = {name: getattr(card, name) for name in ContactShape.model_fields}
+    return ContactShape.model_validate(plain | numbers)

@@ -1,0 +1,168 @@
+"""Contact files over the web: looked at as often as a person likes, then brought in while he watches."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable, Coroutine, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any, Protocol
+
+import structlog
+
+from smart_campaigns.app.contacts import Contacts
+from smart_campaigns.core.contact_columns import Column
+from smart_campaigns.core.contact_import import Consent, ImportResult
+from smart_campaigns.core.errors import CommandRefused, FieldError, InvalidInput
+from smart_campaigns.ports.import_records import ImportRecords, ImportRow
+from smart_campaigns.ports.records import CatalogRecords, Named, Records
+
+log = structlog.get_logger(__name__)
+FILE_NAME_MAX = 200
+
+
+class Judged(Protocol):
+    @property
+    def headers(self) -> tuple[str, ...]: ...
+    @property
+    def has_header(self) -> bool: ...
+    @property
+    def columns(self) -> tuple[Column | None, ...]: ...
+    @property
+    def result(self) -> ImportResult: ...
+
+
+class Files(Protocol):
+    """Reads a file and judges its rows; takes a while, and is asked in a thread of its own."""
+
+    def judge(
+        self,
+        content: bytes,
+        *,
+        default_country: str,
+        mapping: Mapping[str, Column],
+        known_numbers: frozenset[str],
+        consent: Consent | None,
+    ) -> Judged:
+        """Raises CommandRefused (`unreadable_file`)."""
+        ...
+
+    def rejected(self, judged: Judged) -> bytes:
+        """The rejected rows with their reasons, to be mended and imported again."""
+        ...
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ImportForm:
+    """`consent`: basis for all rows that name none of their own."""
+
+    content: bytes
+    file_name: str = "contacts.csv"
+    country: str
+    mapping: Mapping[str, str] = field(default_factory=dict)
+    consent: str | None = None
+    consent_source: str = "import"
+    consent_on: date | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Imports:
+    contacts: Contacts
+    catalog: CatalogRecords
+    store: Records
+    records: ImportRecords
+    files: Files
+    _running: set[asyncio.Task[None]] = field(default_factory=set)
+
+    async def look(self, org_id: int, project: Named, form: ImportForm) -> Judged:
+        """Every row judged as it would come in now; nothing is saved. Raises InvalidInput, CommandRefused."""
+        known = await self.catalog.known_numbers(org_id, project.id)
+        return await self._judge(form, await self._today())(known)
+
+    async def begin(self, org_id: int, project: Named, form: ImportForm, who: str) -> ImportRow:
+        """Goes on by itself. Raises InvalidInput, CommandRefused for a file that cannot be read."""
+        await self.look(org_id, project, form)
+        import_id = await self.records.begin(org_id, project.id, form.file_name[:FILE_NAME_MAX], who)
+        task = asyncio.create_task(self._bring_in(org_id, project, form, import_id))
+        self._running.add(task)
+        task.add_done_callback(self._running.discard)
+        return await self.records.row(org_id, import_id)
+
+    async def close(self) -> None:
+        """The server ends: what is under way is cut off between two batches."""
+        for task in self._running:
+            task.cancel()
+        await asyncio.gather(*self._running, return_exceptions=True)
+
+    async def _bring_in(self, org_id: int, project: Named, form: ImportForm, import_id: int) -> None:
+        try:
+            await self._brought_in(org_id, project, form, import_id)
+        except (CommandRefused, InvalidInput) as error:
+            await self._failed(org_id, import_id, str(error))
+        except Exception:  # whatever it was: the import is over, and says so; the fault is logged
+            log.exception("an import failed", import_id=import_id)
+            await self._failed(org_id, import_id, "a fault of this program; the log of the server has it")
+
+    async def _brought_in(self, org_id: int, project: Named, form: ImportForm, import_id: int) -> None:
+        judge = self._judge(form, await self._today())
+        done = total = 0
+
+        async def judged(known: frozenset[str]) -> Judged:
+            nonlocal total
+            found = await judge(known)
+            total = len(found.result.accepted)
+            return found
+
+        async def progress(count: int) -> None:
+            nonlocal done
+            done += count
+            await self.records.progress(org_id, import_id, total, done)
+
+        found = await self.contacts.bring_in(org_id, project, judged, progress)
+        accepted = len(found.result.accepted)
+        await self.records.progress(org_id, import_id, accepted, accepted)
+        rejected = found.result.rejected
+        file = await asyncio.to_thread(self.files.rejected, found) if rejected else b""
+        await self.records.end(org_id, import_id, rejected=len(rejected), rejected_file=file, problem=None)
+
+    async def _failed(self, org_id: int, import_id: int, problem: str) -> None:
+        await self.records.end(org_id, import_id, rejected=0, rejected_file=b"", problem=problem)
+
+    def _judge(self, form: ImportForm, today: date) -> Callable[[frozenset[str]], Coroutine[Any, Any, Judged]]:
+        mapping = _mapping(form.mapping)
+        consent = None
+        if form.consent:
+            consent = Consent(basis=form.consent, source=form.consent_source, on=form.consent_on or today)
+
+        async def judge(known: frozenset[str]) -> Judged:
+            return await asyncio.to_thread(
+                self.files.judge,
+                form.content,
+                default_country=form.country,
+                mapping=mapping,
+                known_numbers=known,
+                consent=consent,
+            )
+
+        return judge
+
+    async def _today(self) -> date:
+        return (await self.store.now()).date()
+
+
+def _mapping(words: Mapping[str, str]) -> Mapping[str, Column]:
+    wrong = [header for header, word in words.items() if word not in set(Column)]
+    if wrong:
+        message = f"{words[wrong[0]]!r} is no meaning of {wrong[0]!r}; give one of {', '.join(Column)}"
+        raise InvalidInput((FieldError(field="mapping", message=message),))
+    return {header: Column(word) for header, word in words.items()}
+
+
+def reasons_of(result: ImportResult) -> Sequence[tuple[str, int, int]]:
+    """(reason, rows, line of the first of them), the most frequent first; what differs from row to row is cut off."""
+    found: dict[str, tuple[int, int]] = {}
+    for problem in result.rejected:
+        reason = problem.reason.partition(":")[0]
+        count, line = found.get(reason, (0, problem.line))
+        found[reason] = count + 1, line
+    return sorted(((reason, *counted) for reason, counted in found.items()), key=lambda one: -one[1])
