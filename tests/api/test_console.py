@@ -60,19 +60,23 @@ async def test_why_tells_every_gate_of_a_contact(api: Api) -> None:
 
 async def test_an_estimate_of_what_is_not_saved_says_what_is_wrong_and_who_cannot_be_called(api: Api) -> None:
     await api.house.records.add_dnc(api.org_id, [NUMBERS[0]], source="test", reason=None)
-    values = {"name": "x", "project_id": api.project_id, "preset": "aggressive", "priority": 11}
-    told = await api.post("/campaigns/estimate", {"settings": values})
+    values = {"name": "", "project_id": api.project_id, "preset": "aggressive"}
+    answer = await api.post("/campaigns/estimate", {"settings": values})
+    told = answer["estimate"]
     assert (told["channels"], told["contacts"], told["sampled"]) == (10, 3, 3)
     assert told["excluded"] == {"opted_out": 1}
     assert told["remaining"] == 2
-    assert [error["field"] for error in told["errors"]] == ["priority"]
+    assert [error["field"] for error in answer["errors"]] == ["name"]
     assert told["calls_per_hour"] == 180
+    wrong = await api.post("/campaigns/estimate", {"settings": values | {"allowed_days": []}})
+    assert (wrong["estimate"], len(wrong["errors"])) == (None, 2)
 
 
 async def test_an_estimate_of_an_edit_goes_by_the_channels_that_are_allocated(api: Api) -> None:
     code = (await api.campaign())["code"]
     await api.post(f"/campaigns/{code}/allocate", {"channels": 2})
-    told = await api.post("/campaigns/estimate", {"code": code, "settings": {"placement_spacing_s": 60.0}})
+    told = await api.post("/campaigns/estimate", {"code": code, "settings": {"daily_call_limit": 5000}})
+    told = told["estimate"]
     assert (told["is_planned"], told["channels"], told["binds"]) == (False, 2, "channels")
 
 

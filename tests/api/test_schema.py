@@ -110,5 +110,5 @@ def _aimed(case: schemathesis.Case, server: Server) -> None:
     known = {"code": "MR-1", "project_id": 1, "agent_id": 1, "carrier_id": 1, "contact_id": 1, "version": 1}
     if case.path_parameters and len(str(case.path_parameters)) % 2:
         case.path_parameters.update({name: known[name] for name in case.path_parameters if name in known})
-    if isinstance(case.body, dict) and "numbers" in case.body and len(case.body["numbers"]) % 2:
+    if isinstance(case.body, dict) and isinstance(numbers := case.body.get("numbers"), list) and len(numbers) % 2:
         case.body["numbers"] = list(NUMBERS)

@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
+from smart_campaigns.app.campaign_forms import Checked
 from smart_campaigns.app.exclusions import SAMPLE, Exclusions
 from smart_campaigns.core.campaign_gates import campaign_schedule
 from smart_campaigns.core.campaign_settings import CampaignSettings
@@ -23,6 +24,19 @@ from smart_campaigns.ports.records import (
 )
 from smart_campaigns.ports.store import CampaignPlan, CampaignRef, DialerStore
 
+HARMLESS = frozenset(
+    {
+        "name",
+        "description",
+        "project_id",
+        "agent_id",
+        "agent_version",
+        "caller_numbers",
+        "single_contact",
+        "single_number",
+    }
+)
+"""What may be wrong or missing in a form while its pace is told all the same."""
 NEW = 0
 """Id of a campaign that is not saved yet."""
 
@@ -81,17 +95,19 @@ class Estimates:
         )
         return await self._of(asked, await self.store.plan(row.ref))
 
-    async def of_unsaved(
-        self, organization: Organization, settings: CampaignSettings, *, code: str | None, is_virtual: bool | None
-    ) -> Forecast:
-        """Of settings as they stand in a form; `code`: of the campaign that is edited. Raises NotFound."""
+    async def of_unsaved(self, organization: Organization, checked: Checked, *, code: str | None) -> Forecast | None:
+        """Of settings as they stand in a form; `code`: of the campaign that is edited. None: they are too wrong to tell.
+        Raises NotFound."""
+        if any(error.field not in HARMLESS for error in checked.errors):
+            return None
+        settings = checked.settings
         row = await self.campaigns.campaign(organization.org_id, code) if code is not None else None
         ref = row.ref if row is not None else CampaignRef(organization.org_id, NEW)
         asked = _Asked(
             ref=ref,
             settings=settings,
             channels=row.state.channels if row is not None else 0,
-            is_virtual=bool(is_virtual),
+            is_virtual=bool(checked.is_virtual),
             now=await self.clock.now(),
         )
         return await self._of(asked, await self._plan(organization, ref, settings))

@@ -79,7 +79,10 @@ class EstimateShape(Told):
     clears_at: datetime | None
 
 
-class UnsavedEstimate(EstimateShape):
+class UnsavedEstimate(Told):
+    """`estimate` null: the settings are too wrong to tell."""
+
+    estimate: EstimateShape | None
     errors: list[WrongField]
     notes: list[WrongField]
 
@@ -274,14 +277,12 @@ async def get_estimate(asker: Analyst, use: Use, code: Code) -> EstimateShape:
 
 @router.post("/estimate", operation_id="estimate_settings")
 async def estimate_settings(asker: Manager, use: Use, given: CheckGiven) -> UnsavedEstimate:
-    """Of settings as they stand in a form; nothing is saved. With what is wrong there: the estimate takes no notice."""
+    """Of settings as they stand in a form, and what is wrong with them; nothing is saved."""
     organization = await use.organizations.of(asker.org_id)
     checked = await use.forms.check(organization, given.code, values_of(given.settings))
-    found = await use.estimates.of_unsaved(
-        organization, checked.settings, code=given.code, is_virtual=checked.is_virtual
-    )
-    plain = _estimate(found).model_dump()
-    return UnsavedEstimate(**plain, errors=wrong_fields(checked.errors), notes=wrong_fields(checked.notes))
+    found = await use.estimates.of_unsaved(organization, checked, code=given.code)
+    told = None if found is None else _estimate(found)
+    return UnsavedEstimate(estimate=told, errors=wrong_fields(checked.errors), notes=wrong_fields(checked.notes))
 
 
 @router.get("/{code}/why", operation_id="explain_contact")

@@ -14,7 +14,7 @@ from smart_campaigns.api.once import CommandRoute
 from smart_campaigns.api.problems import answers
 from smart_campaigns.api.routes.projects import project_of
 from smart_campaigns.api.services import Use
-from smart_campaigns.api.shapes import PAGE_DEFAULT, AfterId, Given, Id, Limit, Page, Text, Told, WholeId, page_of
+from smart_campaigns.api.shapes import ID_MAX, PAGE_DEFAULT, AfterId, Given, Id, Limit, Page, Text, Told, page_of
 from smart_campaigns.app.address_book import ContactForm
 from smart_campaigns.core.errors import FieldError, InvalidInput, NotFound
 from smart_campaigns.ports.contact_records import ContactCard
@@ -63,7 +63,7 @@ class ContactGiven(Given):
 class ContactChanges(Given):
     """Left out: as it is; "": taken away. `based_on`: the version that was read."""
 
-    based_on: WholeId | None = None
+    based_on: Annotated[int, Field(ge=0, le=ID_MAX)] | None = None
     name: Text | None = None
     numbers: Annotated[list[Text], Field(max_length=NUMBERS_GIVEN_MAX)] | None = None
     zone: Text | None = None

@@ -1,0 +1,237 @@
+"""Projects, contacts, imports, do-not-call lists, carriers, numbers, agents, calls, events, members and keys."""
+
+from __future__ import annotations
+
+import asyncio
+from typing import Any
+
+import pytest
+from api_bench import CALLER_NUMBER, NUMBERS, PREFIX, Api
+from live_calls import begun
+
+from smart_campaigns.core.people import Role
+
+FILE = "name,phone,city\nAda,+12125550111,Rome\nBea,12,Oslo\nCy,+12125550101,Bonn\n"
+
+
+async def test_contacts_are_added_edited_found_and_deleted(api: Api) -> None:
+    path = f"/projects/{api.project_id}/contacts"
+    made = await api.post(path, {"name": "Zoe", "numbers": ["(212) 555-0150"], "attributes": {"plan": "gold"}}, 201)
+    assert made["numbers"] == ["+12125550150"]
+    contact = f"/contacts/{made['contact_id']}"
+    edited = await api.patch(contact, {"based_on": made["version"], "zone": "America/Chicago"})
+    assert (edited["zone"], edited["attributes"]) == ("America/Chicago", {"plan": "gold"})
+    assert (await api.patch(contact, {"based_on": made["version"], "name": "Z"}, 409))["code"] == "stale_version"
+    assert [one["name"] for one in (await api.get(path, search="zo"))["items"]] == ["Zoe"]
+    wrong = await api.post(path, {"numbers": ["+12125550101"]}, 422)
+    assert wrong["errors"][0]["field"] == "number 1"
+    await api.delete(contact)
+    await api.get(contact, 404)
+
+
+async def test_contacts_go_page_by_page(api: Api) -> None:
+    path = f"/projects/{api.project_id}/contacts"
+    first = await api.get(path, limit=2)
+    second = await api.get(path, limit=2, after=first["next"])
+    assert [one["contact_id"] for one in first["items"] + second["items"]] == list(api.contacts)
+    assert second["next"] is None
+
+
+async def test_an_analyst_sees_masked_numbers_and_cannot_search_by_them(api: Api) -> None:
+    path = f"{PREFIX}/projects/{api.project_id}/contacts"
+    async with api.as_role(Role.ANALYST) as client:
+        items = (await client.get(path)).json()["items"]
+        assert items[0]["numbers"] == ["+1212*****01"]
+        assert (await client.get(path, params={"search": NUMBERS[0]})).json()["code"] == "hear_needed"
+        assert (await client.get(f"{PREFIX}/calls", params={"number": "0101"})).status_code == 403
+        assert (await client.get(f"{PREFIX}/dnc")).status_code == 403
+
+
+async def test_a_file_is_previewed_with_reasons_and_brought_in_with_its_rejected_rows(api: Api) -> None:
+    path = f"{PREFIX}/projects/{api.project_id}/imports"
+    preview = (await api.client.post(f"{path}/preview", content=FILE)).json()
+    assert (preview["accepted"], preview["rejected"]) == (1, 2)
+    assert [one["meaning"] for one in preview["columns"]] == ["name", "phone", None]
+    assert sum(one["rows"] for one in preview["reasons"]) == 2
+    begun_import = await api.client.post(path, content=FILE, params={"file_name": "march.csv", "consent": "express"})
+    assert begun_import.status_code == 202
+    done = await _ended(api, begun_import.json()["import_id"])
+    assert (done["state"], done["brought_in"], done["rejected"], done["file_name"]) == ("done", 1, 2, "march.csv")
+    rejected = await api.client.get(f"{PREFIX}/imports/{done['import_id']}/rejected")
+    assert "Bea,12,Oslo" in rejected.text
+    found = (await api.get(f"/projects/{api.project_id}/contacts", search="Ada"))["items"]
+    assert (found[0]["consent"], found[0]["attributes"]) == ("express", {"city": "Rome"})
+
+
+async def _ended(api: Api, import_id: int) -> Any:
+    async with asyncio.timeout(20):
+        while (found := await api.get(f"/imports/{import_id}"))["state"] == "running":
+            await asyncio.sleep(0.01)
+    return found
+
+
+async def test_a_file_that_is_none_is_told_as_what_it_is(api: Api) -> None:
+    path = f"{PREFIX}/projects/{api.project_id}/imports"
+    for where in (path, f"{path}/preview"):
+        answer = await api.client.post(where, content=b"PK\x03\x04rest")
+        assert (answer.status_code, answer.json()["code"]) == (409, "unreadable_file")
+    wrong = await api.client.post(path, content=FILE, params={"mapping": '{"name": "nonsense"}'})
+    assert wrong.json()["errors"][0]["field"] == "mapping"
+
+
+async def test_opt_outs_are_listed_added_and_taken_back_by_a_manager(api: Api) -> None:
+    assert await api.post("/dnc", {"numbers": ["212 555 0101", "+12125550102"], "reason": "asked"}) == {
+        "given": 2,
+        "added": 2,
+    }
+    page = await api.get("/dnc", limit=1)
+    assert (page["items"][0]["number"], page["items"][0]["source"]) == ("+12125550101", "Owner")
+    assert (await api.get("/dnc", after=page["next"]))["items"][0]["number"] == "+12125550102"
+    async with api.as_role(Role.OPERATOR) as client:
+        body = {"numbers": ["+12125550101"]}
+        assert (await client.post(f"{PREFIX}/dnc/remove", json=body)).status_code == 403
+    assert (await api.post("/dnc/remove", body))["removed"] == 1
+
+
+async def test_a_national_list_is_imported(api: Api) -> None:
+    known = (await api.get("/dnc/registries"))["known"]
+    answer = await api.client.post(
+        f"{PREFIX}/dnc/registries/{known[0]}", params={"country": "US"}, content="number\n+12125550155\nx\n"
+    )
+    assert (answer.json()["entries"], answer.json()["rejected_count"]) == (1, 1)
+    assert [one["registry"] for one in (await api.get("/dnc/registries"))["items"]] == [known[0]]
+
+
+async def test_carriers_are_added_limited_and_never_tell_a_password(api: Api) -> None:
+    given = {"name": "Trunk", "kind": "sip", "host": "sip.example", "auth_user": "me", "password": "hush-hush"}
+    made = await api.client.post(f"{PREFIX}/carriers", json=given)
+    assert made.status_code == 201
+    assert "hush-hush" not in made.text
+    assert (made.json()["has_stored_password"], made.json()["calls_per_second"]) == (True, 1.0)
+    path = f"/carriers/{made.json()['carrier_id']}"
+    price = {"per_minute_micro": 12_000, "first_s": 60, "then_s": 6}
+    edited = await api.patch(path, {"concurrent_calls": 3, "prices": [price]})
+    assert (edited["concurrent_calls"], edited["prices"][0]["per_minute_micro"]) == (3, 12_000)
+    assert (await api.patch(path, {"concurrent_calls": 0}, 422))["errors"][0]["field"] == "concurrent_calls"
+    assert (await api.post("/carriers", given, 409))["code"] == "name_taken"
+
+
+async def test_numbers_to_call_from_are_added_and_released(api: Api) -> None:
+    added = await api.post(f"/carriers/{api.carrier_id}/numbers", {"numbers": ["202 555 0177"]})
+    assert added == {"numbers": ["+12025550177"]}
+    await api.campaign(caller_numbers=[CALLER_NUMBER])
+    rows = {row["number"]: row["campaigns"] for row in (await api.get("/numbers"))["items"]}
+    assert rows == {CALLER_NUMBER: ["MR-1"], "+12025550177": []}
+    await api.post("/numbers/release", {"numbers": ["+12025550177"]})
+    assert len((await api.get("/numbers"))["items"]) == 1
+
+
+async def test_an_agent_is_drafted_published_and_set_back(api: Api) -> None:
+    made = await api.post("/agents", {"name": "Maya", "config": {"kind": "nonsense"}}, 201)
+    path = f"/agents/{made['agent_id']}"
+    assert made["published_version"] is None
+    assert (await api.post(f"{path}/publish", {"based_on": 1}, 422))["errors"][0]["field"] == "config.kind"
+    config = {"kind": "recorded_sentence"}
+    saved = await api.put(f"{path}/draft", {"based_on": 1, "config": config})
+    assert (await api.put(f"{path}/draft", {"based_on": 1, "config": {}}, 409))["code"] == "stale_version"
+    done = await api.post(f"{path}/publish", {"based_on": saved["draft_version"]})
+    assert (done["published_version"], done["draft"]) == (1, None)
+    assert (await api.post(f"{path}/publish", {"based_on": done["draft_version"]}, 409))["code"] == "no_draft"
+    again = await api.put(f"{path}/draft", {"based_on": done["draft_version"], "config": config | {"text": "Hello"}})
+    await api.post(f"{path}/publish", {"based_on": again["draft_version"]})
+    assert (await api.post(f"{path}/use-version", {"version": 1}))["published_version"] == 1
+    assert [one["version"] for one in (await api.get(f"{path}/versions"))["items"]] == [2, 1]
+
+
+async def test_a_published_version_is_judged_anew_by_placements(api: Api) -> None:
+    before = await api.house.cold.fetchval("select rules_version from org_gate where org_id = $1", api.org_id)
+    agent = (await api.get(f"/agents/{api.agent_id}"))["draft_version"]
+    saved = await api.put(f"/agents/{api.agent_id}/draft", {"based_on": agent, "config": {"kind": "recorded_sentence"}})
+    await api.post(f"/agents/{api.agent_id}/publish", {"based_on": saved["draft_version"]})
+    after = await api.house.cold.fetchval("select rules_version from org_gate where org_id = $1", api.org_id)
+    assert after == before + 1
+
+
+async def test_calls_are_listed_filtered_and_one_is_hung_up(api: Api) -> None:
+    code = (await api.campaign())["code"]
+    calls = await begun(api, code, states=("dialing", "ringing", "picked_up"))
+    listed = (await api.get("/calls", campaign=code, outcome="live", limit=2))["items"]
+    assert [one["attempt_id"] for one in listed] == [str(one) for one in calls[:0:-1]]
+    found = (await api.get("/calls", number="0102"))["items"]
+    assert [one["number"] for one in found] == [NUMBERS[1]]
+    whole = await api.get(f"/calls/{calls[0]}")
+    assert [one["what"] for one in whole["timeline"]] == ["placed"]
+    heard = asyncio.create_task(_told(api))
+    await api.post(f"/calls/{calls[0]}/hang-up", status=202)
+    told = await heard
+    assert told == calls[0]
+    await api.house.cold.execute("update attempt set state = 7, outcome = 'canceled' where attempt_id = $1", calls[0])
+    assert (await api.post(f"/calls/{calls[0]}/hang-up", status=409))["code"] == "call_ended"
+    await api.post("/calls/00000000-0000-0000-0000-0000000000ff/hang-up", status=404)
+
+
+async def _told(api: Api) -> Any:
+    async with asyncio.timeout(20):
+        async for told in api.house.store.told():
+            if told.attempt_id is not None:
+                return told.attempt_id
+    return None
+
+
+async def test_what_was_said_is_for_those_who_may_hear(api: Api) -> None:
+    code = (await api.campaign())["code"]
+    (call,) = await begun(api, code, states=("picked_up",))
+    said = {"turns": [{"text": "I moved house"}]}
+    await api.house.cold.execute("update attempt set conversation = $2 where attempt_id = $1", call, said)
+    assert (await api.get(f"/calls/{call}"))["conversation"] == said
+    async with api.as_role(Role.ANALYST) as client:
+        hidden = (await client.get(f"{PREFIX}/calls/{call}")).json()
+    assert (hidden["conversation"], hidden["is_hidden"], hidden["number"]) == (None, True, "+1212*****01")
+    seen = [row.what for row in await api.house.access.audit(api.org_id, None, 50) if row.action == "hear"]
+    assert seen == [f"call {call}"]
+
+
+async def test_events_go_page_by_page_filtered_by_kind(api: Api) -> None:
+    code = (await api.campaign())["code"]
+    for _ in range(3):
+        await api.post(f"/campaigns/{code}/start")
+        await api.post(f"/campaigns/{code}/pause")
+    page = await api.get("/events", campaign=code, kind="campaign_paused", limit=2)
+    rest = await api.get("/events", campaign=code, kind="campaign_paused", limit=2, after=page["next"])
+    assert (len(page["items"]), len(rest["items"]), rest["next"]) == (2, 1, None)
+    kinds = (await api.get(f"/campaigns/{code}/events/kinds"))["items"]
+    assert kinds == ["campaign_created", "campaign_paused", "campaign_resumed", "campaign_started"]
+    await api.get("/events", 404, campaign="NO-1")
+
+
+async def test_members_and_keys_are_made_changed_and_taken_away(api: Api) -> None:
+    made = await api.post("/members", {"name": "Ola", "role": "operator"}, 201)
+    assert made["may_hear"] is False
+    path = f"/members/{made['member_id']}"
+    assert (await api.patch(path, {"may_hear": True}))["may_hear"] is True
+    assert (await api.patch(path, {"role": "analyst"}))["may_hear"] is False
+    assert (await api.patch(path, {"may_hear": True}, 422))["errors"][0]["field"] == "may_hear"
+    assert "/sign-in?token=" in (await api.post(f"{path}/sign-in-link", status=201))["link"]
+    owner = next(one for one in (await api.get("/members"))["items"] if one["role"] == "owner")
+    assert (await api.delete(f"/members/{owner['member_id']}", 409))["code"] == "last_owner"
+    await api.delete(path)
+    key = await api.post("/api-keys", {"name": "robot", "role": "analyst"}, 201)
+    assert key["key"].startswith(key["hint"])
+    listed = (await api.get("/api-keys"))["items"]
+    assert "key" not in listed[0]
+    await api.delete(f"/api-keys/{key['key_id']}")
+    assert (await api.get("/api-keys"))["items"] == []
+    actions = [row["action"] for row in (await api.get("/audit"))["items"]]
+    assert actions[:2] == ["revoke_api_key", "create_api_key"]
+
+
+@pytest.mark.parametrize("path", ["/projects", "/settings", "/organization", "/agents", "/carriers", "/numbers"])
+async def test_an_analyst_may_read(api: Api, path: str) -> None:
+    async with api.as_role(Role.ANALYST) as client:
+        assert (await client.get(PREFIX + path)).status_code == 200
+
+
+@pytest.mark.parametrize("path", ["/members", "/api-keys", "/audit"])
+async def test_only_some_see_people(api: Api, path: str) -> None:
+    async with api.as_role(Role.OPERATOR) as client:
+        assert (await client.get(PREFIX + path)).status_code == 403
