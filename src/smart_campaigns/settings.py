@@ -27,6 +27,12 @@ class Settings(BaseSettings):
     """Another PostgreSQL (17 or newer) than the embedded one."""
     postgres_bin: Path | None = None
     """Folder with initdb and postgres of version 18, when the embedded binaries are not wanted."""
+    host: str = "127.0.0.1"
+    """Of the web console and API; another than loopback opens it to other machines."""
+    port: int | None = Field(default=None, ge=1, le=65535)
+    """Blank: 8321, or the next that is free."""
+    public_url: str | None = None
+    """How it is reached, where something stands before it: https://campaigns.example.com."""
     log_level: str = "info"
     callers: int = Field(default=1, ge=1, le=64)
     """Caller processes a carrier has at least; one carries up to 100 calls."""
@@ -38,3 +44,8 @@ class Settings(BaseSettings):
     """File of another voice activity model than the packaged one: Silero's, in ONNX."""
     talks_per_core: float = Field(default=10.0, gt=0)
     """Conversations that need this host's speech models, at most, a core; above it no call is placed (`engine_busy`)."""
+
+    @property
+    def address_file(self) -> Path:
+        """Where the running server says how its console is reached."""
+        return self.data_dir / "console.url"

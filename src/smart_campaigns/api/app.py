@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Collection
+from pathlib import Path
 
 from fastapi import APIRouter, FastAPI
 
 from smart_campaigns.api.auth import SCHEMES
+from smart_campaigns.api.files import serve_console
 from smart_campaigns.api.headers import Guarded
 from smart_campaigns.api.problems import answers, handle_problems
 from smart_campaigns.api.routes import (
@@ -46,9 +48,14 @@ ROUTERS = (
 
 
 def make_app(
-    services: Services | None, *, names: Collection[str] = (), invalid_values: tuple[type[Exception], ...] = ()
+    services: Services | None,
+    *,
+    names: Collection[str] = (),
+    invalid_values: tuple[type[Exception], ...] = (),
+    console: Path | None = None,
 ) -> FastAPI:
-    """`services` None: only to be described. `names`: host names besides localhost and addresses."""
+    """`services` None: only to be described. `names`: host names besides localhost and addresses.
+    `console`: folder of its built files."""
     app = FastAPI(
         title="Smart Campaigns",
         version="1",
@@ -66,6 +73,8 @@ def make_app(
     app.include_router(api)
     app.include_router(health.router)
     app.include_router(session.links)
+    if console is not None:
+        serve_console(app, console)
     handle_problems(app, invalid_values)
     app.add_middleware(Guarded, names=names)
     describe(app)

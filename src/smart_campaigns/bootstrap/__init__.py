@@ -1,5 +1,6 @@
 """Wires the house: the only place that knows every adapter."""
 
+from smart_campaigns.app.access import Access
 from smart_campaigns.app.organizations import NewOrganization
 from smart_campaigns.bootstrap.caller_place import CallerPlace, caller_command
 from smart_campaigns.bootstrap.house import (
@@ -17,18 +18,22 @@ from smart_campaigns.bootstrap.trunks import check_listen, probe, secret_box, tr
 from smart_campaigns.bootstrap.use_cases import UseCases
 from smart_campaigns.bootstrap.voice_service import VoiceService, voice_service, voice_socket
 from smart_campaigns.bootstrap.web import access_of, web_app
+from smart_campaigns.bootstrap.web_server import PortTakenError, Web, serve_web, sign_in_link, with_address
 from smart_campaigns.dialer.caller_numbers import NumberShare
 
 __all__ = [
+    "Access",
     "AlreadyRunningError",
     "CallerPlace",
     "House",
     "NewOrganization",
     "NumberShare",
     "OtherReleaseError",
+    "PortTakenError",
     "Server",
     "UseCases",
     "VoiceService",
+    "Web",
     "access_of",
     "caller_command",
     "check_listen",
@@ -41,9 +46,12 @@ __all__ = [
     "probe",
     "recovery",
     "secret_box",
+    "serve_web",
+    "sign_in_link",
     "supervisor",
     "trunk_of",
     "voice_service",
     "voice_socket",
     "web_app",
+    "with_address",
 ]

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import contextlib
 from collections.abc import AsyncIterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from functools import lru_cache
 from pathlib import Path
+from typing import Any
 from urllib.parse import urlsplit
 
 import asyncpg
@@ -111,32 +112,45 @@ async def open_house(settings: Settings, *, hot: bool = False) -> AsyncIterator[
         dialing = Connections(dsn, size=4, hot=True) if hot else cold
         stack.push_async_callback(cold.close)
         stack.push_async_callback(dialing.close)
-        campaigns = PostgresCampaigns(cold)
         yield House(
             settings=settings,
             clock=clock,
             dsn=dsn,
-            cold=cold,
-            records=PostgresRecords(cold),
-            campaigns=campaigns,
-            runs=PostgresRuns(cold),
-            commands=CampaignCommands(campaigns),
-            store=PostgresDialerStore(dialing, clock, dsn=dsn),
-            catalog=PostgresCatalog(cold),
-            dnc=PostgresDnc(cold),
-            explain=PostgresExplain(cold),
-            address_book=PostgresContacts(cold),
-            forecasts=PostgresForecasts(cold),
-            ledger=PostgresLedger(cold),
-            organizations=PostgresOrganizations(cold),
-            access=PostgresAccess(cold),
-            console=PostgresConsole(cold),
-            live=PostgresLive(cold),
-            agents=PostgresAgents(cold),
-            events=PostgresEvents(cold),
-            imports=PostgresImports(cold),
             embedded=embedded,
+            store=PostgresDialerStore(dialing, clock, dsn=dsn),
+            **_records(cold),
         )
+
+
+def on_connections(house: House, connections: Connections) -> House:
+    """The same house by other connections."""
+    store = PostgresDialerStore(connections, house.clock, dsn=house.dsn)
+    return replace(house, store=store, **_records(connections))
+
+
+def _records(cold: Connections) -> dict[str, Any]:
+    """All that reads and writes by these connections."""
+    campaigns = PostgresCampaigns(cold)
+    return {
+        "cold": cold,
+        "records": PostgresRecords(cold),
+        "campaigns": campaigns,
+        "runs": PostgresRuns(cold),
+        "commands": CampaignCommands(campaigns),
+        "catalog": PostgresCatalog(cold),
+        "dnc": PostgresDnc(cold),
+        "explain": PostgresExplain(cold),
+        "address_book": PostgresContacts(cold),
+        "forecasts": PostgresForecasts(cold),
+        "ledger": PostgresLedger(cold),
+        "organizations": PostgresOrganizations(cold),
+        "access": PostgresAccess(cold),
+        "console": PostgresConsole(cold),
+        "live": PostgresLive(cold),
+        "agents": PostgresAgents(cold),
+        "events": PostgresEvents(cold),
+        "imports": PostgresImports(cold),
+    }
 
 
 async def _migrate(dsn: str) -> None:

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import secrets
+from pathlib import Path
 
 import asyncpg
 from fastapi import FastAPI
 
+import smart_campaigns
 from smart_campaigns.adapters.secrets import SecretError
 from smart_campaigns.api.app import make_app
 from smart_campaigns.api.live import Hub
@@ -18,6 +20,7 @@ from smart_campaigns.bootstrap.use_cases import UseCases
 from smart_campaigns.ports.records import CarrierRow
 
 TOKEN_BYTES = 32
+WEB_FOLDER = Path(smart_campaigns.__file__).parent / "_web"
 
 
 def new_token() -> str:

@@ -11,7 +11,6 @@ import tempfile
 from collections.abc import AsyncIterator
 from dataclasses import asdict
 from datetime import datetime
-from itertools import islice
 from pathlib import Path
 from typing import Annotated
 
@@ -21,9 +20,11 @@ from rich.live import Live
 from rich.table import Table
 
 from smart_campaigns import bootstrap
-from smart_campaigns.adapters.policy_files import read_csv
+from smart_campaigns.cli.demo_console import demo_console
 from smart_campaigns.cli.demo_judge import Judgement, judge_demo
-from smart_campaigns.cli.demo_seed import RANGES_WANTED, Seeded, seed
+from smart_campaigns.cli.demo_seed import Seeded, awake, seed
+from smart_campaigns.cli.server import HostOption, PortOption
+from smart_campaigns.cli.session import run
 from smart_campaigns.core.campaign import Life
 from smart_campaigns.core.fictional_numbers import FictionalRange, awake_ranges, fictional_ranges
 from smart_campaigns.core.legal_hours import Calendars
@@ -43,17 +44,24 @@ LOOK_S = 0.5
 def demo(
     *,
     headless: Annotated[
-        bool, typer.Option(help="Without a web page: run one campaign to its end and judge it.")
-    ] = True,
+        bool, typer.Option("--headless", help="Without the console: run one campaign to its end and judge it.")
+    ] = False,
     contacts: Annotated[int, typer.Option(min=1, max=5000, help="People to call.")] = 40,
     channels: Annotated[int, typer.Option(min=1, max=100, help="Calls at once.")] = 8,
     seed: Annotated[int, typer.Option(help="Of the people on the virtual phones.")] = 7,
     now: Annotated[str | None, typer.Option(help="Pretend this instant, e.g. 2027-03-14T01:58-05:00.")] = None,
+    host: HostOption = None,
+    port: PortOption = None,
     as_json: Annotated[bool, typer.Option("--json", help="End with one JSON line.")] = False,
 ) -> None:
-    """Real calls over SIP to virtual phones on this machine; exit status 1 if a rule was broken."""
+    """Real calls over SIP to virtual phones on this machine, to be watched in the console; its data are kept.
+
+    With --headless exit status 1 if a rule was broken, and nothing is kept.
+    """
     if not headless:
-        raise typer.BadParameter("there is no web page yet: use --headless")
+        if now is not None:
+            raise typer.BadParameter("an instant can be pretended with --headless only")
+        run(lambda: demo_console(contacts, channels, host, port, as_json=as_json), as_json=as_json)
     pretended = datetime.fromisoformat(now) if now else None
     if pretended is not None and pretended.tzinfo is None:
         raise typer.BadParameter("give the instant with its offset from UTC, e.g. 2027-03-14T01:58-05:00")
@@ -72,7 +80,7 @@ async def _run(contacts: int, channels: int, seed_: int, pretended: datetime | N
         phones = start_phones(PhonesConfig(log=folder / "phones.log", seed=seed_, is_fast=True, is_speaking=True))
         stack.callback(phones.stop)
         law = bootstrap.policy_law()
-        ranges = _awake(law, await house.records.now())
+        ranges = awake(law, await house.records.now())
         seeded = await seed(house, ranges, contacts=contacts, channels=channels, carrier_channels=channels * 10)
         started_s = house.clock.boot_s()
         async with _server(house, seeded, phones):
@@ -91,11 +99,6 @@ async def _folder() -> AsyncIterator[Path]:
         yield folder
     finally:
         shutil.rmtree(folder, ignore_errors=True)
-
-
-def _awake(law: PolicyLaw, now: datetime) -> list[FictionalRange]:
-    ranges = fictional_ranges(parse_area_codes(read_csv("nanp.csv")).values())
-    return list(islice(awake_ranges(ranges, law.table, Calendars(), now), RANGES_WANTED))
 
 
 @contextlib.asynccontextmanager

@@ -11,8 +11,12 @@ from zoneinfo import ZoneInfo
 
 from smart_campaigns import bootstrap
 from smart_campaigns.adapters.agents.files import shipped_agent
+from smart_campaigns.adapters.policy_files import read_csv
 from smart_campaigns.core.campaign_settings import CampaignSettings
-from smart_campaigns.core.fictional_numbers import FictionalRange
+from smart_campaigns.core.fictional_numbers import FictionalRange, awake_ranges, fictional_ranges
+from smart_campaigns.core.legal_hours import Calendars
+from smart_campaigns.core.numbers import parse_area_codes
+from smart_campaigns.dialer.policy_law import PolicyLaw
 from smart_campaigns.ports.records import CampaignRow, NewCarrier, NewContact
 
 CALLER_NUMBERS = ("+12025550190", "+12025550191")
@@ -32,6 +36,12 @@ class Seeded:
     forbidden: frozenset[str]
     """Numbers on the do-not-call list."""
     contacts: int
+
+
+def awake(law: PolicyLaw, now: datetime) -> list[FictionalRange]:
+    """Numbers that ring nobody, of places where a reminder is allowed now."""
+    ranges = fictional_ranges(parse_area_codes(read_csv("nanp.csv")).values())
+    return list(islice(awake_ranges(ranges, law.table, Calendars(), now), RANGES_WANTED))
 
 
 async def seed(

@@ -14,6 +14,7 @@ import typer
 from smart_campaigns import bootstrap
 from smart_campaigns.cli import (
     agents,
+    access,
     calls,
     contacts,
     demo,
@@ -33,12 +34,16 @@ app = typer.Typer(no_args_is_help=True, add_completion=False, pretty_exceptions_
 app.command("demo")(demo.demo)
 app.command("up")(server.up)
 app.command("doctor")(doctor.doctor)
+app.command("sign-in")(access.sign_in)
 app.command("init")(setup.init)
 app.add_typer(setup.carrier, name="carrier")
 app.add_typer(organization.organization, name="org")
 app.add_typer(numbers.number, name="number")
 app.add_typer(projects.project, name="project")
 app.add_typer(agents.agent, name="agent")
+app.add_typer(projects.agent, name="agent")
+app.add_typer(access.member, name="member")
+app.add_typer(access.key, name="key")
 app.add_typer(contacts.contacts, name="contacts")
 app.add_typer(dnc.dnc, name="dnc")
 app.add_typer(campaign, name="campaign")

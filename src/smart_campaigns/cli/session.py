@@ -39,6 +39,7 @@ ERRORS: Mapping[type[Exception], str] = {
     EmbeddedPostgresError: "database",
     bootstrap.OtherReleaseError: "database_release",
     StoreAway: "database_away",
+    bootstrap.PortTakenError: "port_taken",
     bootstrap.AlreadyRunningError: "already_running",
     SecretError: "secret",
     ListenPortTakenError: "port_taken",
