@@ -8,6 +8,16 @@ from pathlib import Path
 
 HERE = Path(__file__).parent
 BENCHES = ("throughput", "depth", "pause", "recovery", "fair_share", "utilisation", "pacing_under_chaos", "speech")
+BENCHES = (
+    "throughput",
+    "depth",
+    "pause",
+    "recovery",
+    "fair_share",
+    "utilisation",
+    "pacing_under_chaos",
+    "live_stream",
+)
 
 
 def main(names: list[str]) -> int:

@@ -142,9 +142,10 @@ class PostgresAccess:
     async def _change(self, org_id: int, member_id: int, sql: str, *values: Any) -> None:
         async with self._db.transaction() as connection:
             await connection.execute(LOCK, org_id)
+            had_owner = await connection.fetchval(OWNERS, org_id)
             if not await connection.fetchval(sql, org_id, member_id, *values):
                 raise NotFound("member", str(member_id))
-            if not await connection.fetchval(OWNERS, org_id):
+            if had_owner and not await connection.fetchval(OWNERS, org_id):
                 raise CommandRefused("last_owner", "An organization keeps an owner. Make another member one first.")
 
     async def keys(self, org_id: int) -> Sequence[ApiKey]:

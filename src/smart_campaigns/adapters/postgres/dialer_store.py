@@ -165,9 +165,8 @@ class PostgresDialerStore:
                 for channel in (WAKE, HANG_UP, HANG_UP_CALL):
                     await connection.add_listener(channel, hear)
                 for row in await connection.fetch(sql.MISSED):
-                    yield Told(ref=CampaignRef(row["org_id"], row["campaign_id"]), hang_up_before=row["hang_up_before"])
-                for row in await connection.fetch(sql.MISSED_CALLS):
-                    yield Told(ref=CampaignRef(row["org_id"], row["campaign_id"]), attempt_id=row["attempt_id"])
+                    ref = CampaignRef(row["org_id"], row["campaign_id"])
+                    yield Told(ref=ref, hang_up_before=row["hang_up_before"], attempt_id=row["attempt_id"])
                 while (news := await _next_of(heard, connection)) is not None:
                     for told in _told(*news):
                         yield told

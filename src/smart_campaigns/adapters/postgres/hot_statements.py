@@ -163,9 +163,9 @@ delete from worker w where w.fenced_at < now_s() - interval '10 minutes'
 
 # whatever was told while nobody listened
 MISSED = """
-select org_id, campaign_id, null::bigint as hang_up_before from pacing where state = 'active'
-union all select org_id, campaign_id, hang_up_before from pacing where hang_up_before is not null and in_use > 0"""
-MISSED_CALLS = "select org_id, campaign_id, attempt_id from attempt where is_live and hang_up_at is not null"
+select org_id, campaign_id, null::bigint as hang_up_before, null::uuid as attempt_id from pacing where state = 'active'
+union all select org_id, campaign_id, hang_up_before, null from pacing where hang_up_before is not null and in_use > 0
+union all select org_id, campaign_id, null, attempt_id from attempt where is_live and hang_up_at is not null"""
 ACTIVE = "select org_id, campaign_id from pacing where state = 'active' order by org_id, campaign_id"
 LEGAL_KEYS = """
 select h.legal_key, k.key from queue_head h join legal_key k on k.legal_key_id = h.legal_key
