@@ -7,7 +7,6 @@ import sys
 from pathlib import Path
 
 HERE = Path(__file__).parent
-BENCHES = ("throughput", "depth", "pause", "recovery", "fair_share", "utilisation", "pacing_under_chaos", "speech")
 BENCHES = (
     "throughput",
     "depth",
@@ -16,6 +15,7 @@ BENCHES = (
     "fair_share",
     "utilisation",
     "pacing_under_chaos",
+    "speech",
     "live_stream",
 )
 

@@ -14,12 +14,6 @@ Judge = Callable[[Mapping[str, Any]], Sequence[FieldError]]
 """What is wrong with an agent's config; () when a call can be carried with it."""
 
 
-def recorded_sentence_only(config: Mapping[str, Any]) -> Sequence[FieldError]:
-    if config.get("kind") == "recorded_sentence":
-        return ()
-    return (FieldError(field="config.kind", message="recorded_sentence is the only kind of this release; give it"),)
-
-
 @dataclass(frozen=True, slots=True)
 class Agents:
     """A draft may be wrong while it is worked on; what is published is judged."""

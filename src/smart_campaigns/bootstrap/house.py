@@ -19,7 +19,6 @@ from smart_campaigns.adapters.holiday_calendars import LibraryCalendars, load_ca
 from smart_campaigns.adapters.phonebook import load_phonebook
 from smart_campaigns.adapters.policy_files import load_policy
 from smart_campaigns.adapters.postgres.access_records import PostgresAccess
-from smart_campaigns.adapters.postgres.agent_records import PostgresAgents
 from smart_campaigns.adapters.postgres.campaign_records import PostgresCampaigns
 from smart_campaigns.adapters.postgres.catalog_records import PostgresCatalog
 from smart_campaigns.adapters.postgres.connections import AWAY, Connections
@@ -82,7 +81,6 @@ class House:
     access: PostgresAccess
     console: PostgresConsole
     live: PostgresLive
-    agents: PostgresAgents
     events: PostgresEvents
     imports: PostgresImports
     embedded: EmbeddedPostgres | None
@@ -147,7 +145,6 @@ def _records(cold: Connections) -> dict[str, Any]:
         "access": PostgresAccess(cold),
         "console": PostgresConsole(cold),
         "live": PostgresLive(cold),
-        "agents": PostgresAgents(cold),
         "events": PostgresEvents(cold),
         "imports": PostgresImports(cold),
     }

@@ -15,7 +15,6 @@ from smart_campaigns.adapters.postgres.health_records import PostgresHealth
 from smart_campaigns.app.address_book import AddressBook
 from smart_campaigns.app.agent_trials import judge_agent
 from smart_campaigns.app.agents import Agents
-from smart_campaigns.app.agents import Agents, recorded_sentence_only
 from smart_campaigns.app.calls import Calls
 from smart_campaigns.app.campaign_forms import CampaignForms
 from smart_campaigns.app.campaigns import CampaignCommands
@@ -104,10 +103,6 @@ class UseCases:
     def consoles(self) -> Consoles:
         house = self.house
         return Consoles(house.campaigns, house.console, self.readiness, self.estimates, self.explain)
-
-    @property
-    def agents(self) -> Agents:
-        return Agents(self.house.agents, recorded_sentence_only)
 
     @property
     def imports(self) -> Imports:

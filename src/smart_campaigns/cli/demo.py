@@ -26,10 +26,6 @@ from smart_campaigns.cli.demo_seed import Seeded, awake, seed
 from smart_campaigns.cli.server import HostOption, PortOption
 from smart_campaigns.cli.session import run
 from smart_campaigns.core.campaign import Life
-from smart_campaigns.core.fictional_numbers import FictionalRange, awake_ranges, fictional_ranges
-from smart_campaigns.core.legal_hours import Calendars
-from smart_campaigns.core.numbers import parse_area_codes
-from smart_campaigns.dialer.policy_law import PolicyLaw
 from smart_campaigns.ports.store import CampaignRef
 from smart_campaigns.settings import Settings
 from smart_campaigns.virtual_phones.config import PhonesConfig

@@ -13,8 +13,8 @@ import typer
 
 from smart_campaigns import bootstrap
 from smart_campaigns.cli import (
-    agents,
     access,
+    agents,
     calls,
     contacts,
     demo,
@@ -41,7 +41,6 @@ app.add_typer(organization.organization, name="org")
 app.add_typer(numbers.number, name="number")
 app.add_typer(projects.project, name="project")
 app.add_typer(agents.agent, name="agent")
-app.add_typer(projects.agent, name="agent")
 app.add_typer(access.member, name="member")
 app.add_typer(access.key, name="key")
 app.add_typer(contacts.contacts, name="contacts")

@@ -34,10 +34,6 @@ update agent a set published_version = $3 where a.org_id = $1 and a.agent_id = $
   and exists (select from agent_version v where v.org_id = $1 and v.agent_id = $2 and v.version = $3) returning true"""
 VERSIONS = """
 select version, config, created_at from agent_version where org_id = $1 and agent_id = $2 order by version desc"""
-RULES_CHANGED = "update org_gate set rules_version = rules_version + 1 where org_id = $1"
-WAKE_ALL = (
-    "select pg_notify('sc_wake', org_id || ':' || campaign_id) from pacing where org_id = $1 and state = 'active'"
-)
 LOG = "insert into event (org_id, kind, data) values ($1, 'agent_published', $2)"
 
 
@@ -102,5 +98,3 @@ async def _locked(connection: asyncpg.Connection, org_id: int, agent_id: int, ba
 async def _tell(connection: asyncpg.Connection, org_id: int, agent_id: int, version: int) -> None:
     await connection.execute(LOG, org_id, {"agent_id": agent_id, "version": version})
     await rules_changed(connection, org_id)  # last: it holds up every placement until the commit
-    await connection.execute(RULES_CHANGED, org_id)  # last: it holds up every placement until the commit
-    await connection.execute(WAKE_ALL, org_id)

@@ -28,11 +28,6 @@ select a.attempt_id, g.code as campaign, r.run_no, a.contact_id, case when c.del
 from attempt a join run r using (org_id, run_id) join contact c using (org_id, contact_id) join number n using (org_id, number_id)
 join phone_number p on p.org_id = a.org_id and p.phone_number_id = a.phone_number_id
 join carrier k on k.org_id = a.org_id and k.carrier_id = a.carrier_id
-where a.org_id = $1 and a.campaign_id = $2"""
-CALLS = f"""{_CALLS} and ($3::uuid is null or a.attempt_id < $3) and ($4::bigint is null or a.contact_id = $4)
-  and (case when cardinality($5::text[]) = 0 then a.is_dialed else {_WORDS} = any($5::text[]) end)
-order by a.attempt_id desc limit $6"""
-CALL = f"{_CALLS.replace('a.verdicts', 'a.verdicts, a.conversation')} and (a.attempt_id::text like $3 || '%' or a.attempt_id::text like '%' || $3) order by a.attempt_id limit 3"
 join campaign g on g.org_id = a.org_id and g.campaign_id = a.campaign_id
 where a.org_id = $1"""
 _CHOSEN = f""" and ($2::uuid is null or a.attempt_id < $2) and ($3::bigint is null or a.contact_id = $3)
@@ -53,7 +48,7 @@ with a as (update attempt set hang_up_at = coalesce(hang_up_at, now_s()) where o
   returning campaign_id)
 select pg_notify('sc_hang_up_call', $1::int || ':' || campaign_id || ':' || $2::uuid) is not null from a"""
 IS_CALL = "select exists (select from attempt where org_id = $1 and attempt_id = $2)"
-CALL = f"{_CALLS} and a.campaign_id = $2 and (a.attempt_id::text like $3 || '%' or a.attempt_id::text like '%' || $3) order by a.attempt_id limit 3"
+CALL = f"{_CALLS.replace('a.verdicts', 'a.verdicts, a.conversation')} and a.campaign_id = $2 and (a.attempt_id::text like $3 || '%' or a.attempt_id::text like '%' || $3) order by a.attempt_id limit 3"
 CONTACTS = """
 select contact_id, zone, place, language, consent, consent_source, consent_on, attributes from contact
 where org_id = $1 and contact_id = any($2::bigint[]) and deleted_at is null"""
