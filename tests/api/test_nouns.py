@@ -143,6 +143,42 @@ async def test_an_agent_is_drafted_published_and_set_back(api: Api) -> None:
     assert [one["version"] for one in (await api.get(f"{path}/versions"))["items"]] == [2, 1]
 
 
+FLOW = """
+kind: flow
+agent: Ava
+purpose: your visit
+flow:
+  start: ask
+  states:
+    ask: {say: "Can you come, {first_name}?", on: {yes: fine, no: stop}}
+    fine: {say: "See you then. Goodbye.", end: confirmed}
+    stop: {say: "We will not call again. Goodbye.", end: do_not_call}
+  always: {opt_out: stop}
+"""
+
+
+async def test_an_agent_is_written_as_a_file_and_tried_by_text(api: Api) -> None:
+    path = f"/agents/{(await api.post('/agents', {'name': 'Visits', 'config': {'kind': 'flow'}}, 201))['agent_id']}"
+    empty = await api.get(f"{path}/file")
+    assert {one["where"] for one in empty["problems"]} == {"config.agent", "config.purpose", "config.flow"}
+    wrong = await api.put(f"{path}/file", {"based_on": empty["draft_version"], "text": "kind: [flow"}, 422)
+    assert "line 1" in wrong["errors"][0]["message"]
+    saved = await api.put(f"{path}/file", {"based_on": empty["draft_version"], "text": FLOW})
+    assert saved["problems"] == []
+    talk = (await api.post(f"{path}/talk", {"lines": ["who is this", "yes", "too late"]}))["items"]
+    assert [(one["heard"], one["intent"], one["result"]) for one in talk] == [
+        (None, None, None),
+        ("who is this", "who", None),
+        ("yes", "yes", "confirmed"),
+    ]
+    other = FLOW.replace("Can you come", "Are you there")
+    assert "Are you there" in (await api.post(f"{path}/talk", {"lines": [], "text": other}))["items"][0]["says"]
+    broken = await api.post(f"{path}/talk", {"lines": [], "text": FLOW.replace("opt_out: stop", "yes: fine")}, 422)
+    assert broken["errors"][0]["field"] == "config.flow.always.opt_out"
+    done = await api.post(f"{path}/publish", {"based_on": saved["draft_version"]})
+    assert done["published_version"] == 1
+
+
 async def test_a_published_version_is_judged_anew_by_placements(api: Api) -> None:
     before = await api.house.cold.fetchval("select rules_version from org_gate where org_id = $1", api.org_id)
     agent = (await api.get(f"/agents/{api.agent_id}"))["draft_version"]

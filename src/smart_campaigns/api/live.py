@@ -36,7 +36,7 @@ REPLAY_MAX = 5_000
 FRAME_MAX = 20_000
 QUEUED_MAX = 2_000
 """Messages that a slow browser may owe; then its stream ends, and it comes back with its last id."""
-HEARD_ONLY = frozenset({"text", "heard", "transcript"})
+HEARD_ONLY = frozenset({"text", "heard_text", "words"})
 """What was said: for those who may hear."""
 
 

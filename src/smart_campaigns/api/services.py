@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
-from typing import Annotated, Protocol
+from typing import Annotated, Any, Protocol
 
 from fastapi import Depends, Request
 
@@ -27,6 +27,7 @@ from smart_campaigns.app.readiness import Readiness
 from smart_campaigns.ports.access_records import AccessRecords
 from smart_campaigns.ports.event_records import EventRecords
 from smart_campaigns.ports.organization_records import OrganizationRecords
+from smart_campaigns.ports.recordings import Recordings
 from smart_campaigns.ports.records import CampaignRecords, CarrierRow, CatalogRecords, Records
 
 
@@ -41,6 +42,16 @@ class Probed(Protocol):
     def text(self) -> str: ...
     @property
     def round_trip_ms(self) -> float: ...
+
+
+class AgentFiles(Protocol):
+    """Agents as YAML."""
+
+    def read(self, text: str) -> Mapping[str, Any]:
+        """Raises ValueError: what is no YAML, and where."""
+        ...
+
+    def write(self, config: Mapping[str, Any]) -> str: ...
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -61,7 +72,9 @@ class Services:
     consoles: Consoles
     live: Hub
     agents: Agents
+    agent_files: AgentFiles
     imports: Imports
+    recordings: Recordings
     organization_records: OrganizationRecords
     events: EventRecords
     probe: Callable[[CarrierRow], Awaitable[Probed]]

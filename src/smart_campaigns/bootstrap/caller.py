@@ -14,13 +14,12 @@ from smart_campaigns.adapters.clock import system_dice
 from smart_campaigns.adapters.flight import FlightFile
 from smart_campaigns.adapters.postgres.brief_records import PostgresBriefs
 from smart_campaigns.adapters.processes import die_with_parent, identity
-from smart_campaigns.adapters.recordings import RecordingFiles
 from smart_campaigns.adapters.secrets import SecretError
 from smart_campaigns.adapters.telephony.sip import SipTelephony
 from smart_campaigns.adapters.telephony.sip_config import SipTrunkConfig
 from smart_campaigns.bootstrap.agents import Agents
 from smart_campaigns.bootstrap.caller_place import CallerPlace
-from smart_campaigns.bootstrap.house import House, open_house, policy_law
+from smart_campaigns.bootstrap.house import House, open_house, policy_law, recordings_of
 from smart_campaigns.bootstrap.speech import Speech, open_speech
 from smart_campaigns.bootstrap.trunks import trunk_of, virtual_trunk
 from smart_campaigns.caller.carry import Crew
@@ -119,7 +118,7 @@ async def _caller_process(house: House, telephony: SipTelephony, place: CallerPl
         telephony=telephony,
         marks=FlightFile(house.flights, who.name),
         new_agent=agents.new_agent,
-        recordings=RecordingFiles(house.settings.data_dir / "recordings"),
+        recordings=recordings_of(house.settings),
         after=lambda ref, finished: process.after(ref, finished),  # noqa: PLW0108 - it is made below
         trip=trip,
     )

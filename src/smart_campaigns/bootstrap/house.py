@@ -38,6 +38,7 @@ from smart_campaigns.adapters.postgres.records import PostgresRecords
 from smart_campaigns.adapters.postgres.run_records import PostgresRuns
 from smart_campaigns.adapters.postgres.server import EmbeddedPostgres
 from smart_campaigns.adapters.processes import identity, is_alive, lives
+from smart_campaigns.adapters.recordings import RecordingFiles
 from smart_campaigns.app.campaigns import CampaignCommands
 from smart_campaigns.caller.supervisor import Supervisor
 from smart_campaigns.core.campaign_settings import CampaignSettings
@@ -159,6 +160,10 @@ async def _migrate(dsn: str) -> None:
         raise StoreAway(f"The database refuses: {error}.") from error
     except RuntimeError as error:
         raise OtherReleaseError(str(error)) from error
+
+
+def recordings_of(settings: Settings) -> RecordingFiles:
+    return RecordingFiles(settings.data_dir / "recordings")
 
 
 def policy_law() -> PolicyLaw:

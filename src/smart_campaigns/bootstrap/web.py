@@ -9,12 +9,13 @@ import asyncpg
 from fastapi import FastAPI
 
 import smart_campaigns
+from smart_campaigns.adapters.agents.files import AgentFiles
 from smart_campaigns.adapters.secrets import SecretError
 from smart_campaigns.api.app import make_app
 from smart_campaigns.api.live import Hub
 from smart_campaigns.api.services import Services
 from smart_campaigns.app.access import Access
-from smart_campaigns.bootstrap.house import House
+from smart_campaigns.bootstrap.house import House, recordings_of
 from smart_campaigns.bootstrap.trunks import Probed, probe, secret_box, trunk_of
 from smart_campaigns.bootstrap.use_cases import UseCases
 from smart_campaigns.ports.records import CarrierRow
@@ -49,7 +50,9 @@ def services_of(house: House) -> Services:
         explain=use.explain,
         consoles=use.consoles,
         agents=use.agents,
+        agent_files=AgentFiles(),
         imports=use.imports,
+        recordings=recordings_of(house.settings),
         organization_records=house.organizations,
         events=house.events,
         probe=lambda carrier: _probe(house, carrier),

@@ -42,5 +42,16 @@ def write_agent(config: Mapping[str, Any]) -> str:
     return text.getvalue()
 
 
+class AgentFiles:
+    """The two, for whoever takes them as one."""
+
+    def read(self, text: str) -> Mapping[str, Any]:
+        """Raises AgentFileError."""
+        return read_agent(text)
+
+    def write(self, config: Mapping[str, Any]) -> str:
+        return write_agent(config)
+
+
 def shipped_agent(name: str = RENEWAL_REMINDER) -> Mapping[str, Any]:
     return read_agent((resources.files(__package__) / f"{name}.yaml").read_text(encoding="utf-8"))

@@ -2,22 +2,28 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import datetime
 from typing import Annotated, Any
 
-from fastapi import APIRouter
+from fastapi import APIRouter, Query
 from pydantic import Field
 
-from smart_campaigns.api.auth import Analyst, Manager
+from smart_campaigns.api.auth import Analyst, Manager, Operator
 from smart_campaigns.api.once import CommandRoute
 from smart_campaigns.api.problems import answers
-from smart_campaigns.api.services import Use
+from smart_campaigns.api.services import Services, Use
 from smart_campaigns.api.shapes import WHOLE_MAX, Given, Id, Page, Text, Told
+from smart_campaigns.app.agent_trials import LINE_MAX, LINES_MAX, judge_agent, try_by_text
 from smart_campaigns.core.errors import FieldError, InvalidInput
 from smart_campaigns.core.settings_validation import is_text
 
+FILE_MAX = 200_000
 router = APIRouter(prefix="/agents", tags=["agents"], route_class=CommandRoute, responses=answers(404))
 Config = Annotated[dict[str, Any], Field(description="Its `kind`, and what that kind reads.")]
+FileText = Annotated[str, Field(max_length=FILE_MAX)]
+Line = Annotated[str, Field(max_length=LINE_MAX)]
+WhichVersion = Annotated[int | None, Query(ge=1, le=WHOLE_MAX)]
 Version = Annotated[int, Field(ge=0, le=WHOLE_MAX)]
 
 
@@ -62,6 +68,45 @@ class PublishGiven(Given):
 
 class VersionGiven(Given):
     version: Version
+
+
+class ProblemShape(Told):
+    """`where` is a path into the configuration, e.g. `config.flow.states.offer.on.yes`."""
+
+    where: str
+    message: str
+
+
+class AgentFileShape(Told):
+    """`problems` empty: it can run calls."""
+
+    draft_version: int
+    text: str
+    problems: list[ProblemShape]
+
+
+class FileGiven(Given):
+    """`based_on`: the draft_version that was read."""
+
+    based_on: Version
+    text: FileText
+
+
+class TalkGiven(Given):
+    """`text`: YAML that need not be saved; else that version; else the draft, or the latest."""
+
+    lines: Annotated[list[Line], Field(max_length=LINES_MAX)]
+    text: FileText | None = None
+    version: Annotated[int, Field(ge=1, le=WHOLE_MAX)] | None = None
+
+
+class TriedTurnShape(Told):
+    """`heard` null: the opening. `intent` null: not understood. `result`: the talk ends with it."""
+
+    heard: str | None
+    intent: str | None
+    says: str
+    result: str | None
 
 
 @router.get("", operation_id="list_agents")
@@ -112,6 +157,47 @@ async def list_agent_versions(asker: Analyst, use: Use, agent_id: Id) -> Page[Ag
 async def use_agent_version(asker: Manager, use: Use, agent_id: Id, given: VersionGiven) -> AgentShape:
     """A former version is the published one again, from the next call on."""
     return AgentShape.model_validate(await use.agents.choose_version(asker.org_id, agent_id, given.version))
+
+
+@router.get("/{agent_id}/file", operation_id="get_agent_file")
+async def get_agent_file(asker: Analyst, use: Use, agent_id: Id, version: WhichVersion = None) -> AgentFileShape:
+    """The draft (or that version) as YAML, and what keeps it from running calls."""
+    config = await use.agents.config(asker.org_id, str(agent_id), version)
+    card = await use.agents.card(asker.org_id, agent_id)
+    return _file(use, card.draft_version, config)
+
+
+@router.put("/{agent_id}/file", operation_id="save_agent_file")
+async def save_agent_file(asker: Manager, use: Use, agent_id: Id, given: FileGiven) -> AgentFileShape:
+    """The draft, as YAML. What is no YAML is refused; what cannot run calls yet is kept, with its errors."""
+    config = _config(dict(_read(use, given.text)))
+    card = await use.agents.save_draft(asker.org_id, agent_id, config, based_on=given.based_on)
+    return _file(use, card.draft_version, config)
+
+
+@router.post("/{agent_id}/talk", operation_id="talk_with_agent")
+async def talk_with_agent(asker: Operator, use: Use, agent_id: Id, given: TalkGiven) -> Page[TriedTurnShape]:
+    """A talk that is typed: the agent's opening, then its answer to each line. A blank line is silence."""
+    if given.text is not None:
+        config = _config(dict(_read(use, given.text)))
+    else:
+        config = dict(await use.agents.config(asker.org_id, str(agent_id), given.version))
+    about = await use.organizations.card(asker.org_id)
+    now = await use.records.now()
+    turns = try_by_text(config, given.lines, now, organization=about.name, zone=about.zone)
+    return Page[TriedTurnShape](items=[TriedTurnShape.model_validate(turn) for turn in turns])
+
+
+def _read(use: Services, text: str) -> Mapping[str, Any]:
+    try:
+        return use.agent_files.read(text)
+    except ValueError as error:
+        raise InvalidInput((FieldError(field="text", message=str(error)),)) from None
+
+
+def _file(use: Services, draft_version: int, config: Mapping[str, Any]) -> AgentFileShape:
+    problems = [ProblemShape(where=one.field, message=one.message) for one in judge_agent(config)]
+    return AgentFileShape(draft_version=draft_version, text=use.agent_files.write(config), problems=problems)
 
 
 def _config(config: dict[str, Any]) -> dict[str, Any]:

@@ -3,18 +3,21 @@
 from __future__ import annotations
 
 from datetime import datetime
+from pathlib import Path
 from typing import Annotated, Any
 from uuid import UUID
 
 from fastapi import APIRouter, Query
+from fastapi.responses import FileResponse
 
 from smart_campaigns.api.auth import Analyst, Asker, Operator
 from smart_campaigns.api.masking import needs_hearing, number_for, tell_heard
 from smart_campaigns.api.once import CommandRoute
 from smart_campaigns.api.problems import answers
-from smart_campaigns.api.services import Use
+from smart_campaigns.api.services import Services, Use
 from smart_campaigns.api.shapes import ID_MAX, PAGE_DEFAULT, WHOLE_MAX, Done, Limit, Page, Text, Told
 from smart_campaigns.app.calls import talk_s
+from smart_campaigns.core.errors import NotFound
 from smart_campaigns.ports.ledger_records import Call, CallFilter, WholeCall
 
 router = APIRouter(prefix="/calls", tags=["calls"], route_class=CommandRoute, responses=answers(404))
@@ -76,6 +79,7 @@ class WholeCallShape(CallShape):
     """What each gate saw when it was placed."""
     conversation: dict[str, Any] | None
     is_hidden: bool
+    has_recording: bool
 
 
 @router.get("", operation_id="list_calls")
@@ -131,7 +135,27 @@ async def get_call(asker: Analyst, use: Use, attempt_id: UUID) -> WholeCallShape
         verdicts=dict(found.call.verdicts),
         conversation=dict(conversation) if conversation is not None and asker.may_hear else None,
         is_hidden=conversation is not None and not asker.may_hear,
+        has_recording=_recording(use, found) is not None,
     )
+
+
+@router.get(
+    "/{attempt_id}/recording",
+    operation_id="get_recording",
+    response_class=FileResponse,
+    responses={
+        200: {"content": {"audio/wav": {"schema": {"type": "string", "format": "binary"}}}},
+        206: {"description": "A part of it, as asked for."},
+    },
+)
+async def get_recording(asker: Analyst, use: Use, attempt_id: UUID) -> FileResponse:
+    """WAV, stereo at 8 kHz: the contact left, the agent right. Takes the permission to hear; is in the audit log."""
+    needs_hearing(asker)
+    path = _recording(use, await use.calls.whole(asker.org_id, attempt_id))
+    if path is None:
+        raise NotFound("recording of the call", str(attempt_id))
+    await tell_heard(use, asker, f"recording of call {attempt_id}")
+    return FileResponse(path, media_type="audio/wav", headers={"cache-control": "private, max-age=3600"})
 
 
 @router.post("/{attempt_id}/hang-up", operation_id="hang_up_call", status_code=202)
@@ -139,6 +163,11 @@ async def hang_up_call(asker: Operator, use: Use, attempt_id: UUID) -> Done:
     """It ends now, in mid-sentence; its campaign goes on."""
     await use.calls.hang_up(asker.org_id, attempt_id)
     return Done()
+
+
+def _recording(use: Services, found: WholeCall) -> Path | None:
+    name = (found.conversation or {}).get("recording")
+    return use.recordings.path_of(name) if isinstance(name, str) else None
 
 
 def _fields(call: Call, asker: Asker) -> dict[str, Any]:
