@@ -4,7 +4,10 @@ VENV   := .venv
 BIN    := $(VENV)/bin
 STAMP  := $(VENV)/.installed
 
-.PHONY: help setup lock demo test check chaos bench docs mutation peers clean
+# Node as npm's own scripts want it: on the path.
+NPM    := PATH="$(abspath $(BIN)):$$PATH" npm --prefix web
+
+.PHONY: help setup lock demo test check web e2e chaos bench docs mutation peers clean
 help:
 	@sed -n 's/^\([a-z]*\):.*## /\1\t/p' Makefile
 
@@ -15,7 +18,8 @@ $(STAMP): requirements/dev.lock pyproject.toml
 	@$(BIN)/pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation --editable .
 	@touch $@
 
-setup: $(STAMP) ## everything the other commands need, in .venv
+setup: $(STAMP) ## everything the other commands need, in .venv, and the console
+	@$(BIN)/python hatch_build.py
 
 lock: ## write requirements/*.lock anew from pyproject.toml, nothing younger than a week
 	$(BIN)/pip install --quiet uv
@@ -34,10 +38,15 @@ docs: setup ## write the pages made from code, and run what the documentation sa
 	@$(BIN)/python tools/make_settings_page.py && $(BIN)/python tools/make_cli_page.py && $(BIN)/python tools/make_openapi.py
 	@$(BIN)/python -m pytest tests/docs
 
-check: setup ## lint, types, walls
+check: setup ## lint, types, walls; the console's too
 	@$(BIN)/ruff check . && $(BIN)/ruff format --check .
 	@$(BIN)/mypy
 	@$(BIN)/lint-imports
+	@test -d web/node_modules || $(NPM) ci --silent
+	@$(NPM) run --silent check
+
+web: setup ## the console while working on it: rebuilt as you save, its requests go to the server of this machine
+	@$(NPM) run dev
 
 peers: ## third-party SIP peers that the tests call (Debian)
 	@command -v sipp >/dev/null && command -v baresip >/dev/null || { \
@@ -51,6 +60,12 @@ demo-json: setup ## the demo as one JSON line; fails if a rule was broken
 mutation: setup ## do the tests notice a changed rule? Gates and retry, on one core (docs/reference/mutation.md)
 	@$(BIN)/mutmut run --max-children 1
 	@$(BIN)/mutmut results
+
+e2e: setup ## the console in a real browser, with axe (Debian's chromium)
+	@command -v chromium >/dev/null || { [ "$$(id -u)" = 0 ] && apt-get update -qq && \
+	  DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends chromium >/dev/null; } || true
+	@test -d web/node_modules || $(NPM) ci --silent
+	@$(BIN)/python -m pytest tests/e2e
 
 bench: setup ## figures, one a line, and bench/latest.json (some ten minutes; `make bench only=pause` runs one)
 	@$(BIN)/python tests/bench/run.py $(only)

@@ -1,0 +1,27 @@
+import type { CallShape } from '~/api/gen/types.gen'
+import { words } from '~/i18n'
+import { Mark, OutcomeMark } from '~/ui/Mark'
+import { isOutcome } from '~/ui/vocabulary'
+
+type Ended = Pick<CallShape, 'outcome' | 'state' | 'cause' | 'result'>
+
+/** The outcome, and why on the second line; a call that goes on says how far it is. */
+export function CallOutcome({ call }: { call: Ended }) {
+  const note = [call.cause, call.result].filter(Boolean).join(', ').replaceAll('_', ' ')
+  return (
+    <>
+      {call.outcome && isOutcome(call.outcome) ? <OutcomeMark of={call.outcome} /> : <Going call={call} />}
+      {note && <span className="sub">{note}</span>}
+    </>
+  )
+}
+
+function Going({ call }: { call: Ended }) {
+  const isEnded = call.state === 'ended'
+  return (
+    <span className="with-mark">
+      <Mark shape={isEnded ? 'minus' : 'arrow'} tone={isEnded ? 'text-3' : 'accent'} />
+      {words.callLog.states[call.outcome ?? call.state] ?? call.outcome ?? call.state}
+    </span>
+  )
+}

@@ -1,0 +1,105 @@
+import { Select } from '@mantine/core'
+import { useInfiniteQuery } from '@tanstack/react-query'
+import { Link, useNavigate, useSearch } from '@tanstack/react-router'
+import type { CallShape } from '~/api/gen/types.gen'
+import { callsQuery, campaignsQuery } from '~/api/queries'
+import { useNow } from '~/features/live/LiveProvider'
+import { useCrumbs } from '~/features/shell/crumbs'
+import { useTimes } from '~/features/shell/zone'
+import { words } from '~/i18n'
+import { phone, stopwatch } from '~/i18n/format'
+import { type Column, PagedTable } from '~/ui/DataTable'
+import { Grow, PageHead, Toolbar } from '~/ui/PageHead'
+import { Empty } from '~/ui/Problem'
+import table from '~/ui/Table.module.css'
+import { Choices } from '~/ui/Tabs'
+import { outcomes } from '~/ui/vocabulary'
+import { CallOutcome } from './CallOutcome'
+import { type CallSearch, callSearch } from './search'
+
+const { callLog: told } = words
+
+export function CallsPage() {
+  useCrumbs({ text: words.nav.calls })
+  const search = useSearch({ from: '/shell/calls' })
+  const query = useInfiniteQuery(
+    callsQuery({ campaign: search.campaign, outcome: search.outcome ? [search.outcome] : undefined }),
+  )
+  return (
+    <>
+      <PageHead title={words.nav.calls} />
+      <Filters search={search} />
+      <PagedTable
+        query={query}
+        columns={useColumns()}
+        keyOf={(call) => call.attempt_id}
+        empty={
+          <Empty title={told.none}>{search.outcome && <Link to="/calls">{words.campaigns.clearFilter}</Link>}</Empty>
+        }
+      />
+    </>
+  )
+}
+
+function Filters({ search }: { search: CallSearch }) {
+  const navigate = useNavigate({ from: '/calls' })
+  const campaigns = useInfiniteQuery(campaignsQuery({ limit: 100 }))
+  const found = campaigns.data?.pages.flatMap((page) => page.items) ?? []
+  const set = (change: Partial<CallSearch>) => void navigate({ search: (was) => callSearch({ ...was, ...change }) })
+  const items = [
+    { id: 'all', text: words.campaigns.all },
+    ...outcomes.map((outcome) => ({ id: outcome, text: words.outcome[outcome] })),
+  ]
+  return (
+    <Toolbar>
+      <Choices
+        label={told.outcome}
+        items={items}
+        current={search.outcome ?? 'all'}
+        onPick={(id) => set({ outcome: callSearch({ outcome: id }).outcome })}
+      />
+      <Grow />
+      <Select
+        aria-label={told.campaign}
+        value={search.campaign ?? ''}
+        onChange={(code) => set({ campaign: code || undefined })}
+        data={[
+          { value: '', label: told.everyCampaign },
+          ...found.map((one) => ({ value: one.code, label: `${one.name} (${one.code})` })),
+        ]}
+      />
+    </Toolbar>
+  )
+}
+
+function useColumns(): Column<CallShape>[] {
+  const times = useTimes()
+  const now = useNow()
+  return [
+    { head: words.calls.contact, cell: (call) => <WhoWasCalled call={call} /> },
+    { head: told.outcome, cell: (call) => <CallOutcome call={call} /> },
+    { head: told.placed, cell: (call) => <span className="num">{times.moment(call.placed_at, now)}</span> },
+    { head: told.campaign, isWideOnly: true, cell: (call) => <span className="mono">{call.campaign}</span> },
+    {
+      head: words.calls.from,
+      isWideOnly: true,
+      cell: (call) => <span className="num">{phone(call.caller_number)}</span>,
+    },
+    {
+      head: told.talk,
+      isEnd: true,
+      isWideOnly: true,
+      cell: (call) => (call.talk_s === null ? '–' : stopwatch(call.talk_s)),
+    },
+    { head: told.attempt, isEnd: true, isWideOnly: true, cell: (call) => call.placement_no },
+  ]
+}
+
+const WhoWasCalled = ({ call }: { call: CallShape }) => (
+  <>
+    <Link to="/calls/$id" params={{ id: call.attempt_id }} className={table.who}>
+      {call.contact || phone(call.number)}
+    </Link>
+    <span className="sub num">{phone(call.number)}</span>
+  </>
+)

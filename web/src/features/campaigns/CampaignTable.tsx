@@ -1,0 +1,145 @@
+import { Link } from '@tanstack/react-router'
+import type { CampaignListed } from '~/api/gen/types.gen'
+import { finishedOf } from '~/features/console/counts'
+import { useNow } from '~/features/live/LiveProvider'
+import { useTimes } from '~/features/shell/zone'
+import { locale, words } from '~/i18n'
+import { count, share } from '~/i18n/format'
+import { Bar } from '~/ui/Bar'
+import { StateMark } from '~/ui/Mark'
+import styles from '~/ui/Table.module.css'
+import { Tag } from '~/ui/Tag'
+import own from './CampaignTable.module.css'
+import { moodOf } from './mood'
+
+const { campaigns: told } = words
+
+export function CampaignTable({ rows }: { rows: readonly CampaignListed[] }) {
+  return (
+    <table className={`${styles.table} ${own.campaigns}`}>
+      <thead>
+        <tr>
+          <th scope="col">{told.columns.campaign}</th>
+          <th scope="col">{told.columns.state}</th>
+          <th scope="col">{told.columns.progress}</th>
+          <th scope="col">{told.columns.placed}</th>
+          <th scope="col">{told.columns.channels}</th>
+          <th scope="col">{told.columns.run}</th>
+        </tr>
+      </thead>
+      <tbody>
+        {rows.map((row) => (
+          <CampaignRow key={row.code} row={row} />
+        ))}
+      </tbody>
+    </table>
+  )
+}
+
+function CampaignRow({ row }: { row: CampaignListed }) {
+  return (
+    <tr>
+      <td>
+        <NameOf row={row} />
+        <span className="sub">
+          <span className="mono">{row.code}</span>
+          {row.is_virtual && <Tag>{told.virtual}</Tag>}
+        </span>
+      </td>
+      <td>
+        <StateMark of={moodOf(row.state, row.is_dialing ? null : row.reason)} />
+        <StateNote row={row} />
+      </td>
+      <td>
+        <Progress row={row} />
+      </td>
+      <td>
+        <PlacedToday row={row} />
+      </td>
+      <td>
+        <Channels row={row} />
+      </td>
+      <td className="quiet">{row.run_no === null ? '–' : told.run(row.run_no)}</td>
+    </tr>
+  )
+}
+
+function NameOf({ row }: { row: CampaignListed }) {
+  const to = row.state === 'draft' ? '/campaigns/smart/$code/edit' : '/campaigns/smart/$code/console'
+  return (
+    <Link className={styles.who} to={to} params={{ code: row.code }}>
+      {row.name || told.unnamed}
+    </Link>
+  )
+}
+
+function StateNote({ row }: { row: CampaignListed }) {
+  const now = useNow()
+  const times = useTimes()
+  return <span className="sub">{noteOf(row, (instant) => times.moment(instant, now))}</span>
+}
+
+/** The reason, and the instant that ends it. */
+function noteOf(row: CampaignListed, tell: (instant: string) => string): string {
+  if (row.is_tripped) return words.campaignReasonShort.breaker_tripped ?? ''
+  if (row.state === 'paused') return row.is_armed ? told.armed : row.runs_begun === 0 ? told.never : ''
+  if (row.state !== 'active' || row.is_dialing || !row.reason) return ''
+  const why = words.campaignReasonShort[row.reason] ?? words.contactReason[row.reason] ?? row.reason
+  return row.until ? `${why} ${tell(row.until)}` : why
+}
+
+function Progress({ row }: { row: CampaignListed }) {
+  const { done, reached, all } = finishedOf(row.contacts)
+  if (all === 0) return <span className="dim">–</span>
+  const sentence = told.progress(count(done, locale), count(all, locale))
+  return (
+    <div className={own.placed}>
+      <span>
+        {share(done, all, locale)} <span className="dim">{sentence}</span>
+      </span>
+      <Bar
+        label={sentence}
+        total={all}
+        height={6}
+        parts={[
+          { name: 'reached', value: reached, tone: 'data' },
+          { name: 'given up', value: done - reached, tone: 'data', isHatched: true },
+        ]}
+      />
+    </div>
+  )
+}
+
+function PlacedToday({ row }: { row: CampaignListed }) {
+  if (row.state === 'draft') return <span className="dim">–</span>
+  const [placed, limit] = [count(row.placed_today, locale), count(row.daily_call_limit, locale)]
+  return (
+    <div className={own.placed}>
+      <span>
+        {placed} <span className="dim">{told.ofLimit(limit)}</span>
+      </span>
+      <Bar
+        label={told.placedToday(placed, limit)}
+        total={row.daily_call_limit}
+        height={6}
+        parts={[{ name: 'placed', value: row.placed_today, tone: 'data' }]}
+      />
+    </div>
+  )
+}
+
+function Channels({ row }: { row: CampaignListed }) {
+  if (row.state === 'draft') return <span className="dim">–</span>
+  if (row.channels === 0 && row.in_use === 0) return <span className="dim">{told.zeroAllocated}</span>
+  return (
+    <div className={own.channels}>
+      <span className="num">{words.rail.ofCap(row.in_use, row.channels)}</span>
+      <Bar
+        label={told.channelsInUse(row.in_use, row.channels)}
+        total={Math.max(row.channels, row.in_use)}
+        height={7}
+        parts={[{ name: 'in use', value: row.in_use, tone: 'accent' }]}
+      />
+    </div>
+  )
+}

@@ -1,0 +1,123 @@
+import { Button, TextInput } from '@mantine/core'
+import { useDebouncedCallback } from '@mantine/hooks'
+import { useInfiniteQuery } from '@tanstack/react-query'
+import { Link, useNavigate, useSearch } from '@tanstack/react-router'
+import type { CampaignPage } from '~/api/gen/types.gen'
+import { campaignsQuery } from '~/api/queries'
+import { useCrumbs } from '~/features/shell/crumbs'
+import { NEW_CAMPAIGN } from '~/features/shell/navigation'
+import { words } from '~/i18n'
+import { Key } from '~/ui/Key'
+import { Grow, PageHead, Toolbar } from '~/ui/PageHead'
+import { Empty, Problem } from '~/ui/Problem'
+import { Patiently, TableRows } from '~/ui/Skeleton'
+import { Choices } from '~/ui/Tabs'
+import { CampaignTable } from './CampaignTable'
+import styles from './CampaignTable.module.css'
+import { CampaignTabs } from './CampaignTabs'
+import { FirstRun } from './FirstRun'
+import { type ListSearch, type ListState, listStates } from './search'
+
+const { campaigns: told } = words
+
+export function CampaignsPage() {
+  useCrumbs({ text: told.title })
+  const search = useSearch({ from: '/shell/campaigns' })
+  const query = useInfiniteQuery(campaignsQuery(asFilter(search)))
+  const first = query.data?.pages[0]
+  if (first && isNew(first, search)) return <FirstRun />
+  return (
+    <>
+      <PageHead title={told.title} actions={<NewCampaign />} tabs={<CampaignTabs />} />
+      <Filters search={search} page={first} />
+      {query.error && <Problem error={query.error} onRetry={() => void query.refetch()} />}
+      {query.isPending && (
+        <Patiently>
+          <TableRows count={8} />
+        </Patiently>
+      )}
+      {query.data && <Found query={query} search={search} />}
+    </>
+  )
+}
+
+const asFilter = ({ state, q }: ListSearch) => ({
+  search: q,
+  is_archived: state === 'archived' || undefined,
+  state: state && state !== 'archived' ? [state] : undefined,
+})
+
+const total = (page: CampaignPage): number => Object.values(page.counts).reduce((sum, count) => sum + (count ?? 0), 0)
+const isNew = (page: CampaignPage, search: ListSearch): boolean =>
+  !search.q && !search.state && total(page) + page.archived === 0
+
+const NewCampaign = () => (
+  <Button variant="filled" renderRoot={(props) => <Link to={NEW_CAMPAIGN} {...props} />} rightSection={<Key>N</Key>}>
+    {told.new}
+  </Button>
+)
+
+function Filters({ search, page }: { search: ListSearch; page: CampaignPage | undefined }) {
+  const navigate = useNavigate({ from: '/campaigns' })
+  const find = useDebouncedCallback((q: string) => {
+    void navigate({ search: (was) => ({ ...was, q: q || undefined }), replace: true })
+  }, 250)
+  const count = (state: ListState) => (state === 'archived' ? page?.archived : page?.counts[state])
+  const items = [
+    { id: 'all', text: told.all, count: page && total(page) },
+    ...listStates
+      .filter((state) => count(state) || state === search.state)
+      .map((state) => ({ id: state, text: told[state], count: count(state) })),
+  ]
+  const pick = (id: string) =>
+    void navigate({ search: (was) => ({ ...was, state: listStates.find((state) => state === id) }) })
+  return (
+    <Toolbar>
+      <Choices label={told.states} items={items} current={search.state ?? 'all'} onPick={pick} />
+      <Grow />
+      <TextInput
+        key={search.q ? 'filtered' : 'all'}
+        data-filter
+        aria-label={told.filterLabel}
+        aria-keyshortcuts="/"
+        placeholder={told.filter}
+        defaultValue={search.q}
+        onChange={(event) => find(event.currentTarget.value)}
+        rightSection={<Key>/</Key>}
+        className={styles.find}
+      />
+    </Toolbar>
+  )
+}
+
+interface Pages {
+  readonly data?: { readonly pages: readonly CampaignPage[] }
+  readonly hasNextPage: boolean
+  readonly isFetchingNextPage: boolean
+  readonly fetchNextPage: () => unknown
+}
+
+function Found({ query, search }: { query: Pages; search: ListSearch }) {
+  const rows = query.data?.pages.flatMap((page) => page.items) ?? []
+  if (rows.length === 0) return <NobodyFound search={search} />
+  return (
+    <>
+      <CampaignTable rows={rows} />
+      {query.hasNextPage && (
+        <div className="pad">
+          <Button onClick={() => void query.fetchNextPage()} loading={query.isFetchingNextPage}>
+            {told.loadMore}
+          </Button>
+        </div>
+      )}
+    </>
+  )
+}
+
+const NobodyFound = ({ search }: { search: ListSearch }) => (
+  <Empty title={search.q ? told.nobodyFound : told.noneInState}>
+    <Link to="/campaigns" search={{}}>
+      {told.clearFilter}
+    </Link>
+  </Empty>
+)

@@ -1,0 +1,83 @@
+import { Radio, TextInput } from '@mantine/core'
+import { useState } from 'react'
+import { locale, words } from '~/i18n'
+import { count } from '~/i18n/format'
+import { Confirm } from '~/ui/Confirm'
+import type { Shown } from './ConsolePage'
+import type { ConsoleSearch } from './search'
+import { useAsk } from './useAsk'
+import { useCommands } from './useCommands'
+
+const { ask: told } = words
+
+type Kind = NonNullable<ConsoleSearch['ask']>
+
+export default function Ask({ ask, console }: Shown & { ask: Kind }) {
+  const close = useAsk()
+  const commands = useCommands(console.campaign.code)
+  if (ask === 'stop') return <AskStop console={console} />
+  const { name } = console.campaign
+  const asks = {
+    pause: [
+      told.pauseTitle(name),
+      told.pause(console.channels.in_use),
+      words.commands.pause,
+      told.keepDialing,
+      commands.pause,
+    ],
+    reset: [told.resetTitle, told.reset, told.resetGo, told.leave, commands.resetBreaker],
+    archive: [told.archiveTitle(name), told.archive, told.archiveGo, told.cancel, commands.archive],
+  } as const
+  const [title, body, go, stay, command] = asks[ask]
+  return (
+    <Confirm
+      title={title}
+      go={go}
+      stay={stay}
+      error={command.error}
+      isGoing={command.isPending}
+      onStay={() => close(undefined)}
+      onGo={() => command.mutate(undefined, { onSuccess: () => close(undefined) })}
+    >
+      <p>{body}</p>
+    </Confirm>
+  )
+}
+
+function AskStop({ console }: Shown) {
+  const close = useAsk()
+  const { campaign, channels, status } = console
+  const commands = useCommands(campaign.code)
+  const [how, setHow] = useState('finish')
+  const [typed, setTyped] = useState('')
+  const command = how === 'now' ? commands.hangUpAll : commands.stop
+  const left = (status.contacts.ready ?? 0) + (status.contacts.waiting ?? 0)
+  return (
+    <Confirm
+      title={told.stopTitle(campaign.name)}
+      go={told.stopGo}
+      stay={told.keepDialing}
+      isDanger
+      isRefused={typed.trim() !== campaign.code}
+      error={command.error}
+      isGoing={command.isPending}
+      onStay={() => close(undefined)}
+      onGo={() => command.mutate(undefined, { onSuccess: () => close(undefined) })}
+    >
+      <p>{told.stop(told.thisRun(campaign.run_no), count(left, locale))}</p>
+      {channels.in_use > 0 && (
+        <Radio.Group value={how} onChange={setHow} label={told.calls(channels.in_use)}>
+          <Radio value="finish" label={told.finish} mt={8} />
+          <Radio value="now" label={told.hangUp} mt={8} />
+        </Radio.Group>
+      )}
+      <TextInput
+        label={told.type}
+        description={campaign.code}
+        value={typed}
+        autoComplete="off"
+        onChange={(event) => setTyped(event.currentTarget.value)}
+      />
+    </Confirm>
+  )
+}

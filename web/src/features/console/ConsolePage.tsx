@@ -1,0 +1,85 @@
+import { useQuery } from '@tanstack/react-query'
+import { useParams } from '@tanstack/react-router'
+import type { ConsoleShape } from '~/api/gen/types.gen'
+import { consoleQuery } from '~/api/queries'
+import { useNow } from '~/features/live/LiveProvider'
+import { useCrumbs } from '~/features/shell/crumbs'
+import { useCampaignZone, useTimes } from '~/features/shell/zone'
+import { words } from '~/i18n'
+import { Problem } from '~/ui/Problem'
+import { Patiently } from '~/ui/Skeleton'
+import { AnswerPart } from './AnswerPart'
+import { Asks } from './Asks'
+import { answerOf } from './answer'
+import { BreakerPanel, TrippedPanel } from './BreakerPanel'
+import { BudgetPanel } from './BudgetPanel'
+import { CallsPanel } from './CallsPanel'
+import styles from './Console.module.css'
+import { ConsoleHead } from './ConsoleHead'
+import { ConsoleLog } from './ConsoleLog'
+import { FigureRow } from './FigureRow'
+import { LoadingConsole } from './LoadingConsole'
+import { OutcomesPanel } from './OutcomesPanel'
+import { PacePanel } from './PacePanel'
+import { ReadinessPanel } from './ReadinessPanel'
+import { Switchboard } from './Switchboard'
+import { VirtualBand } from './VirtualBand'
+import { WhenYouStart } from './WhenYouStart'
+
+export function ConsolePage() {
+  const { code } = useParams({ from: '/shell/campaigns/smart/$code/console' })
+  const query = useQuery(consoleQuery(code))
+  const name = query.data?.campaign.name ?? code
+  useCrumbs({ text: words.campaigns.title, to: '/campaigns' }, { text: name })
+  useCampaignZone(query.data?.campaign.zone)
+  if (query.data) return <LoadedConsole console={query.data} />
+  if (query.error) return <Problem error={query.error} onRetry={() => void query.refetch()} />
+  return (
+    <Patiently>
+      <LoadingConsole name={name} />
+    </Patiently>
+  )
+}
+
+export interface Shown {
+  readonly console: ConsoleShape
+}
+
+function LoadedConsole({ console }: Shown) {
+  const now = useNow()
+  const times = useTimes()
+  const told = answerOf(console, (instant) => times.spoken(instant, now))
+  const isNew = console.first_started_at === null
+  return (
+    <>
+      {console.carrier.is_virtual && <VirtualBand />}
+      <div className={styles.console} data-answer={told.mood}>
+        <ConsoleHead console={console} />
+        <div className={styles.top}>
+          <AnswerPart console={console} told={told} />
+          <Switchboard key={console.campaign.code} console={console} />
+        </div>
+        <FigureRow console={console} />
+        <div className={styles.main}>
+          <div className={styles.aside}>
+            <ReadinessPanel console={console} />
+          </div>
+          <div className={styles.middle}>
+            {console.breaker.is_tripped && <TrippedPanel console={console} />}
+            {isNew ? <WhenYouStart console={console} /> : <CallsPanel console={console} />}
+            <OutcomesPanel console={console} />
+          </div>
+          <div className={styles.log}>
+            <ConsoleLog code={console.campaign.code} />
+          </div>
+        </div>
+        <div className={styles.low}>
+          <PacePanel console={console} />
+          <BudgetPanel console={console} />
+          {!console.breaker.is_tripped && <BreakerPanel console={console} />}
+        </div>
+      </div>
+      <Asks console={console} />
+    </>
+  )
+}

@@ -1,0 +1,124 @@
+import { Button, Menu } from '@mantine/core'
+import { useNavigate } from '@tanstack/react-router'
+import { useState } from 'react'
+import { useRefusal } from '~/features/session/role'
+import { useKeys } from '~/features/shell/keys'
+import { words } from '~/i18n'
+import { Command } from '~/ui/Command'
+import { Key } from '~/ui/Key'
+import { Actions } from '~/ui/PageHead'
+import { Problem } from '~/ui/Problem'
+import styles from './Console.module.css'
+import type { Shown } from './ConsolePage'
+import { incidentReport } from './incidentReport'
+import { useAsk } from './useAsk'
+import { useCommands } from './useCommands'
+
+const { commands: told } = words
+
+export function Controls({ console }: Shown) {
+  const { campaign } = console
+  const commands = useCommands(campaign.code)
+  const navigate = useNavigate()
+  const ask = useAsk()
+  const refusal = useRefusal('operator')
+  const go = campaign.has_open_run ? commands.resume : commands.start
+  const isActive = campaign.state === 'active'
+  const canGo = campaign.state === 'paused' || (campaign.state === 'completed' && campaign.can_run_again)
+  const toggle = isActive ? () => ask('pause') : canGo ? () => go.mutate() : undefined
+  useKeys({
+    p: refusal ? undefined : toggle,
+    e: () => void navigate({ to: '/campaigns/smart/$code/edit', params: { code: campaign.code } }),
+    c: () => document.getElementById('channels')?.focus(),
+  })
+  const failed = [commands.start, commands.resume, commands.archive, commands.unarchive].find((one) => one.error)
+  return (
+    <div className={styles.controls}>
+      <Actions>
+        {console.breaker.is_tripped ? (
+          <Command variant="filled" refusal={refusal} onClick={() => ask('reset')}>
+            {told.resetBreaker}
+          </Command>
+        ) : isActive ? (
+          <Command keys="p" refusal={refusal} onClick={() => ask('pause')} rightSection={<Key>P</Key>}>
+            {told.pause}
+          </Command>
+        ) : (
+          canGo && <GoButton console={console} refusal={refusal} onGo={() => go.mutate()} isGoing={go.isPending} />
+        )}
+        {(isActive || campaign.state === 'paused') && (
+          <Command refusal={refusal} onClick={() => ask('stop')}>
+            {told.stop}
+          </Command>
+        )}
+        <MoreMenu console={console} />
+      </Actions>
+      {failed?.error && <Problem error={failed.error} title={words.problem.nothingChanged} />}
+    </div>
+  )
+}
+
+interface GoProps extends Shown {
+  readonly refusal: string | undefined
+  readonly onGo: () => void
+  readonly isGoing: boolean
+}
+
+function GoButton({ console, refusal, onGo, isGoing }: GoProps) {
+  const { campaign, readiness } = console
+  const missing = readiness.answer === 'cannot_start' ? readiness.rows.find((row) => row.state === 'blocks') : undefined
+  return (
+    <Command
+      keys="p"
+      variant={campaign.channels > 0 ? 'filled' : 'default'}
+      refusal={refusal ?? missing?.message}
+      onClick={onGo}
+      loading={isGoing}
+      rightSection={<Key>P</Key>}
+    >
+      {campaign.has_open_run ? told.resume : told.start}
+    </Command>
+  )
+}
+
+function MoreMenu({ console }: Shown) {
+  const { campaign } = console
+  const commands = useCommands(campaign.code)
+  const navigate = useNavigate()
+  const ask = useAsk()
+  const refusal = useRefusal('manager')
+  const [isCopied, setIsCopied] = useState(false)
+  const duplicate = async () => {
+    const made = await commands.duplicate.mutateAsync()
+    await navigate({ to: '/campaigns/smart/$code/edit', params: { code: made.code } })
+  }
+  const copy = async () => {
+    await navigator.clipboard.writeText(incidentReport(console))
+    setIsCopied(true)
+  }
+  const canArchive = campaign.state !== 'active' && !campaign.has_open_run
+  return (
+    <Menu position="bottom-end" width={220} onClose={() => setIsCopied(false)}>
+      <Menu.Target>
+        <Button aria-label={told.more}>{words.more}</Button>
+      </Menu.Target>
+      <Menu.Dropdown>
+        <Menu.Item disabled={Boolean(refusal)} title={refusal} onClick={() => void duplicate()}>
+          {told.duplicate}
+        </Menu.Item>
+        <Menu.Item closeMenuOnClick={false} onClick={() => void copy()}>
+          {isCopied ? told.copied : told.copyReport}
+        </Menu.Item>
+        {campaign.is_archived ? (
+          <Menu.Item disabled={Boolean(refusal)} onClick={() => commands.unarchive.mutate()}>
+            {told.unarchive}
+          </Menu.Item>
+        ) : (
+          <Menu.Item disabled={Boolean(refusal) || !canArchive} title={refusal} onClick={() => ask('archive')}>
+            {told.archive}
+          </Menu.Item>
+        )}
+      </Menu.Dropdown>
+    </Menu>
+  )
+}

@@ -1,0 +1,31 @@
+import { useNow } from '~/features/live/LiveProvider'
+import { useTimes } from '~/features/shell/zone'
+import { locale, words } from '~/i18n'
+import { count } from '~/i18n/format'
+import { LimitsLadder } from '~/ui/LimitsLadder'
+import { Panel } from '~/ui/Panel'
+import styles from './Console.module.css'
+import type { Shown } from './ConsolePage'
+import { useRungs } from './useRungs'
+
+const { whenYouStart: told } = words
+
+/** Before the first start: what will happen, instead of an empty table of calls. */
+export function WhenYouStart({ console }: Shown) {
+  const now = useNow()
+  const times = useTimes()
+  const rungs = useRungs(console)
+  const { estimate } = console
+  const rate = count(Math.round(estimate.calls_per_hour), locale)
+  const limit = (words.limit[estimate.binds] ?? estimate.binds).toLowerCase()
+  return (
+    <Panel title={told.title}>
+      <p className="quiet">
+        {told.body(told.channels(estimate.channels), rate, limit)}{' '}
+        {estimate.clears_at && told.clears(count(estimate.remaining, locale), times.moment(estimate.clears_at, now))}{' '}
+        {estimate.is_hold_assumed && told.assumed}
+      </p>
+      <div className={styles.under}>{rungs && <LimitsLadder rungs={rungs} />}</div>
+    </Panel>
+  )
+}

@@ -1,0 +1,18 @@
+export const logKinds = ['all', 'outcomes', 'errors', 'commands'] as const
+export type LogKind = (typeof logKinds)[number]
+
+export interface ConsoleSearch {
+  readonly log?: LogKind
+  readonly find?: string
+  readonly ask?: 'pause' | 'stop' | 'reset' | 'archive'
+}
+
+const asks = ['pause', 'stop', 'reset', 'archive'] as const
+
+export function consoleSearch(search: Record<string, unknown>): ConsoleSearch {
+  return {
+    log: logKinds.find((kind) => kind !== 'all' && kind === search.log),
+    find: typeof search.find === 'string' && search.find ? search.find : undefined,
+    ask: asks.find((ask) => ask === search.ask),
+  }
+}

@@ -1,0 +1,125 @@
+import { Select } from '@mantine/core'
+import { useInfiniteQuery, useQuery } from '@tanstack/react-query'
+import { Link, useNavigate, useParams, useSearch } from '@tanstack/react-router'
+import type { ContactShape } from '~/api/gen/types.gen'
+import { callsQuery, campaignsQuery, contactQuery } from '~/api/queries'
+import { CallOutcome } from '~/features/calls/CallOutcome'
+import { useNow } from '~/features/live/LiveProvider'
+import { useCrumbs } from '~/features/shell/crumbs'
+import { useTimes } from '~/features/shell/zone'
+import { words } from '~/i18n'
+import { phone } from '~/i18n/format'
+import { PageHead } from '~/ui/PageHead'
+import { Panel } from '~/ui/Panel'
+import { Empty, Problem } from '~/ui/Problem'
+import { Patiently, Rows } from '~/ui/Skeleton'
+import styles from './Contact.module.css'
+import { Why } from './Why'
+
+const { contacts: told } = words
+
+export function ContactPage() {
+  const { id } = useParams({ from: '/shell/contacts/$id' })
+  const query = useQuery(contactQuery(Number(id)))
+  useCrumbs({ text: words.nav.contacts, to: '/contacts' }, { text: query.data?.name || id })
+  if (query.data) return <Loaded contact={query.data} />
+  if (query.error) return <Problem error={query.error} onRetry={() => void query.refetch()} />
+  return (
+    <Patiently>
+      <div className="pad">
+        <Rows count={10} />
+      </div>
+    </Patiently>
+  )
+}
+
+function Loaded({ contact }: { contact: ContactShape }) {
+  const { campaign } = useSearch({ from: '/shell/contacts/$id' })
+  const navigate = useNavigate({ from: '/contacts/$id' })
+  const campaigns = useInfiniteQuery(campaignsQuery({ project_id: contact.project_id, limit: 100 }))
+  const ofProject = campaigns.data?.pages.flatMap((page) => page.items).filter((one) => one.state !== 'draft') ?? []
+  const code = campaign ?? ofProject[0]?.code
+  const picker = (
+    <Select
+      aria-label={told.byCampaign}
+      value={code ?? null}
+      onChange={(next) => next && void navigate({ search: { campaign: next } })}
+      data={ofProject.map((one) => ({ value: one.code, label: `${one.name} (${one.code})` }))}
+    />
+  )
+  return (
+    <>
+      <PageHead
+        title={contact.name || told.noName}
+        meta={<Facts contact={contact} />}
+        actions={ofProject.length > 0 && picker}
+      />
+      {code ? (
+        <Why code={code} contactId={contact.contact_id} />
+      ) : (
+        campaigns.isSuccess && <Empty title={told.noCampaign} />
+      )}
+      <div className={styles.low}>
+        <Tries contactId={contact.contact_id} />
+        <Attributes contact={contact} />
+      </div>
+    </>
+  )
+}
+
+const Facts = ({ contact }: { contact: ContactShape }) => (
+  <>
+    {contact.numbers.map((number) => (
+      <span key={number} className="num">
+        {phone(number)}
+      </span>
+    ))}
+    <Link to="/contacts" search={{ project: contact.project_id }}>
+      {contact.project}
+    </Link>
+    {contact.language && <span>{contact.language}</span>}
+    {contact.zone && <span>{contact.zone}</span>}
+    <span>{told.consentOf(contact.consent)}</span>
+  </>
+)
+
+function Tries({ contactId }: { contactId: number }) {
+  const times = useTimes()
+  const now = useNow()
+  const query = useInfiniteQuery(callsQuery({ contact_id: contactId, limit: 20 }))
+  const calls = query.data?.pages.flatMap((page) => page.items) ?? []
+  return (
+    <Panel title={told.tries}>
+      {query.isSuccess && calls.length === 0 && <p className="quiet">{told.noTries}</p>}
+      <ul className={styles.tries}>
+        {calls.map((call) => (
+          <li key={call.attempt_id}>
+            <Link to="/calls/$id" params={{ id: call.attempt_id }} className="num">
+              {times.moment(call.placed_at, now)}
+            </Link>
+            <span>
+              <CallOutcome call={call} />
+            </span>
+          </li>
+        ))}
+      </ul>
+    </Panel>
+  )
+}
+
+function Attributes({ contact }: { contact: ContactShape }) {
+  const rows = Object.entries(contact.attributes)
+  return (
+    <Panel title={told.attributes}>
+      {rows.length === 0 && <p className="quiet">{told.noAttributes}</p>}
+      <dl className={styles.tries}>
+        {rows.map(([name, value]) => (
+          <div key={name}>
+            <dt className="quiet">{name}</dt>
+            <dd>{String(value)}</dd>
+          </div>
+        ))}
+      </dl>
+    </Panel>
+  )
+}

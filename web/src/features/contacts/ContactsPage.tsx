@@ -1,0 +1,122 @@
+import { Button, Select, TextInput } from '@mantine/core'
+import { useDebouncedCallback } from '@mantine/hooks'
+import { useInfiniteQuery, useQuery } from '@tanstack/react-query'
+import { Link, useNavigate, useSearch } from '@tanstack/react-router'
+import type { ContactShape, ProjectShape } from '~/api/gen/types.gen'
+import { contactsQuery, projectsQuery } from '~/api/queries'
+import { useCrumbs } from '~/features/shell/crumbs'
+import { words } from '~/i18n'
+import { phone } from '~/i18n/format'
+import { type Column, PagedTable } from '~/ui/DataTable'
+import { Key } from '~/ui/Key'
+import { Mark } from '~/ui/Mark'
+import { Grow, PageHead, Toolbar } from '~/ui/PageHead'
+import { Empty } from '~/ui/Problem'
+import table from '~/ui/Table.module.css'
+import type { ContactSearch } from './search'
+
+const { contacts: told } = words
+
+export function ContactsPage() {
+  useCrumbs({ text: words.nav.contacts })
+  const search = useSearch({ from: '/shell/contacts' })
+  const projects = useQuery(projectsQuery)
+  const project = search.project ?? projects.data?.[0]?.project_id
+  const toImport = (
+    <Button variant="filled" renderRoot={(props) => <Link to="/contacts/import" search={{ project }} {...props} />}>
+      {told.import}
+    </Button>
+  )
+  return (
+    <>
+      <PageHead title={words.nav.contacts} actions={project && toImport} />
+      {projects.data?.length === 0 && (
+        <Empty title={told.noProject}>
+          <Link to="/projects">{words.projects.add}</Link>
+        </Empty>
+      )}
+      {project && <Filters search={search} project={project} projects={projects.data ?? []} />}
+      {project && <ContactList project={project} search={search.q} />}
+    </>
+  )
+}
+
+function Filters({
+  search,
+  project,
+  projects,
+}: {
+  search: ContactSearch
+  project: number
+  projects: readonly ProjectShape[]
+}) {
+  const navigate = useNavigate({ from: '/contacts' })
+  const find = useDebouncedCallback(
+    (q: string) => void navigate({ search: (was) => ({ ...was, q: q || undefined }), replace: true }),
+    250,
+  )
+  return (
+    <Toolbar>
+      <Select
+        aria-label={told.project}
+        value={String(project)}
+        onChange={(id) => void navigate({ search: { project: Number(id) } })}
+        data={projects.map((one) => ({ value: String(one.project_id), label: one.name }))}
+      />
+      <Grow />
+      <TextInput
+        key={project}
+        data-filter
+        aria-label={told.search}
+        placeholder={told.search}
+        defaultValue={search.q}
+        onChange={({ currentTarget }) => find(currentTarget.value)}
+        rightSection={<Key>/</Key>}
+      />
+    </Toolbar>
+  )
+}
+
+function ContactList({ project, search }: { project: number; search: string | undefined }) {
+  return (
+    <PagedTable
+      query={useInfiniteQuery(contactsQuery(project, search))}
+      columns={columns}
+      keyOf={(contact) => contact.contact_id}
+      empty={<Empty title={search ? told.nobodyFound : told.none} />}
+    />
+  )
+}
+
+const columns: Column<ContactShape>[] = [
+  { head: told.name, cell: (contact) => <Who contact={contact} /> },
+  {
+    head: told.number,
+    cell: (contact) => contact.numbers.map((number) => <NumberOf key={number} contact={contact} number={number} />),
+  },
+  { head: told.zone, isWideOnly: true, cell: (contact) => contact.zone ?? <span className="dim">{told.derived}</span> },
+  { head: told.consent, isWideOnly: true, cell: (contact) => contact.consent ?? '–' },
+  { head: told.language, isWideOnly: true, cell: (contact) => contact.language ?? '–' },
+]
+
+const Who = ({ contact }: { contact: ContactShape }) => (
+  <Link to="/contacts/$id" params={{ id: String(contact.contact_id) }} className={table.who}>
+    {contact.name || told.noName}
+  </Link>
+)
+
+function NumberOf({ contact, number }: { contact: ContactShape; number: string }) {
+  const isOut = contact.opted_out.includes(number)
+  const isWrong = contact.wrong_numbers.includes(number)
+  return (
+    <span className="sub num">
+      {phone(number)}{' '}
+      {(isOut || isWrong) && (
+        <span className="with-mark">
+          <Mark shape="slash" tone="text-2" />
+          {isOut ? words.contactReason.opted_out : told.wrongNumber}
+        </span>
+      )}
+    </span>
+  )
+}

@@ -1,0 +1,36 @@
+import { describe, expect, it } from 'vitest'
+import type { GateShape, WhyShape } from '~/api/gen/types.gen'
+import { answerOf, holdsOf } from './why'
+
+const gate = (name: string, reason: string | null, until: string | null = null): GateShape =>
+  ({ scope: 'contact', gate: name, is_allowed: reason === null, reason, until, detail: '' }) as GateShape
+
+const why = (over: object): WhyShape =>
+  ({ is_allowed: false, reason: null, until: null, detail: '', ...over }) as WhyShape
+const tell = (instant: string | number) => `at ${instant}`
+
+describe('why a contact is not called', () => {
+  it('answers first: now, later, no, or reached', () => {
+    expect(answerOf(why({ is_allowed: true }), tell).text).toBe('Yes, now.')
+    expect(answerOf(why({ reason: 'cooldown', until: '18:00' }), tell)).toMatchObject({
+      text: 'Yes, at 18:00.',
+      because: 'Cooldown of the number',
+    })
+    expect(answerOf(why({ reason: 'opted_out' }), tell)).toMatchObject({ text: 'No.', because: 'Opted out' })
+    expect(answerOf(why({ reason: 'reached' }), tell).text).toBe('It was reached already.')
+  })
+
+  it('only rules that hold have a row, one a reason, the longest', () => {
+    const gates = [
+      gate('legal_hours', null),
+      gate('state', 'cooldown', '2026-03-10T10:00:00Z'),
+      gate('cooldown', 'cooldown', '2026-03-10T11:00:00Z'),
+      gate('opted_out', 'opted_out'),
+    ]
+    const holds = holdsOf(gates, 0, tell)
+    expect(holds.map((hold) => [hold.name, hold.held[0]?.to])).toEqual([
+      ['Cooldown of the number', Date.parse('2026-03-10T11:00:00Z')],
+      ['Opted out', Number.POSITIVE_INFINITY],
+    ])
+  })
+})

@@ -1,0 +1,52 @@
+import type { GateShape, WhyShape } from '~/api/gen/types.gen'
+import { words } from '~/i18n'
+import type { Hold } from '~/ui/holds'
+import type { Shape, Tone } from '~/ui/Mark'
+
+const { why: told } = words
+
+export interface Answer {
+  readonly mark: readonly [Shape, Tone]
+  readonly text: string
+  readonly because: string
+}
+
+type Tell = (instant: string | number) => string
+
+export function answerOf(why: WhyShape, tell: Tell): Answer {
+  if (why.is_allowed) return { mark: ['dot', 'ok'], text: told.now, because: '' }
+  const name = reasonOf(why.reason)
+  const because = why.detail ? `${name}: ${why.detail}` : name
+  if (why.reason === 'reached') return { mark: ['check', 'text-2'], text: told.reached, because: '' }
+  if (why.until) return { mark: ['clock', 'accent'], text: told.later(tell(why.until)), because }
+  return { mark: ['cross', 'bad'], text: told.no, because }
+}
+
+export const reasonOf = (reason: string | null | undefined): string => {
+  if (!reason) return ''
+  const campaign = words.campaignReason[reason]
+  return words.contactReason[reason] ?? (campaign ? told.campaign(campaign) : reason)
+}
+
+/** The rules that hold: each until its own instant; one without an end goes on beyond the axis. */
+export function holdsOf(gates: readonly GateShape[], now: number, tell: Tell): Hold[] {
+  return lastByReason(gates.filter((gate) => !gate.is_allowed)).map((gate) => ({
+    name: reasonOf(gate.reason) || gate.gate,
+    fact: gate.detail ?? '',
+    note: gate.until ? told.until(tell(gate.until)) : told.noEnd,
+    held: [{ from: now, to: gate.until ? Date.parse(gate.until) : Number.POSITIVE_INFINITY }],
+    open: [],
+  }))
+}
+
+/** Two gates may hold for the same reason: the one that holds longer is told. */
+function lastByReason(gates: readonly GateShape[]): GateShape[] {
+  const until = (gate: GateShape) => (gate.until ? Date.parse(gate.until) : Number.POSITIVE_INFINITY)
+  const found = new Map<string, GateShape>()
+  for (const gate of gates) {
+    const key = gate.reason ?? gate.gate
+    const known = found.get(key)
+    if (!known || until(gate) > until(known)) found.set(key, gate)
+  }
+  return [...found.values()]
+}

@@ -1,0 +1,51 @@
+import type { SettingRow } from '~/api/gen/types.gen'
+import { formWords } from '~/i18n/form'
+import { Mark } from '~/ui/Mark'
+import styles from '../Form.module.css'
+import type { Form } from '../useForm'
+import { type SettingName, wrongOf } from '../values'
+import { Control } from './Control'
+
+interface FieldProps {
+  readonly row: SettingRow
+  readonly form: Form
+}
+
+/** Name and help at the start, the control at the end, and under it what is wrong, or worth knowing. */
+export function Field({ row, form }: FieldProps) {
+  const { name } = row
+  const error = wrongOf(form.told, name)
+  const note = wrongOf(form.checked.notes, name)
+  const isLocked = row.is_locked && (form.saved?.runs_begun ?? 0) > 0
+  const helpId = `field-${name}-help`
+  const noteId = `field-${name}-note`
+  return (
+    <div className={styles.field} data-wrong={error ? true : undefined}>
+      <div className={styles.name}>
+        <label htmlFor={`field-${name}`} id={`field-${name}-label`}>
+          {formWords.label(name)}
+        </label>
+        <p id={helpId}>{formWords.help(name, row.effect)}</p>
+      </div>
+      <div className={styles.control}>
+        <Control
+          row={row}
+          value={form.checked.settings[name as SettingName]}
+          onChange={(value) => form.set(name, value)}
+          isLocked={isLocked}
+          isWrong={Boolean(error)}
+          describedBy={`${helpId} ${noteId}`}
+        />
+        <div id={noteId}>
+          {error && <p className={`${styles.under} bad-text`}>{formWords.wrong(error.limit ?? '', error.fix ?? '')}</p>}
+          {!error && note && (
+            <p className={`${styles.under} warn-text`}>
+              <Mark shape="triangle" tone="warn" /> {note.message}
+            </p>
+          )}
+          {isLocked && <p className={styles.under}>{formWords.locked}</p>}
+        </div>
+      </div>
+    </div>
+  )
+}

@@ -1,0 +1,62 @@
+import { useDebouncedValue } from '@mantine/hooks'
+import { useQuery } from '@tanstack/react-query'
+import { useState } from 'react'
+import type { Campaign, Checked, EstimateShape, SettingsTable, Tab, WrongField } from '~/api/gen/types.gen'
+import { checkQuery, settingsTableQuery, unsavedEstimateQuery } from '~/api/queries'
+import { type Changes, changed, differing } from './values'
+
+const QUIET_MS = 250
+
+export interface Form {
+  readonly table: SettingsTable
+  readonly checked: Checked
+  /** Undefined: not known yet, or of settings that tell of nothing. */
+  readonly estimate: EstimateShape | undefined
+  readonly changes: Changes
+  readonly saved: Campaign | undefined
+  /** Errors that may be told: of what was touched, or of all once saving was tried. */
+  readonly told: readonly WrongField[]
+  readonly isTried: boolean
+  readonly visited: ReadonlySet<Tab>
+  readonly set: (name: string, value: unknown) => void
+  readonly visit: (tab: Tab) => void
+  readonly attempt: () => boolean
+  readonly reset: () => void
+}
+
+/** What is typed is judged by the server as it would be saved, a quarter of a second after the last change. */
+export function useForm(saved: Campaign | undefined): Partial<Form> & { error: unknown } {
+  const [changes, setChanges] = useState<Changes>({})
+  const [isTried, setIsTried] = useState(false)
+  const [visited, setVisited] = useState<ReadonlySet<Tab>>(new Set())
+  const table = useQuery(settingsTableQuery)
+  const [settled] = useDebouncedValue(differing(changes, saved?.settings), QUIET_MS)
+  const asked = { settings: settled, code: saved?.code ?? null }
+  const check = useQuery(checkQuery(asked))
+  const estimate = useQuery(unsavedEstimateQuery(asked))
+  const error = table.error ?? check.error
+  if (!table.data || !check.data) return { error }
+  const checked = { ...check.data, settings: { ...check.data.settings, ...given(changes) } }
+  return {
+    error,
+    table: table.data,
+    checked,
+    estimate: estimate.data?.estimate ?? undefined,
+    changes: differing(changes, saved?.settings),
+    saved,
+    told: isTried ? checked.errors : checked.errors.filter((one) => one.field in changes),
+    isTried,
+    visited,
+    set: (name, value) => setChanges((was) => changed(was, name, value)),
+    visit: (tab) => setVisited((was) => (was.has(tab) ? was : new Set([...was, tab]))),
+    attempt: () => {
+      setIsTried(true)
+      return checked.errors.length === 0
+    },
+    reset: () => setChanges({}),
+  }
+}
+
+/** What was typed is shown at once, before it is judged. */
+const given = (changes: Changes): object =>
+  Object.fromEntries(Object.entries(changes).filter(([, value]) => value !== undefined))

@@ -1,0 +1,40 @@
+import { describe, expect, it } from 'vitest'
+import type { SettingRow, SettingsTold } from '~/api/gen/types.gen'
+import { changed, countByTab, differing, isShown } from './values'
+
+describe('the form', () => {
+  it('an edit of what a preset fills in makes it custom', () => {
+    expect(changed({ preset: 'balanced' }, 'daily_call_limit', 300)).toEqual({
+      preset: 'custom',
+      daily_call_limit: 300,
+    })
+    expect(changed({ preset: 'balanced' }, 'poll_interval_s', 60)).toEqual({ preset: 'balanced', poll_interval_s: 60 })
+  })
+
+  it('a preset takes back what was edited of it', () => {
+    const edited = { preset: 'custom' as const, daily_call_limit: 300, name: 'x' }
+    expect(changed(edited, 'preset', 'aggressive')).toEqual({ preset: 'aggressive', name: 'x' })
+  })
+
+  it('sends only what differs from what was saved', () => {
+    const saved = { name: 'March', allowed_days: [0, 1], priority: 5 } as unknown as SettingsTold
+    expect(differing({ name: 'March', allowed_days: [0, 1], priority: 6 }, saved)).toEqual({ priority: 6 })
+    expect(differing({ name: 'March' }, undefined)).toEqual({ name: 'March' })
+  })
+
+  it('shows what means something', () => {
+    const settings = { voicemail: 'hang_up', recurrence: 'none' } as SettingsTold
+    expect(isShown('voicemail_message', settings)).toBe(false)
+    expect(isShown('voicemail_message', { ...settings, voicemail: 'leave_message' })).toBe(true)
+    expect(isShown('name', settings)).toBe(true)
+  })
+
+  it('counts errors by tab', () => {
+    const rows = [
+      { name: 'name', tab: 'targeting' },
+      { name: 'zone', tab: 'schedule' },
+    ] as SettingRow[]
+    const wrong = ['name', 'zone', 'zone', 'other'].map((field) => ({ field, message: '', limit: '', fix: '' }))
+    expect(countByTab(wrong, rows)).toEqual({ targeting: 1, schedule: 2 })
+  })
+})

@@ -1,0 +1,56 @@
+import { describe, expect, it } from 'vitest'
+import type { EventShape } from '~/api/gen/types.gen'
+import { entryOf, isMeant, merged } from './entries'
+
+const event = (id: number, kind: string, data: object = {}): EventShape =>
+  ({ id, at: `2026-03-10T09:02:0${id % 10}Z`, campaign: 'A-1', kind, data }) as EventShape
+
+const tell = (instant: string) => `at ${instant}`
+const clock = () => '14:32:08'
+
+describe('lines of the log', () => {
+  it('a placement says from the number which try', () => {
+    const entry = entryOf(event(1, 'call_placed', { number: '+12025550191', placement_no: 2, attempt_id: 'x' }), tell)
+    expect(entry).toMatchObject({ class: 'call', what: 'Placed', text: '+1 202 555 0191, try 2', attemptId: 'x' })
+  })
+
+  it('an end says its outcome, cause, and when it is tried again', () => {
+    const entry = entryOf(event(2, 'call_ended', { outcome: 'no_answer', reason: 'retry_wait', next_at: 'noon' }), tell)
+    expect(entry).toMatchObject({ class: 'outcome', what: 'No answer', text: 'again at noon' })
+    const last = entryOf(
+      event(3, 'call_ended', { outcome: 'failed', cause: 'carrier_error', reason: 'attempts_used' }),
+      tell,
+    )
+    expect(last).toMatchObject({ class: 'error', what: 'Failed', text: 'carrier error, Attempts used' })
+  })
+
+  it('an event nobody taught it is told by its own words', () => {
+    const entry = entryOf(event(4, 'campaign_grew', { by: 'Priya', how_much: 3, list: [1] }), tell)
+    expect(entry).toMatchObject({ class: 'command', what: 'Campaign grew', text: 'by Priya, how much 3' })
+  })
+})
+
+describe('the filter', () => {
+  const failed = entryOf(event(1, 'call_ended', { outcome: 'failed', cause: 'no_route' }), tell)
+  const placed = entryOf(event(2, 'call_placed', { number: '+1' }), tell)
+
+  it.each([
+    [failed, 'outcomes', '', true],
+    [failed, 'errors', '', true],
+    [failed, 'commands', '', false],
+    [placed, 'outcomes', '', false],
+    [placed, 'all', '14:3', true],
+    [placed, 'all', '15:', false],
+    [failed, 'all', 'no route', true],
+  ] as const)('%o by %s "%s"', (entry, kind, find, isShown) => {
+    expect(isMeant(entry, { kind, find }, clock)).toBe(isShown)
+  })
+})
+
+describe('what comes twice is there once', () => {
+  it('newest first, at most so many', () => {
+    const known = [event(5, 'a'), event(4, 'a')]
+    expect(merged(known, [event(5, 'a'), event(7, 'a'), event(6, 'a')], 3).map((one) => one.id)).toEqual([7, 6, 5])
+    expect(merged(known, [event(4, 'a')], 3)).toBe(known)
+  })
+})

@@ -1,0 +1,115 @@
+import type { EventShape } from '~/api/gen/types.gen'
+import { words } from '~/i18n'
+import { phone } from '~/i18n/format'
+import { outcomeShapes, outcomeTone, type Shape, type Tone } from '~/ui/Mark'
+import { isOutcome, type Outcome } from '~/ui/vocabulary'
+
+export type EntryClass = 'call' | 'outcome' | 'command' | 'hold' | 'error'
+
+export interface Entry {
+  readonly id: number
+  readonly at: string
+  readonly class: EntryClass
+  readonly mark: readonly [Shape, Tone]
+  readonly what: string
+  readonly text: string
+  readonly outcome: Outcome | undefined
+  readonly attemptId: string | undefined
+}
+
+type Data = Readonly<Record<string, unknown>>
+
+const { log: told } = words
+const text = (value: unknown): string => (value === null || value === undefined ? '' : String(value))
+const spoken = (word: string): string => {
+  const plain = word.replaceAll('_', ' ')
+  return plain.charAt(0).toUpperCase() + plain.slice(1)
+}
+
+/** A line of the log as it is read. `tell` tells an instant in the zone of the page. */
+export function entryOf(event: EventShape, tell: (instant: string) => string): Entry {
+  const data = event.data as Data
+  const outcome = text(data.outcome)
+  const known = event.kind === 'call_ended' && isOutcome(outcome) ? outcome : undefined
+  const kind = kinds[event.kind] ?? (event.kind.startsWith('campaign_') ? command : plain)
+  const attempt = text(data.attempt_id)
+  return {
+    id: event.id,
+    at: event.at,
+    class: known ? (known === 'failed' ? 'error' : 'outcome') : kind.class,
+    mark: known ? [outcomeShapes[known], outcomeTone(known)] : kind.mark,
+    what: known ? words.outcome[known] : (told.kind[event.kind] ?? spoken(event.kind)),
+    text: (kind.tell ?? tellPlainly)(data, tell),
+    outcome: known,
+    attemptId: attempt || undefined,
+  }
+}
+
+interface Kind {
+  readonly class: EntryClass
+  readonly mark: readonly [Shape, Tone]
+  readonly tell?: (data: Data, tell: (instant: string) => string) => string
+}
+
+const command: Kind = { class: 'command', mark: ['chevron', 'accent'] }
+const plain: Kind = { class: 'command', mark: ['chevron', 'text-3'] }
+const trouble: Kind = { class: 'error', mark: ['triangle', 'bad'] }
+
+const kinds: Partial<Record<string, Kind>> = {
+  call_placed: {
+    class: 'call',
+    mark: ['arrow', 'text-3'],
+    tell: (data) => told.placed(phone(text(data.number)), Number(data.placement_no ?? 1)),
+  },
+  call_ended: { class: 'outcome', mark: ['minus', 'text-3'], tell: tellEnd },
+  call_void: { class: 'call', mark: ['minus', 'text-3'], tell: (data) => spoken(text(data.cause)) },
+  channels_allocated: { ...command, tell: (data) => told.channels(Number(data.channels ?? 0)) },
+  campaign_started: command,
+  breaker_tripped: { ...trouble, tell: (data) => told.tripped(Number(data.failures ?? 0), Number(data.calls ?? 0)) },
+  start_refused: trouble,
+  carrier_down: trouble,
+  waiting: { class: 'hold', mark: ['clock', 'accent'] },
+}
+
+function tellEnd(data: Data, tell: (instant: string) => string): string {
+  const who = phone(text(data.number ?? ''))
+  const cause = text(data.cause).replaceAll('_', ' ')
+  const next = data.next_at ? told.again(tell(text(data.next_at))) : ''
+  const reason = words.contactReason[text(data.reason)]
+  const end = next || (data.reason !== 'reached' && reason ? reason : '')
+  return [who.length > 1 ? who : '', cause, end].filter(Boolean).join(', ')
+}
+
+function tellPlainly(data: Data): string {
+  const kept = Object.entries(data).filter(([, value]) => ['string', 'number', 'boolean'].includes(typeof value))
+  return kept.map(([name, value]) => `${name.replaceAll('_', ' ')} ${value}`).join(', ')
+}
+
+export interface LogFilter {
+  readonly kind: 'all' | 'outcomes' | 'errors' | 'commands'
+  readonly find: string
+}
+
+const classes: Record<Exclude<LogFilter['kind'], 'all'>, readonly EntryClass[]> = {
+  outcomes: ['outcome', 'error'],
+  errors: ['error'],
+  commands: ['command', 'hold'],
+}
+
+/** A time such as 14:20 finds what was then; anything else is looked for in the words. */
+export function isMeant(entry: Entry, filter: LogFilter, clock: (instant: string) => string): boolean {
+  if (filter.kind !== 'all' && !classes[filter.kind].includes(entry.class)) return false
+  if (filter.kind === 'outcomes' && !entry.outcome) return false
+  const find = filter.find.trim().toLowerCase()
+  if (!find) return true
+  if (/^\d{1,2}:\d{0,2}/.test(find)) return clock(entry.at).startsWith(find)
+  return `${entry.what} ${entry.text}`.toLowerCase().includes(find)
+}
+
+/** The log of the page: newest first, each id once, whichever of the two ways it came. */
+export function merged(known: readonly EventShape[], come: readonly EventShape[], most: number): EventShape[] {
+  const ids = new Set(known.map((event) => event.id))
+  const fresh = come.filter((event) => !ids.has(event.id))
+  if (fresh.length === 0) return known as EventShape[]
+  return [...fresh, ...known].toSorted((a, b) => b.id - a.id).slice(0, most)
+}

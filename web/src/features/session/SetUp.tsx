@@ -1,0 +1,71 @@
+import { Button, NumberInput, TextInput } from '@mantine/core'
+import { useMutation, useQueryClient } from '@tanstack/react-query'
+import { type FormEvent, useState } from 'react'
+import { isProblem } from '~/api/client'
+import { createOrganization } from '~/api/gen/sdk.gen'
+import { myZone } from '~/features/shell/zone'
+import { words } from '~/i18n'
+import styles from './SignIn.module.css'
+
+const { setUp } = words
+
+/** The first thing: whose program this is. Country and zone decide which law binds. */
+export function SetUp() {
+  const [given, setGiven] = useState({
+    name: '',
+    country: countryOfBrowser(),
+    zone: myZone,
+    currency: 'USD',
+    channel_cap: 10,
+  })
+  const queries = useQueryClient()
+  const create = useMutation({
+    mutationFn: () => createOrganization({ body: given, throwOnError: true }),
+    onSuccess: () => queries.resetQueries(),
+  })
+  const errorOf = (field: string) =>
+    isProblem(create.error) ? create.error.problem.errors?.find((one) => one.field === field)?.message : undefined
+  const text = (field: 'name' | 'country' | 'zone' | 'currency') => ({
+    label: setUp[field],
+    description: setUp.help[field],
+    value: given[field],
+    error: errorOf(field),
+    onChange: (event: { currentTarget: { value: string } }) =>
+      setGiven({ ...given, [field]: event.currentTarget.value }),
+  })
+  const submit = (event: FormEvent) => {
+    event.preventDefault()
+    create.mutate()
+  }
+  return (
+    <main className={styles.page}>
+      <p className={styles.product}>{words.product}</p>
+      <h1>{setUp.title}</h1>
+      <p>{setUp.lead}</p>
+      <form className={styles.form} onSubmit={submit}>
+        <TextInput {...text('name')} required data-autofocus />
+        <TextInput {...text('country')} required maxLength={2} />
+        <TextInput {...text('zone')} required />
+        <TextInput {...text('currency')} required maxLength={3} />
+        <NumberInput
+          label={setUp.channel_cap}
+          description={setUp.help.channel_cap}
+          value={given.channel_cap}
+          min={1}
+          error={errorOf('channel_cap')}
+          onChange={(value) => setGiven({ ...given, channel_cap: Number(value) })}
+        />
+        {create.error && !isProblem(create.error, 'invalid_input') && (
+          <p className="bad-text" role="alert">
+            {create.error.message}
+          </p>
+        )}
+        <Button type="submit" variant="filled" loading={create.isPending}>
+          {setUp.go}
+        </Button>
+      </form>
+    </main>
+  )
+}
+
+const countryOfBrowser = (): string => new Intl.Locale(navigator.language).region ?? ''

@@ -1,0 +1,24 @@
+import { words } from '~/i18n'
+import styles from './SignIn.module.css'
+
+export type SignInReason = 'used' | 'expired' | 'invalid' | undefined
+
+const told = {
+  used: [words.signIn.used, words.signIn.usedBody],
+  expired: [words.signIn.expired, words.signIn.expiredBody],
+  invalid: [words.signIn.invalid, words.signIn.invalidBody],
+} as const
+
+/** Where somebody lands who is not signed in: the server's link is the only way in. */
+export function SignIn({ reason }: { reason?: SignInReason }) {
+  const [title, body] = reason ? told[reason] : [words.signIn.title, words.signIn.lead]
+  return (
+    <main className={styles.page}>
+      <p className={styles.product}>{words.product}</p>
+      <h1>{title}</h1>
+      <p>{body}</p>
+      {!reason && <p>{words.signIn.newLink}</p>}
+      <pre className="mono">{words.signIn.command}</pre>
+    </main>
+  )
+}

@@ -1,0 +1,85 @@
+import { Link } from '@tanstack/react-router'
+import { type KeyboardEvent, type ReactNode, useRef } from 'react'
+import styles from './Tabs.module.css'
+
+export interface Choice {
+  readonly id: string
+  readonly text: string
+  readonly count?: ReactNode
+  readonly mark?: ReactNode
+}
+
+interface ChoicesProps {
+  readonly items: readonly Choice[]
+  readonly current: string
+  readonly onPick: (id: string) => void
+  readonly label: string
+  /** Tabs own a panel with this id; without one they are a filter. */
+  readonly panelId?: string
+}
+
+export const tabId = (panelId: string, id: string): string => `${panelId}-tab-${id}`
+
+/** Tabs of the form, or a filter that looks like them. Arrow keys move, as in any tab list. */
+export function Choices({ items, current, onPick, label, panelId }: ChoicesProps) {
+  const list = useRef<HTMLDivElement>(null)
+  const move = (event: KeyboardEvent) => {
+    const target = neighbour(event.key, items, current)
+    if (!target || event.ctrlKey) return
+    event.preventDefault()
+    onPick(target)
+    list.current?.querySelector<HTMLElement>(`[data-id="${target}"]`)?.focus()
+  }
+  return (
+    <div className={styles.tabs} role={panelId ? 'tablist' : 'group'} aria-label={label} ref={list}>
+      {items.map((item) => {
+        const isOn = item.id === current
+        const asTab = panelId
+          ? {
+              role: 'tab',
+              id: tabId(panelId, item.id),
+              'aria-selected': isOn,
+              'aria-controls': panelId,
+              tabIndex: isOn ? 0 : -1,
+            }
+          : { 'aria-pressed': isOn }
+        return (
+          <button
+            key={item.id}
+            type="button"
+            data-id={item.id}
+            data-on={isOn || undefined}
+            {...asTab}
+            onClick={() => onPick(item.id)}
+            onKeyDown={move}
+          >
+            {item.text}
+            {item.count !== undefined && <span className={styles.count}>{item.count}</span>}
+            {item.mark}
+          </button>
+        )
+      })}
+    </div>
+  )
+}
+
+function neighbour(key: string, items: readonly Choice[], current: string): string | undefined {
+  const isRtl = document.dir === 'rtl'
+  const step = { ArrowRight: isRtl ? -1 : 1, ArrowLeft: isRtl ? 1 : -1 }[key]
+  if (step === undefined) return undefined
+  const at = items.findIndex((item) => item.id === current)
+  return items[(at + step + items.length) % items.length]?.id
+}
+
+/** Tabs that are pages of their own. */
+export function PageTabs({ label, items }: { label: string; items: readonly { to: string; text: string }[] }) {
+  return (
+    <nav className={styles.tabs} aria-label={label}>
+      {items.map((item) => (
+        <Link key={item.to} to={item.to} activeOptions={{ exact: true, includeSearch: false }}>
+          {item.text}
+        </Link>
+      ))}
+    </nav>
+  )
+}
