@@ -1,0 +1,81 @@
+"""An operator's way: look, create, allocate, start, pause; and what a lost stream shows."""
+
+from __future__ import annotations
+
+import re
+import signal
+
+from playwright.sync_api import expect
+
+from conftest import Served, Watched
+
+
+def test_the_list_leads_to_the_console(watched: Watched, served: Served) -> None:
+    page = watched.open("/campaigns")
+    page.get_by_role("link", name="March renewal reminders").click()
+    expect(page).to_have_url(re.compile(f"/campaigns/smart/{served.code}/console"))
+    expect(page.get_by_role("region", name="Will it dial?")).to_contain_text("No, because it is paused.")
+    expect(page.get_by_role("meter", name="Channels in use")).to_have_attribute(
+        "aria-valuetext", re.compile("0 of 8 channels in use")
+    )
+
+
+def test_a_change_of_channels_applies_and_is_undone(watched: Watched, served: Served) -> None:
+    page = watched.open(f"/campaigns/smart/{served.code}/console")
+    page.get_by_role("button", name="One channel less").click()
+    meter = page.get_by_role("meter", name="Channels in use")
+    expect(meter).to_have_attribute("aria-valuetext", re.compile("of 7 channels"))
+    page.get_by_role("button", name="Undo, back to 8").click()
+    expect(meter).to_have_attribute("aria-valuetext", re.compile("of 8 channels"))
+
+
+def test_keys_act_and_ask(watched: Watched, served: Served) -> None:
+    page = watched.open(f"/campaigns/smart/{served.code}/console")
+    page.get_by_role("button", name="Start").wait_for()
+    page.keyboard.press("p")
+    expect(page.get_by_role("button", name="Pause")).to_be_visible()
+    page.keyboard.press("p")
+    dialog = page.get_by_role("dialog", name="Pause March renewal reminders?")
+    expect(dialog.get_by_role("button", name="Keep dialing")).to_be_focused()
+    dialog.get_by_role("button", name="Pause", exact=True).click()
+    expect(page.get_by_role("button", name="Resume")).to_be_visible()
+    page.keyboard.press("Control+k")
+    page.get_by_role("combobox", name="Search").fill("phone")
+    page.keyboard.press("Enter")
+    expect(page).to_have_url(re.compile("/numbers"))
+
+
+def test_what_is_missing_is_told_and_linked(watched: Watched) -> None:
+    page = watched.open("/campaigns/smart/create?tab=pacing")
+    page.get_by_role("button", name="Create paused").click()
+    summary = page.get_by_role("alert").filter(has_text="wrong")
+    summary.get_by_role("button", name="Name").click()
+    expect(page.get_by_label("Name", exact=True)).to_be_focused()
+    page.keyboard.type("Spring survey")
+    expect(summary.get_by_role("button", name="Name")).to_have_count(0)
+
+
+def test_an_edit_is_saved(watched: Watched, served: Served) -> None:
+    page = watched.open(f"/campaigns/smart/{served.code}/edit?tab=targeting")
+    page.get_by_label("Priority").fill("7")
+    page.get_by_role("button", name="Save").click()
+    expect(page).to_have_url(re.compile("/console"))
+    expect(page.get_by_text("Priority 7")).to_be_visible()
+
+
+def test_a_lost_stream_is_seen_and_heals(watched: Watched, served: Served) -> None:
+    page = watched.open(f"/campaigns/smart/{served.code}/console")
+    page.get_by_text("Live", exact=True).wait_for()
+    served.process.send_signal(signal.SIGSTOP)
+    expect(page.get_by_text(re.compile("Every number below is from"))).to_be_visible(timeout=15_000)
+    expect(page.get_by_text("It was not dialing at")).to_be_visible()
+    assert "(lost)" in page.title()
+    served.process.send_signal(signal.SIGCONT)
+    expect(page.get_by_text("Live", exact=True)).to_be_visible(timeout=15_000)
+
+
+def test_nobody_sees_it_without_signing_in(browser: object, served: Served, watched: Watched) -> None:
+    watched.page.context.clear_cookies()
+    page = watched.open("/campaigns")
+    expect(page.get_by_role("heading", name="Sign in with a link.")).to_be_visible()
+    assert watched.violations() == []
