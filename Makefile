@@ -29,7 +29,7 @@ lock: ## write requirements/*.lock anew from pyproject.toml, nothing younger tha
 	  --exclude-newer "$$(date -u -d '7 days ago' +%Y-%m-%d)" --prerelease if-necessary-or-explicit pyproject.toml --group dev -c requirements/run.lock requirements/build.in -o requirements/dev.lock
 
 demo: setup ## real calls over SIP to virtual phones on this machine
-	@$(BIN)/smart-campaigns demo --headless
+	@$(BIN)/smart-campaigns demo
 
 test: setup peers ## every test but the slow ones
 	@$(BIN)/python -m pytest -m "not slow"

@@ -33,6 +33,8 @@ from smart_campaigns.virtual_phones.launch import RunningPhones
 from smart_campaigns.virtual_phones.launch import start as start_phones
 
 CALLERS = 2
+WATCHED, JUDGED = 200, 40
+"""People of the demo in the console, and of the one that is run to its end."""
 LONGEST_S = 400.0
 LOOK_S = 0.5
 
@@ -42,7 +44,9 @@ def demo(
     headless: Annotated[
         bool, typer.Option("--headless", help="Without the console: run one campaign to its end and judge it.")
     ] = False,
-    contacts: Annotated[int, typer.Option(min=1, max=5000, help="People to call.")] = 40,
+    contacts: Annotated[
+        int | None, typer.Option(min=1, max=5000, help="People to call: 200, with --headless 40.", show_default=False)
+    ] = None,
     channels: Annotated[int, typer.Option(min=1, max=100, help="Calls at once.")] = 8,
     seed: Annotated[int, typer.Option(help="Of the people on the virtual phones.")] = 7,
     now: Annotated[str | None, typer.Option(help="Pretend this instant, e.g. 2027-03-14T01:58-05:00.")] = None,
@@ -57,11 +61,11 @@ def demo(
     if not headless:
         if now is not None:
             raise typer.BadParameter("an instant can be pretended with --headless only")
-        run(lambda: demo_console(contacts, channels, host, port, as_json=as_json), as_json=as_json)
+        run(lambda: demo_console(contacts or WATCHED, channels, host, port, as_json=as_json), as_json=as_json)
     pretended = datetime.fromisoformat(now) if now else None
     if pretended is not None and pretended.tzinfo is None:
         raise typer.BadParameter("give the instant with its offset from UTC, e.g. 2027-03-14T01:58-05:00")
-    judgement = asyncio.run(_run(contacts, channels, seed, pretended, Console(stderr=True)))
+    judgement = asyncio.run(_run(contacts or JUDGED, channels, seed, pretended, Console(stderr=True)))
     if as_json:
         print(json.dumps(asdict(judgement)))
     else:

@@ -13,6 +13,7 @@ from smart_campaigns.cli.session import Reply
 from smart_campaigns.settings import Settings
 
 FOLDER_ENDING = "-demo"
+PHONES = {"is_fast": True, "is_speaking": True}
 
 
 async def demo_console(contacts: int, channels: int, host: str | None, port: int | None, *, as_json: bool) -> Reply:
@@ -22,7 +23,7 @@ async def demo_console(contacts: int, channels: int, host: str | None, port: int
         async with bootstrap.open_house(settings) as house, bootstrap.serve_web(house) as web:
             if not await house.records.organizations():
                 ranges = awake(bootstrap.policy_law(), await house.records.now())
-                await seed(house, ranges, contacts=contacts, channels=channels, carrier_channels=channels * 10)
+                await seed(house, ranges, contacts=contacts, channels=0, carrier_channels=channels * 10, phones=PHONES)
             if sys.stdout.isatty() and not as_json:
                 webbrowser.open(await web.link())
             await serve(house, web, stops, as_json=as_json)

@@ -52,9 +52,13 @@ async def seed(
     channels: int,
     carrier_channels: int,
     agent: Mapping[str, Any] | None = None,
+    phones: Mapping[str, Any] | None = None,
     change: Callable[[CampaignSettings], CampaignSettings] = lambda settings: settings,
 ) -> Seeded:
-    """Everything up to a paused campaign with its channels allocated. `agent`, `change`: others than the demo's."""
+    """Everything up to a paused campaign; with channels 0 none is allocated. `agent`, `change`: others than the demo's.
+
+    `phones`: how the server is to run virtual phones of its own.
+    """
     now = await house.records.now()
     home = ranges[0]
     org_id = await house.records.create_organization(
@@ -62,7 +66,11 @@ async def seed(
     )
     await house.records.allow_countries(org_id, sorted({one.country for one in ranges}))
     carrier = NewCarrier(
-        name="Virtual phones", kind="virtual", config={}, calls_per_second=50.0, concurrent_calls=carrier_channels
+        name="Virtual phones",
+        kind="virtual",
+        config=phones or {},
+        calls_per_second=50.0,
+        concurrent_calls=carrier_channels,
     )
     carrier_id = await house.records.add_carrier(org_id, carrier)
     await house.records.add_phone_numbers(org_id, carrier_id, CALLER_NUMBERS)
@@ -74,7 +82,8 @@ async def seed(
     await house.records.add_dnc(org_id, forbidden, source="demo", reason="asked not to be called")
     settings = change(_settings(now, home, project_id, agent_id))
     row = await house.campaigns.create_campaign(org_id, settings, is_draft=False, is_virtual=True)
-    row = await house.commands.allocate(org_id, row.code, channels)
+    if channels:
+        row = await house.commands.allocate(org_id, row.code, channels)
     return Seeded(org_id=org_id, carrier_id=carrier_id, campaign=row, forbidden=frozenset(forbidden), contacts=contacts)
 
 
