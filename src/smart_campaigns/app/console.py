@@ -8,9 +8,11 @@ from dataclasses import dataclass
 
 from smart_campaigns.app.estimates import Estimates, Forecast
 from smart_campaigns.app.explain import CampaignStatus, Explain
+from smart_campaigns.app.health import CampaignHealth
 from smart_campaigns.app.readiness import Readiness, WillItDial
 from smart_campaigns.core.breaker import window_start
 from smart_campaigns.core.campaign import Life
+from smart_campaigns.core.health import Health
 from smart_campaigns.core.reasons import CampaignReason
 from smart_campaigns.ports.console_records import ConsoleRecords, FailedCall, Figures, LiveCall, RunRow
 from smart_campaigns.ports.records import CampaignRecords, CampaignRow
@@ -26,6 +28,8 @@ FINISHED = frozenset({"reached", "exhausted", "expired", "finished"})
 class Console:
     will_it_dial: WillItDial
     forecast: Forecast
+    health: Health | None
+    """None: a draft, or never started."""
     figures: Figures
     calls: Sequence[LiveCall]
     failures: Sequence[FailedCall]
@@ -48,6 +52,7 @@ class Consoles:
     readiness: Readiness
     estimates: Estimates
     explain: Explain
+    health: CampaignHealth
 
     async def of(self, org_id: int, code: str) -> Console:
         """Raises NotFound."""
@@ -57,6 +62,7 @@ class Consoles:
         return Console(
             will_it_dial=found,
             forecast=await self.estimates.of_row(row),
+            health=await self.health.of_status(found.status),
             figures=await self.records.figures(row.ref, row.settings.zone or "UTC", since),
             calls=await self.records.live_calls(row.ref, LIVE_MAX) if row.in_use else (),
             failures=await self.records.last_failures(row.ref, FAILURES_SHOWN) if row.state.is_tripped else (),

@@ -102,7 +102,7 @@ class UseCases:
     @property
     def consoles(self) -> Consoles:
         house = self.house
-        return Consoles(house.campaigns, house.console, self.readiness, self.estimates, self.explain)
+        return Consoles(house.campaigns, house.console, self.readiness, self.estimates, self.explain, self.health)
 
     @property
     def imports(self) -> Imports:

@@ -33,17 +33,20 @@ class File:
     result: ImportResult
 
 
-def judged(known: frozenset[str]) -> File:
+async def judged(known: frozenset[str]) -> File:
     rows = [ContactRow(line=2, name="Ada", numbers=(ADA,)), ContactRow(line=3, name="Ben", numbers=(BEN,))]
     rejected = [Problem(line=row.line, column="phone", reason="duplicate") for row in rows if row.numbers[0] in known]
     accepted = [row for row in rows if row.numbers[0] not in known]
     return File(ImportResult(accepted=tuple(accepted), rejected=tuple(rejected), notes=()))
 
 
+async def told_nothing(_: int) -> None: ...
+
+
 async def test_who_came_in_meanwhile_is_a_duplicate_and_nobody_comes_in_twice() -> None:
     store = Store(frozenset({ADA}))
     contacts = Contacts(cast("Records", store), cast("CatalogRecords", store))
-    told = await contacts.bring_in(1, Named(id=1, name="P", count=0), judged, lambda _: None)
+    told = await contacts.bring_in(1, Named(id=1, name="P", count=0), judged, told_nothing)
     assert [row.line for row in told.result.accepted] == [3]
     assert [row.line for row in told.result.rejected] == [2]
     assert [one.numbers for one in store.written] == [(BEN,)]

@@ -31,6 +31,15 @@ def test_who_is_left(remaining: int, clears_at: datetime | None, says: str) -> N
         clears_at=clears_at,
     )
     told = Forecast(
-        estimate=pace, channels=1, is_planned=False, remaining=remaining, settled_calls=30, zone="UTC", now=NOW
+        estimate=pace,
+        channels=1,
+        is_planned=False,
+        remaining=remaining,
+        contacts=remaining,
+        sampled=0,
+        excluded={},
+        settled_calls=30,
+        zone="UTC",
+        now=NOW,
     )
     assert list(estimate_lines(told))[-1] == says

@@ -21,6 +21,7 @@ from smart_campaigns.app.estimates import Forecast
 from smart_campaigns.app.explain import CampaignStatus, Why
 from smart_campaigns.app.readiness import Answer, WillItDial
 from smart_campaigns.core.estimate import Limit as Binding
+from smart_campaigns.core.health import Finding, Kind
 from smart_campaigns.core.readiness import Row, RowState
 from smart_campaigns.core.reasons import CampaignReason, ContactReason, Reason
 from smart_campaigns.core.verdict import FOREVER, Blocked
@@ -163,6 +164,27 @@ class CarrierShape(Told):
     is_virtual: bool | None
 
 
+class FindingShape(Told):
+    """`value`: a share, a count or seconds; `since` null: over the window."""
+
+    finding: Finding
+    kind: Kind
+    points: int
+    value: float | None
+    since: datetime | None
+    detail: str
+
+
+class HealthShape(Told):
+    """`word`: healthy, watch or act. Points of the findings add up to 100 - score."""
+
+    score: int
+    word: str
+    findings: list[FindingShape]
+    settled: int
+    as_of: datetime
+
+
 class ConsoleShape(Told):
     """`live_from`: give it to the live stream, and nothing falls between."""
 
@@ -177,6 +199,7 @@ class ConsoleShape(Told):
     calls: list[CallInProgress]
     pace: Pace
     estimate: EstimateShape
+    health: HealthShape | None
     outcomes_today: dict[str, int]
     budget: Budget
     breaker: Breaker
@@ -248,6 +271,7 @@ async def get_console(asker: Analyst, use: Use, code: Code) -> ConsoleShape:
             daily_call_limit=row.settings.daily_call_limit,
         ),
         estimate=_estimate(found.forecast),
+        health=None if found.health is None else HealthShape.model_validate(found.health),
         outcomes_today=_in_order(found.figures.outcomes_today),
         budget=_budget(found, organization.currency),
         breaker=_breaker(found),
