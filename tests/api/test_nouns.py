@@ -9,6 +9,7 @@ import pytest
 from api_bench import CALLER_NUMBER, NUMBERS, PREFIX, Api
 from live_calls import begun
 
+from smart_campaigns.core.campaign import Life
 from smart_campaigns.core.people import Role
 
 FILE = "name,phone,city\nAda,+12125550111,Rome\nBea,12,Oslo\nCy,+12125550101,Bonn\n"
@@ -177,6 +178,19 @@ async def test_an_agent_is_written_as_a_file_and_tried_by_text(api: Api) -> None
     assert broken["errors"][0]["field"] == "config.flow.always.opt_out"
     done = await api.post(f"{path}/publish", {"based_on": saved["draft_version"]})
     assert done["published_version"] == 1
+
+
+async def test_a_test_call_is_a_campaign_that_no_list_shows(api: Api) -> None:
+    path = f"/agents/{(await api.post('/agents', {'name': 'Calls', 'config': {'kind': 'flow'}}, 201))['agent_id']}"
+    assert (await api.post(f"{path}/test-call", {}, 409))["code"] == "not_published"
+    saved = await api.put(f"{path}/file", {"based_on": 1, "text": FLOW})
+    await api.post(f"{path}/publish", {"based_on": saved["draft_version"]})
+    await api.patch("/organization", {"allowed_countries": ["US", "CA", "AU", "DE"]})  # somewhere it is day
+    before = [(await api.get(noun))["items"] for noun in ("/campaigns", "/projects")]
+    code = (await api.post(f"{path}/test-call", {}, 202))["code"]
+    assert [(await api.get(noun))["items"] for noun in ("/campaigns", "/projects")] == before
+    row = await api.house.campaigns.campaign(api.org_id, code)
+    assert (row.state.life, row.state.channels, row.settings.max_dial_attempts) == (Life.ACTIVE, 1, 1)
 
 
 async def test_a_published_version_is_judged_anew_by_placements(api: Api) -> None:

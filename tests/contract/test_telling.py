@@ -16,6 +16,7 @@ from smart_campaigns.adapters.postgres.dnc_records import PostgresDnc
 from smart_campaigns.adapters.postgres.explain_records import PostgresExplain
 from smart_campaigns.adapters.postgres.forecast_records import PostgresForecasts
 from smart_campaigns.adapters.postgres.records import PostgresRecords
+from smart_campaigns.adapters.postgres.test_call_records import PostgresTestCalls
 from smart_campaigns.app.dnc import DncLists
 from smart_campaigns.app.estimates import Estimates
 from smart_campaigns.app.exclusions import Exclusions
@@ -70,6 +71,7 @@ class Telling:
             phonebook=load_phonebook(),
             policy=load_policy(),
             exclusions=self.exclusions,
+            tests=PostgresTestCalls(house.db),
             has_calendar=lambda *_: True,
         )
 

@@ -11,6 +11,7 @@ from fastapi import Depends, Request
 from smart_campaigns.api.live import Hub
 from smart_campaigns.app.access import Access
 from smart_campaigns.app.address_book import AddressBook
+from smart_campaigns.app.agent_test_calls import AgentTestCalls
 from smart_campaigns.app.agents import Agents
 from smart_campaigns.app.calls import Calls
 from smart_campaigns.app.campaign_forms import CampaignForms
@@ -72,6 +73,7 @@ class Services:
     consoles: Consoles
     live: Hub
     agents: Agents
+    agent_test_calls: AgentTestCalls
     agent_files: AgentFiles
     imports: Imports
     recordings: Recordings

@@ -24,7 +24,7 @@ from smart_campaigns.core.policy import (
     judge_consent,
     registries_for,
 )
-from smart_campaigns.core.readiness import ReadinessFacts, ReadinessRow, Row, readiness, refuses_start
+from smart_campaigns.core.readiness import ReadinessFacts, ReadinessRow, readiness, refuses_start
 from smart_campaigns.core.reasons import CampaignReason
 from smart_campaigns.core.schedule import judge
 from smart_campaigns.core.verdict import Blocked, Verdict
@@ -32,9 +32,7 @@ from smart_campaigns.ports.forecast_records import ForecastRecords, Outlook, Sam
 from smart_campaigns.ports.phonebook import Phonebook
 from smart_campaigns.ports.records import CampaignRecords, CampaignRow, CatalogRecords, StartFacts
 from smart_campaigns.ports.store import CampaignPlan, DialerStore
-
-NOT_YET = frozenset({Row.AGENT_TESTED})
-"""Rows that nothing of this release can cure: an agent is tested by voice later."""
+from smart_campaigns.ports.test_call_records import TestCallRecords
 
 
 class Answer(StrEnum):
@@ -103,6 +101,7 @@ class Readiness:
     phonebook: Phonebook
     policy: PolicyTable
     exclusions: Exclusions
+    tests: TestCallRecords
     has_calendar: Callable[[str, int], bool]
     """Whether a place's holidays of a year are known."""
 
@@ -116,7 +115,7 @@ class Readiness:
         sample = await self.records.sample(org_id, row.settings, SAMPLE, is_virtual=bool(row.is_virtual))
         start = await self.campaigns.start_facts(row.ref, row.settings)
         facts = await self._facts(row, plan, outlook, start, self._asked(row, plan, sample))
-        rows = tuple(one for one in readiness(facts) if one.key not in NOT_YET)
+        rows = readiness(facts)
         lacks = tuple(name for name, spec in specs().items() if spec.is_required and not getattr(row.settings, name))
         return WillItDial(
             row=row,
@@ -166,7 +165,14 @@ class Readiness:
             is_tripped=row.state.is_tripped,
             calendars_missing=asked.calendars_missing,
             has_callers=await self.explain.has_callers(row),
+            is_agent_tested=await self._is_tested(row.ref.org_id, plan),
         )
+
+    async def _is_tested(self, org_id: int, plan: CampaignPlan) -> bool:
+        """A talk is to be tried before it is let loose; one recorded sentence needs no trial."""
+        if plan.agent_id is None or plan.agent_version is None or not plan.needs_models:
+            return True
+        return await self.tests.is_tested(org_id, plan.agent_id, plan.agent_version)
 
     def _asked(self, row: CampaignRow, plan: CampaignPlan, sample: Sequence[Sampled]) -> Asked:
         keyed = [(self._key(row, one), one) for one in sample]

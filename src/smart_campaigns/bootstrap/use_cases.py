@@ -2,17 +2,23 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from functools import cached_property
+from itertools import islice
 
 from smart_campaigns.adapters.agents.files import shipped_agent
+from smart_campaigns.adapters.clock import system_dice
 from smart_campaigns.adapters.countries import zones_by_country
 from smart_campaigns.adapters.holiday_calendars import LibraryCalendars
 from smart_campaigns.adapters.phonebook import LibraryPhonebook, load_phonebook
-from smart_campaigns.adapters.policy_files import load_policy
+from smart_campaigns.adapters.policy_files import load_policy, read_csv
 from smart_campaigns.adapters.postgres.agent_records import PostgresAgents
 from smart_campaigns.adapters.postgres.health_records import PostgresHealth
+from smart_campaigns.adapters.postgres.test_call_records import PostgresTestCalls
 from smart_campaigns.app.address_book import AddressBook
+from smart_campaigns.app.agent_test_calls import RANGES_LOOKED_AT, AgentTestCalls
 from smart_campaigns.app.agent_trials import judge_agent
 from smart_campaigns.app.agents import Agents
 from smart_campaigns.app.calls import Calls
@@ -31,6 +37,9 @@ from smart_campaigns.app.organizations import Organizations
 from smart_campaigns.app.readiness import Readiness
 from smart_campaigns.bootstrap.contact_files import ContactFiles
 from smart_campaigns.bootstrap.house import House, policy_law
+from smart_campaigns.core.fictional_numbers import FictionalRange, awake_ranges, fictional_ranges
+from smart_campaigns.core.legal_hours import Calendars
+from smart_campaigns.core.numbers import parse_area_codes
 from smart_campaigns.core.policy import registries_of
 
 
@@ -51,6 +60,21 @@ class UseCases:
     @property
     def agents(self) -> Agents:
         return Agents(PostgresAgents(self.house.cold), judge_agent)
+
+    @property
+    def agent_test_calls(self) -> AgentTestCalls:
+        house = self.house
+        return AgentTestCalls(
+            records=house.records,
+            campaigns=house.campaigns,
+            catalog=house.catalog,
+            explain=house.explain,
+            tests=PostgresTestCalls(house.cold),
+            agents=self.agents,
+            commands=house.commands,
+            awake=awake_now,
+            dice=system_dice(),
+        )
 
     @property
     def health(self) -> CampaignHealth:
@@ -96,6 +120,7 @@ class UseCases:
             phonebook=self.phonebook,
             policy=load_policy(),
             exclusions=self.exclusions,
+            tests=PostgresTestCalls(house.cold),
             has_calendar=lambda place, year: LibraryCalendars().public_holidays(place, year) is not None,
         )
 
@@ -126,3 +151,9 @@ class UseCases:
     def explain(self) -> Explain:
         house = self.house
         return Explain(house.store, house.campaigns, house.catalog, house.explain, self.phonebook, policy_law())
+
+
+def awake_now(now: datetime) -> Sequence[FictionalRange]:
+    """Numbers that ring nobody, of places where a reminder is allowed now."""
+    ranges = fictional_ranges(parse_area_codes(read_csv("nanp.csv")).values())
+    return list(islice(awake_ranges(ranges, policy_law().table, Calendars(), now), RANGES_LOOKED_AT))

@@ -50,6 +50,7 @@ def services_of(house: House) -> Services:
         explain=use.explain,
         consoles=use.consoles,
         agents=use.agents,
+        agent_test_calls=use.agent_test_calls,
         agent_files=AgentFiles(),
         imports=use.imports,
         recordings=recordings_of(house.settings),

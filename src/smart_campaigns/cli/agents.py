@@ -143,6 +143,18 @@ def agent_talk(
     in_organization(work, org=org, as_json=as_json)
 
 
+@agent.command("call")
+def agent_call(*, which: WhichArgument, org: OrgOption = None, as_json: JsonOption = False) -> None:
+    """Try the published version on a virtual phone; the server must run. The call is in no figure."""
+
+    async def work(session: Session) -> Reply:
+        card = await session.use.agents.find(session.org_id, which)
+        row = await session.use.agent_test_calls.ring_virtual(session.org_id, card.agent_id)
+        return Reply({"code": row.code}, f"It rings. What is said: smart-campaigns calls list {row.code}")
+
+    in_organization(work, org=org, as_json=as_json)
+
+
 def _config(file: Path | None) -> Any:
     if file is None:
         return shipped_agent()

@@ -118,6 +118,7 @@ def cure_of(row: ReadinessRow, found: WillItDial) -> str:
     edit = f"{PROGRAM} campaign edit {campaign.code}"
     cures = {
         Row.AGENT: f"{edit} --set agent_version=" if row.cure == "agent_version" else f"{edit} --agent NAME",
+        Row.AGENT_TESTED: f"{PROGRAM} agent call {campaign.settings.agent_id}",
         Row.NUMBER: f"{PROGRAM} number add +E.164, then {edit} --set caller_numbers=+E.164",
         Row.CONTACTS: f"{PROGRAM} contacts import FILE --project {_quoted(found.project)}",
         Row.CHANNELS: f"{PROGRAM} campaign allocate {campaign.code} {channels}",

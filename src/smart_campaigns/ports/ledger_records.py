@@ -27,6 +27,8 @@ class Call:
     caller_number: str
     carrier: str
     is_virtual: bool
+    is_test: bool
+    """A call that tries an agent: in no figure."""
     placement_no: int
     state: str
     """dialing, ringing, picked_up, ended, throttled or void."""

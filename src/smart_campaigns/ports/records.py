@@ -380,8 +380,17 @@ class Records(Protocol):
 
 class CampaignRecords(Protocol):
     async def create_campaign(
-        self, org_id: int, settings: CampaignSettings, *, is_draft: bool, is_virtual: bool | None
-    ) -> CampaignRow: ...
+        self,
+        org_id: int,
+        settings: CampaignSettings,
+        *,
+        is_draft: bool,
+        is_virtual: bool | None,
+        is_test: bool = False,
+    ) -> CampaignRow:
+        """`is_test`: in no list and no figure."""
+        ...
+
     async def campaign(self, org_id: int, code: str) -> CampaignRow: ...
     async def campaigns(self, org_id: int) -> Sequence[CampaignRow]: ...
     async def change_campaign(

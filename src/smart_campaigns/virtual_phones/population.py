@@ -54,6 +54,8 @@ class Profile:
 
 
 _HOURS_A_DAY = 24
+VOLUNTEER = "199"
+"""Whoever has a number that ends so answers every call: an agent is tried on them."""
 _EVERY_HOUR = (0.5,) * _HOURS_A_DAY
 
 FAST = Profile(
@@ -72,6 +74,8 @@ FAST = Profile(
 def behaviour_of(profile: Profile, seed: int, number: str, attempt: int, hour: int) -> Behaviour:
     """`attempt` counts from 0. The hour moves only the chance of an answer, never any other throw."""
     person = random.Random(_mixed(seed, number))
+    if number.endswith(VOLUNTEER):
+        return _volunteer(voice=person.randrange(16), dice=random.Random(_mixed(seed, number, attempt, "words")))
     permanent = _permanent_kind(profile, person.random())
     has_voicemail = person.random() < profile.voicemail_numbers
     never_answers = person.random() < profile.never_answering_numbers
@@ -85,6 +89,12 @@ def behaviour_of(profile: Profile, seed: int, number: str, attempt: int, hour: i
     )
     words = random.Random(_mixed(seed, number, attempt, "words"))
     return replace(_timed(profile, kind, dice), voice=voice, lines=lines_of(kind, words))
+
+
+def _volunteer(voice: int, dice: random.Random) -> Behaviour:
+    """Picks up soon, whoever calls when, and holds a talk."""
+    lines = lines_of(Kind.ANSWERS, dice)
+    return Behaviour(kind=Kind.ANSWERS, post_dial_s=0.1, ring_s=1.0, talk_s=6.0, voice=voice, lines=lines)
 
 
 def _mixed(*facts: object) -> int:

@@ -17,7 +17,7 @@ CARDS = """
 select a.agent_id, a.name, a.published_version, a.draft, a.draft_version, a.created_at,
   (select coalesce(max(v.version), 0) from agent_version v where v.org_id = a.org_id and v.agent_id = a.agent_id) as latest_version,
   array(select k.code from campaign k join campaign_settings s on s.org_id = k.org_id and s.campaign_id = k.campaign_id
-    and s.version = k.settings_version where k.org_id = a.org_id and k.state not in ('stopped', 'completed')
+    and s.version = k.settings_version where k.org_id = a.org_id and not k.is_test and k.state not in ('stopped', 'completed')
     and (s.settings->>'agent_id')::bigint = a.agent_id order by k.campaign_id) as campaigns
 from agent a where a.org_id = $1 order by a.agent_id"""
 ADD = "insert into agent (org_id, name, draft, draft_version) values ($1, $2, $3, 1) returning agent_id"

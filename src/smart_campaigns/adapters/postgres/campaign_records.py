@@ -42,19 +42,20 @@ class PostgresCampaigns:
         self._db = connections
 
     async def create_campaign(
-        self, org_id: int, settings: CampaignSettings, *, is_draft: bool, is_virtual: bool | None
+        self, org_id: int, settings: CampaignSettings, *, is_draft: bool, is_virtual: bool | None, is_test: bool = False
     ) -> CampaignRow:
         async with self._db.transaction() as connection:
             code = await _free_code(connection, org_id, settings.name)
             campaign_id: int = await connection.fetchval(
-                """insert into campaign (org_id, project_id, code, name, state, is_virtual)
-                values ($1, $2, $3, $4, $5, $6) returning campaign_id""",
+                """insert into campaign (org_id, project_id, code, name, state, is_virtual, is_test)
+                values ($1, $2, $3, $4, $5, $6, $7) returning campaign_id""",
                 org_id,
                 settings.project_id or None,
                 code,
                 settings.name,
                 "draft" if is_draft else "paused",
                 is_virtual,
+                is_test,
             )
             await connection.execute(_ADD_SETTINGS, org_id, campaign_id, 1, to_json(settings))
             await connection.execute(
@@ -89,7 +90,12 @@ class PostgresCampaigns:
         return _row(row)
 
     async def campaigns(self, org_id: int) -> Sequence[CampaignRow]:
-        return [_row(r) for r in await self._db.fetch(f"{READ} where k.org_id = $1 order by k.campaign_id", org_id)]
+        return [
+            _row(r)
+            for r in await self._db.fetch(
+                f"{READ} where k.org_id = $1 and not k.is_test order by k.campaign_id", org_id
+            )
+        ]
 
     async def change_campaign(
         self, ref: CampaignRef, decide: Callable[[CampaignRow], tuple[c.Event, ...]]

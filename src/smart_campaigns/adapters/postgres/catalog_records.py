@@ -22,7 +22,7 @@ from carrier c join carrier_gate g using (org_id, carrier_id)
 where ($1::int is null or c.org_id = $1) and ($2::bigint is null or c.carrier_id = $2) order by c.org_id, c.carrier_id"""
 PROJECTS = """
 select p.project_id as id, p.name, (select count(*) from contact c where c.org_id = p.org_id and c.project_id = p.project_id
-  and c.deleted_at is null) as count from project p where p.org_id = $1 order by 1"""
+  and c.deleted_at is null) as count from project p where p.org_id = $1 and not p.is_test order by 1"""
 AGENTS = "select agent_id as id, name, coalesce(published_version, 0) as count from agent where org_id = $1 order by 1"
 LATEST_VERSION = "select coalesce(max(version), 0) from agent_version where org_id = $1 and agent_id = $2"
 NUMBERS = """

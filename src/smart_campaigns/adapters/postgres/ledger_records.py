@@ -24,7 +24,7 @@ select a.attempt_id, g.code as campaign, r.run_no, a.contact_id, case when c.del
   n.e164 as number, c.deleted_at is not null as is_deleted, p.e164 as caller_number, k.name as carrier, a.is_virtual,
   a.placement_no, a.state, a.outcome, a.cause, a.result, a.is_permanent, a.counts_as_attempt, a.by_machine, a.is_crossed,
   a.sip_status, a.q850, a.slot_at as placed_at, a.sent_at, a.ringing_at, a.picked_up_at, a.ended_at, a.cost_micro,
-  a.settings_version, a.agent_id, a.agent_version, a.verdicts
+  a.settings_version, a.agent_id, a.agent_version, a.verdicts, g.is_test
 from attempt a join run r using (org_id, run_id) join contact c using (org_id, contact_id) join number n using (org_id, number_id)
 join phone_number p on p.org_id = a.org_id and p.phone_number_id = a.phone_number_id
 join carrier k on k.org_id = a.org_id and k.carrier_id = a.carrier_id

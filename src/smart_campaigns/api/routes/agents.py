@@ -100,6 +100,12 @@ class TalkGiven(Given):
     version: Annotated[int, Field(ge=1, le=WHOLE_MAX)] | None = None
 
 
+class TestCallShape(Told):
+    """`code`: of the campaign that no list shows; its one call is found by it in the log of calls."""
+
+    code: str
+
+
 class TriedTurnShape(Told):
     """`heard` null: the opening. `intent` null: not understood. `result`: the talk ends with it."""
 
@@ -186,6 +192,13 @@ async def talk_with_agent(asker: Operator, use: Use, agent_id: Id, given: TalkGi
     now = await use.records.now()
     turns = try_by_text(config, given.lines, now, organization=about.name, zone=about.zone)
     return Page[TriedTurnShape](items=[TriedTurnShape.model_validate(turn) for turn in turns])
+
+
+@router.post("/{agent_id}/test-call", operation_id="call_virtual_phone", status_code=202, responses=answers(409))
+async def call_virtual_phone(asker: Operator, use: Use, agent_id: Id) -> TestCallShape:
+    """Rings somebody on a virtual phone with the published version. The call is in the log of calls as a test."""
+    row = await use.agent_test_calls.ring_virtual(asker.org_id, agent_id)
+    return TestCallShape(code=row.code)
 
 
 def _read(use: Services, text: str) -> Mapping[str, Any]:

@@ -37,6 +37,7 @@ class CallShape(Told):
     caller_number: str
     carrier: str
     is_virtual: bool
+    is_test: bool
     placement_no: int
     state: str
     outcome: str | None

@@ -32,6 +32,7 @@ create table project (
   org_id int not null references organization,
   project_id bigint not null generated always as identity,
   name text not null,
+  is_test boolean not null default false, -- of test calls: no list shows it
   created_at timestamptz not null default now_s(),
   primary key (org_id, project_id), unique (org_id, name));
 
@@ -142,6 +143,7 @@ create table campaign (
   name text not null,
   state text not null check (state in ('draft', 'paused', 'active', 'stopped', 'completed')),
   is_archived boolean not null default false,
+  is_test boolean not null default false,
   is_armed boolean not null default false,
   tripped jsonb,
   settings_version int not null default 1,

@@ -1,0 +1,109 @@
+"""A call that tries an agent on a virtual phone, by the dialer itself: every rule holds, and it is in no figure.
+
+It is a campaign of one contact that no list shows. The number is one that rings nobody, of a place where a call is
+allowed now, and whoever lives behind it always answers.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import datetime, time
+
+from smart_campaigns.app.agents import Agents
+from smart_campaigns.app.campaigns import CampaignCommands
+from smart_campaigns.core.campaign_settings import CampaignSettings
+from smart_campaigns.core.errors import CommandRefused
+from smart_campaigns.core.fictional_numbers import FictionalRange
+from smart_campaigns.ports.clock import Dice
+from smart_campaigns.ports.records import (
+    CampaignRecords,
+    CampaignRow,
+    CatalogRecords,
+    ExplainRecords,
+    NewContact,
+    Records,
+)
+from smart_campaigns.ports.test_call_records import TestCallRecords
+
+VOLUNTEER = 199
+"""Numbers that end so are answered by everybody who plays people on virtual phones."""
+RANGES_LOOKED_AT = 60
+
+
+@dataclass(frozen=True, slots=True)
+class AgentTestCalls:
+    """`awake`: ranges of numbers that ring nobody and may be called at an instant."""
+
+    records: Records
+    campaigns: CampaignRecords
+    catalog: CatalogRecords
+    explain: ExplainRecords
+    tests: TestCallRecords
+    agents: Agents
+    commands: CampaignCommands
+    awake: Callable[[datetime], Sequence[FictionalRange]]
+    dice: Dice
+
+    async def ring_virtual(self, org_id: int, agent_id: int) -> CampaignRow:
+        """With its published version. Raises NotFound, CommandRefused (`not_published`, `no_virtual_phone`,
+        `nobody_awake`)."""
+        card = await self.agents.card(org_id, agent_id)
+        if card.published_version is None:
+            raise CommandRefused("not_published", "No version of the agent is published. Publish one, then call.")
+        caller = await self._caller_number(org_id)
+        one = await self._somebody_awake(org_id)
+        project_id = await self.tests.project(org_id)
+        contact_id = await self._contact(org_id, project_id, one)
+        settings = _settings(card.name, project_id, agent_id, contact_id, caller, one)
+        row = await self.campaigns.create_campaign(org_id, settings, is_draft=False, is_virtual=True, is_test=True)
+        await self.commands.allocate(org_id, row.code, 1)
+        return await self.commands.start(org_id, row.code)
+
+    async def _caller_number(self, org_id: int) -> str:
+        for number in await self.catalog.phone_numbers(org_id):
+            if number.is_virtual:
+                return number.e164
+        message = "There is no virtual phone to call from. Add virtual phones as a carrier, and a number for them."
+        raise CommandRefused("no_virtual_phone", message)
+
+    async def _somebody_awake(self, org_id: int) -> FictionalRange:
+        organization = next(one for one in await self.records.organizations() if one.org_id == org_id)
+        allowed = set(organization.allowed_countries)
+        found = [one for one in self.awake(await self.records.now()) if one.country in allowed]
+        if not found:
+            countries = ", ".join(sorted(allowed))
+            message = f"In {countries} no reminder is allowed at this hour. Test by text, or wait for the day."
+            raise CommandRefused("nobody_awake", message)
+        return found[int(self.dice.random() * len(found))]
+
+    async def _contact(self, org_id: int, project_id: int, one: FictionalRange) -> int:
+        number = one.number(VOLUNTEER % one.size)
+        new = NewContact(name="Alex Morgan", numbers=(number,), consent="express", consent_source="test call")
+        added = await self.records.add_contacts(org_id, project_id, [new])
+        return added.ids[0] if added.ids else (await self.explain.contact(org_id, project_id, number)).contact_id
+
+
+def _settings(  # noqa: PLR0917 - what a test call is made of
+    name: str, project_id: int, agent_id: int, contact_id: int, caller: str, one: FictionalRange
+) -> CampaignSettings:
+    return CampaignSettings(
+        name=f"Test call of {name}"[:120],
+        project_id=project_id,
+        agent_id=agent_id,
+        single_contact=contact_id,
+        country=one.country,
+        caller_numbers=(caller,),
+        zone=one.zones[0],
+        window_start=time(0),
+        window_end=None,
+        allowed_days=frozenset(range(7)),
+        placement_spacing_s=0.05,
+        poll_interval_s=5,
+        max_dial_attempts=1,
+        wait_between_attempts_min=0,
+        cooldown_h=0,
+        not_picked_cooldown_h=0,
+        skip_recently_completed_days=0,
+        circuit_breaker=False,
+    )
