@@ -17,6 +17,7 @@ BENCHES = (
     "pacing_under_chaos",
     "speech",
     "live_stream",
+    "demo",
 )
 
 

@@ -5,9 +5,10 @@ from __future__ import annotations
 import asyncio
 import resource
 from dataclasses import replace
+from threading import Thread
 
 from smart_campaigns.virtual_phones.admission import Admission
-from smart_campaigns.virtual_phones.behaviour import Script, read_script
+from smart_campaigns.virtual_phones.behaviour import EVERYBODY_ELSE, Script, read_script
 from smart_campaigns.virtual_phones.config import PhonesConfig
 from smart_campaigns.virtual_phones.exchange import Exchange
 from smart_campaigns.virtual_phones.log import CallLog
@@ -64,13 +65,14 @@ class VirtualPhones:
 
 
 def _voices(script: Script) -> Voices:
-    """Everything is spoken before anybody rings: no model runs beside the one that is judged."""
+    """A script's lines are spoken before anybody rings: no model runs beside the one that is judged by them."""
     voices = Voices()
-    voices.prepare(everything_said())
     for behaviours in script.values():
         for behaviour in behaviours:
             for line in behaviour.lines:
                 voices(behaviour.voice, line.text)
+    if EVERYBODY_ELSE not in script:
+        Thread(target=voices.prepare, args=(list(everything_said()),), daemon=True).start()
     return voices
 
 

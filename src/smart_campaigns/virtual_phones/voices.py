@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from threading import Lock
 
 import numpy as np
 
@@ -24,19 +25,21 @@ class Voices:
     """Deterministic. The synthesiser is loaded with the first word."""
 
     _spoken: dict[tuple[int, str], bytes] = field(default_factory=dict)
+    _speaking: Lock = field(default_factory=Lock)
     _synthesiser: object | None = None
 
     def __call__(self, voice: int, text: str) -> bytes:
         """PCMU without silence around it."""
         manner = voice % len(_MANNERS)
-        if (manner, text) not in self._spoken:
-            self._spoken[manner, text] = g711.encode(self._speak(text, *_MANNERS[manner]))
-        return self._spoken[manner, text]
+        with self._speaking:
+            if (manner, text) not in self._spoken:
+                self._spoken[manner, text] = g711.encode(self._speak(text, *_MANNERS[manner]))
+            return self._spoken[manner, text]
 
     def prepare(self, texts: Iterable[str]) -> None:
-        """All voices, before anybody rings."""
-        for text in texts:
-            for voice in range(len(_MANNERS)):
+        """In all voices; in a thread of its own while the first ones ring."""
+        for voice in range(len(_MANNERS)):
+            for text in texts:
                 self(voice, text)
 
     def _speak(self, text: str, speed: float, pitch: float) -> g711.Samples:
