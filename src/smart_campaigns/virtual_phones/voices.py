@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from threading import Lock
@@ -11,6 +12,8 @@ import numpy as np
 from smart_campaigns.virtual_phones import g711
 from smart_campaigns.virtual_phones.speech import SAMPLE_RATE
 
+_TELLS_NOBODY = {"ORT_DISABLE_TELEMETRY": "1", "HF_HUB_OFFLINE": "1"}
+"""Read when the synthesiser's libraries are loaded: nothing is fetched, and no use of theirs is reported."""
 _SYNTHESISER_HZ = 24_000
 _MANNERS = ((1.12, 0.90), (0.95, 0.94), (1.2, 1.06), (1.05, 1.12), (1.0, 0.87))
 """(speed, pitch) of a voice; pitch above 1 is higher."""
@@ -44,6 +47,7 @@ class Voices:
 
     def _speak(self, text: str, speed: float, pitch: float) -> g711.Samples:
         if self._synthesiser is None:
+            os.environ.update(_TELLS_NOBODY)
             from hibari import Hibari  # noqa: PLC0415 - half a second and 200 MB, only where people speak
 
             self._synthesiser = Hibari(threads=1)
