@@ -72,6 +72,24 @@ async def test_an_estimate_of_what_is_not_saved_says_what_is_wrong_and_who_canno
     assert (wrong["estimate"], len(wrong["errors"])) == (None, 2)
 
 
+async def test_a_form_and_an_estimate_are_told_in_words_with_the_settings_they_are_of(api: Api) -> None:
+    values = {"name": "March", "project_id": api.project_id, "window_start": "08:00"}
+    checked = await api.post("/campaigns/check", {"settings": values})
+    texts = [one["text"] for one in checked["words"]]
+    assert texts[0] == "Calls the 3 contacts of People with Renewal reminder v1, to remind them."
+    (cut,) = [one for one in checked["words"] if one["text"].startswith("In effect")]
+    assert cut["text"] == "In effect 09:00–18:00: you set 08:00, the business-hours guard starts at 09:00."
+    assert cut["fields"] == ["window_start", "business_hours_guard", "guard_start", "guard_end"]
+    assert "In United States (NY) only who gave consent." in texts
+    unsaved = await api.post("/campaigns/estimate", {"settings": values})
+    assert unsaved["estimate"]["words"] == checked["words"]
+    code = (await api.campaign())["code"]
+    saved = await api.get(f"/campaigns/{code}/estimate")
+    assert saved["words"][0]["text"] == texts[0]
+    wrong = await api.post("/campaigns/check", {"settings": values | {"allowed_days": []}})
+    assert wrong["words"] == []
+
+
 async def test_an_estimate_of_an_edit_goes_by_the_channels_that_are_allocated(api: Api) -> None:
     code = (await api.campaign())["code"]
     await api.post(f"/campaigns/{code}/allocate", {"channels": 2})

@@ -25,6 +25,7 @@ from smart_campaigns.app.explain import Explain
 from smart_campaigns.app.imports import Imports
 from smart_campaigns.app.organizations import Organizations
 from smart_campaigns.app.readiness import Readiness
+from smart_campaigns.app.wording import Wording
 from smart_campaigns.ports.access_records import AccessRecords
 from smart_campaigns.ports.event_records import EventRecords
 from smart_campaigns.ports.organization_records import OrganizationRecords
@@ -66,6 +67,7 @@ class Services:
     calls: Calls
     estimates: Estimates
     readiness: Readiness
+    wording: Wording
     dnc: DncLists
     commands: CampaignCommands
     forms: CampaignForms

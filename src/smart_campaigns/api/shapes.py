@@ -34,6 +34,13 @@ class Page(Told, Generic[_T]):
     next: str | None = None
 
 
+class SentenceShape(Told):
+    """`fields`: the settings that the sentence tells of."""
+
+    text: str
+    fields: list[str]
+
+
 class Done(Told):
     is_done: bool = True
 

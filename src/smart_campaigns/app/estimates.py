@@ -11,9 +11,10 @@ from smart_campaigns.app.exclusions import SAMPLE, Exclusions
 from smart_campaigns.core.campaign_gates import campaign_schedule
 from smart_campaigns.core.campaign_settings import CampaignSettings
 from smart_campaigns.core.estimate import Estimate, Pace, estimate
+from smart_campaigns.core.policy_table import LegalKey
 from smart_campaigns.core.reasons import ContactReason
 from smart_campaigns.core.schedule import window_day
-from smart_campaigns.ports.forecast_records import ForecastRecords, Outlook
+from smart_campaigns.ports.forecast_records import ForecastRecords, Outlook, Sampled
 from smart_campaigns.ports.records import (
     CampaignRecords,
     CampaignRow,
@@ -55,9 +56,17 @@ class Forecast:
     remaining: int
     sampled: int
     excluded: Mapping[ContactReason, int]
+    callees: Mapping[LegalKey, int]
+    """How many of them the law knows alike."""
     settled_calls: int
+    settings: CampaignSettings
     zone: str
     now: datetime
+
+    @property
+    def callable(self) -> int:
+        """Of the contacts, as many as nothing excludes for good, by the share of the sample."""
+        return self.contacts - _excluded_of(self.contacts, self.sampled, sum(self.excluded.values()))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -116,8 +125,9 @@ class Estimates:
         settings = asked.settings
         carrier = plan.carrier if plan is not None else None
         outlook = await self.records.outlook(asked.ref, settings, carrier.carrier_id if carrier else None)
-        sampled, excluded = await self._excluded(asked, plan)
-        remaining = _remaining(outlook, sampled, sum(excluded.values()))
+        sample = () if plan is None else await self._sample(asked)
+        excluded = {} if plan is None else self.exclusions.of(settings, asked.now, plan, sample)
+        remaining = _remaining(outlook, len(sample), sum(excluded.values()))
         weight = float(settings.priority)
         channels = asked.channels or settings.planned_channels
         today = window_day(campaign_schedule(settings), asked.now)
@@ -140,19 +150,17 @@ class Estimates:
             is_planned=not asked.channels,
             contacts=outlook.contacts,
             remaining=remaining,
-            sampled=sampled,
+            sampled=len(sample),
             excluded=excluded,
+            callees=self.exclusions.callees(settings, sample),
             settled_calls=outlook.settled_calls,
+            settings=settings,
             zone=settings.zone or "UTC",
             now=asked.now,
         )
 
-    async def _excluded(self, asked: _Asked, plan: CampaignPlan | None) -> tuple[int, Mapping[ContactReason, int]]:
-        if plan is None:
-            return 0, {}
-        settings = asked.settings
-        sample = await self.records.sample(asked.ref.org_id, settings, SAMPLE, is_virtual=asked.is_virtual)
-        return len(sample), self.exclusions.of(settings, asked.now, plan, sample)
+    async def _sample(self, asked: _Asked) -> Sequence[Sampled]:
+        return await self.records.sample(asked.ref.org_id, asked.settings, SAMPLE, is_virtual=asked.is_virtual)
 
     async def _plan(self, organization: Organization, ref: CampaignRef, settings: CampaignSettings) -> CampaignPlan:
         """As far as an estimate reads it."""
@@ -179,5 +187,8 @@ class Estimates:
 def _remaining(outlook: Outlook, sampled: int, excluded: int) -> int:
     """Those who can never be called are left out; of very many by the share that a sample has of them."""
     remaining = outlook.contacts if outlook.remaining is None else outlook.remaining
-    share = excluded / sampled if sampled else 0.0
-    return min(remaining, outlook.contacts - round(outlook.contacts * share))
+    return min(remaining, outlook.contacts - _excluded_of(outlook.contacts, sampled, excluded))
+
+
+def _excluded_of(contacts: int, sampled: int, excluded: int) -> int:
+    return round(contacts * excluded / sampled) if sampled else 0

@@ -12,6 +12,7 @@ from smart_campaigns.core.campaign_settings import CampaignSettings
 from smart_campaigns.core.eligibility import EXCLUDING, LawOfKey, judge_target
 from smart_campaigns.core.facts import TargetFacts
 from smart_campaigns.core.numbers import judge_number, legal_key_of
+from smart_campaigns.core.policy_table import LegalKey
 from smart_campaigns.core.reasons import ContactReason
 from smart_campaigns.core.verdict import Blocked
 from smart_campaigns.ports.forecast_records import Sampled
@@ -38,6 +39,18 @@ class Exclusions:
         laws: dict[str, LawOfKey] = {}
         reasons = (self._reason(settings, now, plan, one, laws) for one in sample)
         return Counter(reason for reason in reasons if reason is not None)
+
+    def callees(self, settings: CampaignSettings, sample: Sequence[Sampled]) -> Mapping[LegalKey, int]:
+        """How many the law knows alike, by the first of their numbers."""
+        return Counter(
+            legal_key_of(
+                self.phonebook.lookup(one.e164, settings.country or ""),
+                settings.call_type,
+                given_zone=one.zone,
+                given_subdivision=one.place,
+            )
+            for one in sample
+        )
 
     def _reason(
         self, settings: CampaignSettings, now: datetime, plan: CampaignPlan, one: Sampled, laws: dict[str, LawOfKey]

@@ -10,7 +10,7 @@ from itertools import islice
 
 from smart_campaigns.adapters.agents.files import shipped_agent
 from smart_campaigns.adapters.clock import system_dice
-from smart_campaigns.adapters.countries import zones_by_country
+from smart_campaigns.adapters.countries import place_name, zones_by_country
 from smart_campaigns.adapters.holiday_calendars import LibraryCalendars
 from smart_campaigns.adapters.phonebook import LibraryPhonebook, load_phonebook
 from smart_campaigns.adapters.policy_files import load_policy, read_csv
@@ -35,6 +35,7 @@ from smart_campaigns.app.health import CampaignHealth
 from smart_campaigns.app.imports import Imports
 from smart_campaigns.app.organizations import Organizations
 from smart_campaigns.app.readiness import Readiness
+from smart_campaigns.app.wording import Wording
 from smart_campaigns.bootstrap.contact_files import ContactFiles
 from smart_campaigns.bootstrap.house import House, policy_law
 from smart_campaigns.core.fictional_numbers import FictionalRange, awake_ranges, fictional_ranges
@@ -103,6 +104,11 @@ class UseCases:
         return Estimates(
             house.store, house.campaigns, house.forecasts, self.exclusions, house.catalog, house.dnc, house.records
         )
+
+    @cached_property
+    def wording(self) -> Wording:
+        law = policy_law()
+        return Wording(catalog=self.house.catalog, policy=law.table, calendars=law.calendars, place_name=place_name)
 
     @property
     def exclusions(self) -> Exclusions:

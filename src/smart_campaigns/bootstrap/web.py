@@ -58,6 +58,7 @@ def services_of(house: House) -> Services:
         events=house.events,
         probe=lambda carrier: _probe(house, carrier),
         live=Hub(records=house.live, clock=house.clock),
+        wording=use.wording,
         records=house.records,
         campaigns=house.campaigns,
         catalog=house.catalog,

@@ -27,6 +27,7 @@ campaign.command("events")(campaign_views.events)
 campaign.command("health")(campaign_health.health)
 campaign.command("readiness")(campaign_outlook.readiness)
 campaign.command("estimate")(campaign_outlook.estimate)
+campaign.command("show")(campaign_outlook.show)
 
 Code = Annotated[str, typer.Argument(help="The campaign's code, such as MR-1.")]
 SetOption = Annotated[

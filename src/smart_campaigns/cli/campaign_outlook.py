@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import datetime
 from shlex import quote
 from typing import Annotated, Any
@@ -18,6 +18,8 @@ from smart_campaigns.core.campaign import Life
 from smart_campaigns.core.estimate import Limit
 from smart_campaigns.core.readiness import ReadinessRow, Row, RowState, refuses_start
 from smart_campaigns.core.reasons import CampaignReason
+from smart_campaigns.core.settings_json import to_json
+from smart_campaigns.core.words import Sentence
 
 Code = Annotated[str, typer.Argument(help="The campaign's code, such as MR-1.")]
 PROGRAM = "smart-campaigns"
@@ -69,9 +71,35 @@ def estimate(*, code: Code, org: OrgOption = None, as_json: JsonOption = False) 
 
     async def work(session: Session) -> Reply:
         found = await session.use.estimates.of(session.org_id, code)
-        return Reply({"code": code, **estimate_data(found)}, "\n".join(estimate_lines(found)))
+        words = await session.use.wording.of(session.organization, found)
+        data = {"code": code, **estimate_data(found), "words": words_data(words)}
+        return Reply(data, "\n".join([*estimate_lines(found), "", *(one.text for one in words)]))
 
     in_organization(work, org=org, as_json=as_json)
+
+
+def show(*, code: Code, org: OrgOption = None, as_json: JsonOption = False) -> None:
+    """What it is set to, in words; with --json every setting."""
+
+    async def work(session: Session) -> Reply:
+        row = await session.house.campaigns.campaign(session.org_id, code)
+        words = await session.use.wording.of(session.organization, await session.use.estimates.of_row(row))
+        data = {
+            "code": code,
+            "name": row.name,
+            "state": row.state.life,
+            "settings_version": row.settings_version,
+            "settings": to_json(row.settings),
+            "words": words_data(words),
+        }
+        title = f"{row.code}  {row.name}, {row.state.life}, settings version {row.settings_version}"
+        return Reply(data, "\n".join([title, *(one.text for one in words)]))
+
+    in_organization(work, org=org, as_json=as_json)
+
+
+def words_data(words: Sequence[Sentence]) -> list[dict[str, Any]]:
+    return [{"text": one.text, "fields": list(one.fields)} for one in words]
 
 
 def will_it_dial(found: WillItDial) -> str:  # noqa: PLR0911 - one sentence an answer

@@ -6,6 +6,7 @@ import pytest
 
 from smart_campaigns.app.estimates import Forecast
 from smart_campaigns.cli.campaign_outlook import estimate_lines
+from smart_campaigns.core.campaign_settings import CampaignSettings
 from smart_campaigns.core.estimate import Estimate, Limit
 
 NOW = datetime(2026, 12, 1, 12, tzinfo=UTC)
@@ -38,7 +39,9 @@ def test_who_is_left(remaining: int, clears_at: datetime | None, says: str) -> N
         contacts=remaining,
         sampled=0,
         excluded={},
+        callees={},
         settled_calls=30,
+        settings=CampaignSettings(),
         zone="UTC",
         now=NOW,
     )

@@ -21,8 +21,9 @@ from smart_campaigns.api.settings_shapes import (
     told_settings,
     values_of,
 )
-from smart_campaigns.api.shapes import PAGE_DEFAULT, AfterId, Code, Given, Id, Limit, Text, Told, WholeId
+from smart_campaigns.api.shapes import PAGE_DEFAULT, AfterId, Code, Given, Id, Limit, SentenceShape, Text, Told, WholeId
 from smart_campaigns.app.console import Standing, reason_at_rest
+from smart_campaigns.app.estimates import Forecast
 from smart_campaigns.core.campaign import Life
 from smart_campaigns.core.reasons import CampaignReason, ContactReason
 from smart_campaigns.core.verdict import FOREVER
@@ -113,6 +114,8 @@ class Checked(Told):
     """As they would be saved: defaults and preset filled in."""
     errors: list[WrongField]
     notes: list[WrongField]
+    words: list[SentenceShape]
+    """What they come to; none where they are too wrong to tell."""
 
 
 class DuplicateGiven(Given):
@@ -181,8 +184,12 @@ async def check_campaign(asker: Manager, use: Use, given: CheckGiven) -> Checked
     """The form judged as it would be saved; nothing is saved."""
     organization = await use.organizations.of(asker.org_id)
     found = await use.forms.check(organization, given.code, values_of(given.settings))
+    forecast = await use.estimates.of_unsaved(organization, found, code=given.code)
     return Checked(
-        settings=told_settings(found.settings), errors=wrong_fields(found.errors), notes=wrong_fields(found.notes)
+        settings=told_settings(found.settings),
+        errors=wrong_fields(found.errors),
+        notes=wrong_fields(found.notes),
+        words=await told_words(use, organization, forecast),
     )
 
 
@@ -272,6 +279,11 @@ async def archive_campaign(asker: Manager, use: Use, code: Code) -> Commanded:
 @router.post("/{code}/unarchive", operation_id="unarchive_campaign")
 async def unarchive_campaign(asker: Manager, use: Use, code: Code) -> Commanded:
     return await _commanded(use, await use.commands.unarchive(asker.org_id, code))
+
+
+async def told_words(use: Use, organization: Organization, forecast: Forecast | None) -> list[SentenceShape]:
+    found = () if forecast is None else await use.wording.of(organization, forecast)
+    return [SentenceShape.model_validate(one) for one in found]
 
 
 def summary(row: CampaignRow) -> CampaignSummary:

@@ -12,10 +12,10 @@ from fastapi import APIRouter, Query
 from smart_campaigns.api.auth import Analyst, Asker, Manager
 from smart_campaigns.api.masking import number_for, tell_heard
 from smart_campaigns.api.problems import WrongField, answers, wrong_fields
-from smart_campaigns.api.routes.campaigns import CampaignSummary, CheckGiven, summary
+from smart_campaigns.api.routes.campaigns import CampaignSummary, CheckGiven, summary, told_words
 from smart_campaigns.api.services import Use
 from smart_campaigns.api.settings_shapes import values_of
-from smart_campaigns.api.shapes import PAGE_DEFAULT, AfterId, Code, Limit, Page, Text, Told, page_of
+from smart_campaigns.api.shapes import PAGE_DEFAULT, AfterId, Code, Limit, Page, SentenceShape, Text, Told, page_of
 from smart_campaigns.app.console import OUTCOMES, Console
 from smart_campaigns.app.estimates import Forecast
 from smart_campaigns.app.explain import CampaignStatus, Why
@@ -26,6 +26,7 @@ from smart_campaigns.core.readiness import Row, RowState
 from smart_campaigns.core.reasons import CampaignReason, ContactReason, Reason
 from smart_campaigns.core.verdict import FOREVER, Blocked
 from smart_campaigns.ports.console_records import Figures
+from smart_campaigns.ports.records import Organization
 
 router = APIRouter(prefix="/campaigns", tags=["console"], responses=answers(404))
 
@@ -80,10 +81,15 @@ class EstimateShape(Told):
     clears_at: datetime | None
 
 
+class EstimateInWords(EstimateShape):
+    words: list[SentenceShape]
+    """What the settings come to."""
+
+
 class UnsavedEstimate(Told):
     """`estimate` null: the settings are too wrong to tell."""
 
-    estimate: EstimateShape | None
+    estimate: EstimateInWords | None
     errors: list[WrongField]
     notes: list[WrongField]
 
@@ -295,8 +301,9 @@ async def get_readiness(asker: Analyst, use: Use, code: Code) -> ReadinessShape:
 
 
 @router.get("/{code}/estimate", operation_id="get_estimate")
-async def get_estimate(asker: Analyst, use: Use, code: Code) -> EstimateShape:
-    return _estimate(await use.estimates.of(asker.org_id, code))
+async def get_estimate(asker: Analyst, use: Use, code: Code) -> EstimateInWords:
+    organization = await use.organizations.of(asker.org_id)
+    return await _in_words(use, organization, await use.estimates.of(asker.org_id, code))
 
 
 @router.post("/estimate", operation_id="estimate_settings")
@@ -305,7 +312,7 @@ async def estimate_settings(asker: Manager, use: Use, given: CheckGiven) -> Unsa
     organization = await use.organizations.of(asker.org_id)
     checked = await use.forms.check(organization, given.code, values_of(given.settings))
     found = await use.estimates.of_unsaved(organization, checked, code=given.code)
-    told = None if found is None else _estimate(found)
+    told = None if found is None else await _in_words(use, organization, found)
     return UnsavedEstimate(estimate=told, errors=wrong_fields(checked.errors), notes=wrong_fields(checked.notes))
 
 
@@ -366,6 +373,11 @@ def _estimate(found: Forecast) -> EstimateShape:
         excluded=dict(found.excluded),
         clears_at=_instant(one.clears_at),
     )
+
+
+async def _in_words(use: Use, organization: Organization, found: Forecast) -> EstimateInWords:
+    told = _estimate(found).model_dump()
+    return EstimateInWords(**told, words=await told_words(use, organization, found))
 
 
 def _channels(found: Console) -> Channels:
