@@ -7,7 +7,8 @@ import {
   retainSearchParams,
 } from '@tanstack/react-router'
 import { queryClient } from '~/api/queries'
-import { callSearch } from '~/features/calls/search'
+import { agentSearch } from '~/features/agents/search'
+import { callSearch, secondSearch } from '~/features/calls/search'
 import { listSearch } from '~/features/campaigns/search'
 import { consoleSearch } from '~/features/console/search'
 import { contactSearch, numberSearch, whySearch } from '~/features/contacts/search'
@@ -84,6 +85,7 @@ const calls = createRoute({
 const call = createRoute({
   getParentRoute: () => shell,
   path: 'calls/$id',
+  validateSearch: secondSearch,
   component: lazyRouteComponent(() => import('~/features/calls/CallPage'), 'CallPage'),
 })
 
@@ -105,6 +107,13 @@ const agents = createRoute({
   getParentRoute: () => shell,
   path: 'agents',
   component: lazyRouteComponent(() => import('~/features/agents/AgentsPage'), 'AgentsPage'),
+})
+
+const agent = createRoute({
+  getParentRoute: () => shell,
+  path: 'agents/$id',
+  validateSearch: agentSearch,
+  component: lazyRouteComponent(() => import('~/features/agents/AgentPage'), 'AgentPage'),
 })
 
 const numbers = createRoute({
@@ -157,6 +166,7 @@ const pages = [
   contacts,
   dnc,
   agents,
+  agent,
   numbers,
   projects,
   importing,

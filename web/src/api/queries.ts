@@ -121,6 +121,15 @@ function list<T>(key: string, fetch: (signal: AbortSignal) => Promise<{ data: Pa
 
 export const projectsQuery = list('projects', (signal) => sdk.listProjects({ signal, throwOnError: true }))
 export const agentsQuery = list('agents', (signal) => sdk.listAgents({ signal, throwOnError: true }))
+
+export const agentVersionsQuery = (agent_id: number) =>
+  queryOptions({
+    queryKey: ['agent-versions', agent_id],
+    queryFn: async ({ signal }) =>
+      (await sdk.listAgentVersions({ path: { agent_id }, signal, throwOnError: true })).data.items,
+    ...live,
+  })
+
 export const numbersQuery = list('numbers', (signal) => sdk.listNumbers({ signal, throwOnError: true }))
 export const carriersQuery = list('carriers', (signal) => sdk.listCarriers({ signal, throwOnError: true }))
 
@@ -161,6 +170,19 @@ export const callQuery = (attempt_id: string) =>
     ...live,
   })
 
+/** Read once: a recording does not change. It is held as long as its page is open. */
+export const recordingQuery = (attempt_id: string) =>
+  queryOptions({
+    queryKey: ['recording', attempt_id],
+    queryFn: async ({ signal }) => {
+      const { data } = await sdk.getRecording({ path: { attempt_id }, parseAs: 'blob', signal, throwOnError: true })
+      const file = data as Blob
+      return { file, bytes: await file.arrayBuffer() }
+    },
+    staleTime: Number.POSITIVE_INFINITY,
+    gcTime: 0,
+  })
+
 export const dncQuery = (search: string | undefined) =>
   pages(['dnc', search], (after, signal) => sdk.listDnc({ query: { search, after }, signal, throwOnError: true }))
 
@@ -176,13 +198,24 @@ export const eventsQuery = (campaign: string) =>
     queryFn: async ({ signal, pageParam }) =>
       (
         await sdk.listEvents({
-          query: { campaign, after: asNumber(pageParam ?? undefined), limit: 100 },
+          query: { campaign, after: asNumber(pageParam ?? undefined), limit: 200 },
           signal,
           throwOnError: true,
         })
       ).data,
     initialPageParam: null as string | null,
     getNextPageParam: (page) => page.next,
+    staleTime: 0,
+  })
+
+/** What was said of late; what comes after it the stream brings. */
+export const turnsQuery = (campaign: string, contact_id?: number) =>
+  queryOptions({
+    queryKey: ['turns', campaign, contact_id],
+    queryFn: async ({ signal }) => {
+      const query = { campaign, contact_id, kind: ['call_turn'], limit: 200 }
+      return (await sdk.listEvents({ query, signal, throwOnError: true })).data.items
+    },
     staleTime: 0,
   })
 

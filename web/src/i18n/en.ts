@@ -1,7 +1,8 @@
+import { callWords } from './en/calls'
 import { campaignWords } from './en/campaigns'
 import { consoleWords } from './en/console'
 import { pageWords } from './en/pages'
 import { shellWords } from './en/shell'
 import { vocabularyWords } from './en/vocabulary'
 
-export const en = { ...shellWords, ...vocabularyWords, ...campaignWords, ...consoleWords, ...pageWords }
+export const en = { ...shellWords, ...vocabularyWords, ...campaignWords, ...consoleWords, ...pageWords, ...callWords }

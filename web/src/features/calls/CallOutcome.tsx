@@ -5,13 +5,13 @@ import { isOutcome } from '~/ui/vocabulary'
 
 type Ended = Pick<CallShape, 'outcome' | 'state' | 'cause' | 'result'>
 
-/** The outcome, and why on the second line; a call that goes on says how far it is. */
-export function CallOutcome({ call }: { call: Ended }) {
+/** The outcome, and why beside it or on the second line; a call that goes on says how far it is. */
+export function CallOutcome({ call, isInLine = false }: { call: Ended; isInLine?: boolean }) {
   const note = [call.cause, call.result].filter(Boolean).join(', ').replaceAll('_', ' ')
   return (
     <>
       {call.outcome && isOutcome(call.outcome) ? <OutcomeMark of={call.outcome} /> : <Going call={call} />}
-      {note && <span className="sub">{note}</span>}
+      {note && (isInLine ? <span className="quiet"> {note}</span> : <span className="sub">{note}</span>)}
     </>
   )
 }

@@ -13,3 +13,13 @@ export const callSearch = (search: Record<string, unknown>): CallSearch => ({
   campaign: text(search.campaign),
   q: text(search.q),
 })
+
+/** Of one call: where in its recording to begin, in seconds. */
+export interface SecondSearch {
+  readonly t?: number
+}
+
+export const secondSearch = (search: Record<string, unknown>): SecondSearch => {
+  const t = Number(search.t)
+  return { t: Number.isFinite(t) && t > 0 ? t : undefined }
+}

@@ -1,9 +1,14 @@
-import { Link } from '@tanstack/react-router'
+import { Link, useNavigate, useSearch } from '@tanstack/react-router'
 import { useRef } from 'react'
 import type { CallInProgress } from '~/api/gen/types.gen'
+import type { Turn } from '~/features/calls/conversation'
+import { HangUp } from '~/features/calls/HangUp'
 import { useNow } from '~/features/live/LiveProvider'
 import { useKeys } from '~/features/shell/keys'
 import { useTimes } from '~/features/shell/zone'
+import { TalkLine, TalkLines } from '~/features/talk/TalkLines'
+import { firstNameOf, useAgentName } from '~/features/talk/useNames'
+import { useTalks } from '~/features/talk/useTalks'
 import { words } from '~/i18n'
 import { phone, stopwatch } from '~/i18n/format'
 import { PhaseCell } from '~/ui/ChannelStrip'
@@ -13,19 +18,35 @@ import { AsOf } from './AsOf'
 import styles from './Calls.module.css'
 import type { Shown } from './ConsolePage'
 
-const { calls: told } = words
+const { calls: told, talk } = words
 
 export function CallsPanel({ console }: Shown) {
   const { calls } = console
+  const open = useOpenCall()
   return (
     <Panel
       title={told.title}
       isFlush
       aside={<AsOf>{calls.length > 0 && <span className="num">{calls.length}</span>}</AsOf>}
     >
-      {calls.length > 0 ? <CallsTable calls={sorted(calls)} /> : <NoCalls console={console} />}
+      {calls.length > 0 ? <CallsTable console={console} open={open} /> : <NoCalls console={console} />}
+      {open.id && calls.every((call) => call.attempt_id !== open.id) && <Ended open={open} id={open.id} />}
     </Panel>
   )
+}
+
+interface OpenCall {
+  readonly id: string | undefined
+  readonly toggle: (id: string) => void
+}
+
+/** Whose talk is open stands in the URL. */
+function useOpenCall(): OpenCall {
+  const { call: id } = useSearch({ from: '/shell/campaigns/smart/$code/console' })
+  const navigate = useNavigate({ from: '/campaigns/smart/$code/console' })
+  const toggle = (other: string) =>
+    void navigate({ search: (was) => ({ ...was, call: other === id ? undefined : other }), replace: true })
+  return { id, toggle }
 }
 
 function NoCalls({ console }: Shown) {
@@ -36,8 +57,22 @@ function NoCalls({ console }: Shown) {
   return <p className="quiet pad">{isWaiting ? told.noneUntil(times.spoken(until, now)) : told.none}</p>
 }
 
-function CallsTable({ calls }: { calls: readonly CallInProgress[] }) {
+const Ended = ({ open, id }: { open: OpenCall; id: string }) => (
+  <p className={styles.ended} role="status">
+    {talk.ended}{' '}
+    <Link to="/calls/$id" params={{ id }}>
+      {talk.look}
+    </Link>
+    <button type="button" className="linkish" onClick={() => open.toggle(id)}>
+      {talk.close}
+    </button>
+  </p>
+)
+
+function CallsTable({ console, open }: Shown & { open: OpenCall }) {
   const body = useRef<HTMLTableSectionElement>(null)
+  const talks = useTalks(console.campaign.code)
+  const agent = useAgentName(console.campaign.agent_id)
   useKeys({ j: () => step(body.current, 1), k: () => step(body.current, -1) })
   return (
     // biome-ignore lint/a11y/noNoninteractiveTabindex: a region that scrolls must be reachable by keys
@@ -50,12 +85,19 @@ function CallsTable({ calls }: { calls: readonly CallInProgress[] }) {
             <th scope="col" className="end">
               {told.for}
             </th>
-            <th scope="col">{told.from}</th>
+            <th scope="col">{told.now}</th>
           </tr>
         </thead>
         <tbody ref={body}>
-          {calls.map((call) => (
-            <CallRow key={call.attempt_id} call={call} />
+          {sorted(console.calls).map((call) => (
+            <CallRow
+              key={call.attempt_id}
+              call={call}
+              agent={agent}
+              turns={talks.get(call.attempt_id) ?? []}
+              isOpen={open.id === call.attempt_id}
+              onToggle={() => open.toggle(call.attempt_id)}
+            />
           ))}
         </tbody>
       </table>
@@ -63,28 +105,76 @@ function CallsTable({ calls }: { calls: readonly CallInProgress[] }) {
   )
 }
 
-function CallRow({ call }: { call: CallInProgress }) {
+interface RowProps {
+  readonly call: CallInProgress
+  readonly agent: string
+  readonly turns: readonly Turn[]
+  readonly isOpen: boolean
+  readonly onToggle: () => void
+}
+
+function CallRow({ call, agent, turns, isOpen, onToggle }: RowProps) {
   const now = useNow()
   const phase = phaseOf(call)
+  const last = turns.at(-1)
+  const names = { contact: firstNameOf(call.contact), agent }
   return (
-    <tr>
-      <td>
-        <Link to="/calls/$id" params={{ id: call.attempt_id }} className={styles.who}>
-          {call.contact}
-        </Link>
-        <span className="sub num">{phone(call.number)}</span>
+    <>
+      <tr data-open={isOpen || undefined}>
+        <td>
+          <button type="button" className={styles.who} aria-expanded={isOpen} onClick={onToggle}>
+            {call.contact || phone(call.number)}
+          </button>
+          <span className="sub num">{phone(call.number)}</span>
+        </td>
+        <td>
+          <span className="with-mark">
+            <PhaseCell phase={phase} isSmall />
+            {words.phase[phase]}
+          </span>
+          <span className="sub">{told.attempt(call.placement_no)}</span>
+        </td>
+        <td className="end num" data-live>
+          {stopwatch((now - sinceOf(call)) / 1000)}
+        </td>
+        <td>
+          {last && (
+            <span className={styles.now}>
+              <TalkLine turn={last} names={names} />
+            </span>
+          )}
+        </td>
+      </tr>
+      {isOpen && <OpenRow call={call} turns={turns} names={names} />}
+    </>
+  )
+}
+
+interface OpenRowProps extends Pick<RowProps, 'call' | 'turns'> {
+  readonly names: { readonly contact: string; readonly agent: string }
+}
+
+/** The whole talk so far, and what can be done about the call. */
+function OpenRow({ call, turns, names }: OpenRowProps) {
+  const who = call.contact || phone(call.number)
+  return (
+    <tr data-open>
+      <td colSpan={4} className={styles.talk}>
+        {turns.length > 0 ? (
+          <TalkLines turns={turns} names={names} label={talk.of(who)} />
+        ) : (
+          <p className="quiet">{talk.nothing}</p>
+        )}
+        <div className={styles.actions}>
+          <HangUp attemptId={call.attempt_id} who={who} />
+          <Link to="/calls/$id" params={{ id: call.attempt_id }}>
+            {talk.look}
+          </Link>
+          <span className="dim num">
+            {told.from} {phone(call.caller_number)}
+          </span>
+        </div>
       </td>
-      <td>
-        <span className="with-mark">
-          <PhaseCell phase={phase} isSmall />
-          {words.phase[phase]}
-        </span>
-        <span className="sub">{told.attempt(call.placement_no)}</span>
-      </td>
-      <td className="end num" data-live>
-        {stopwatch((now - sinceOf(call)) / 1000)}
-      </td>
-      <td className="quiet num">{phone(call.caller_number)}</td>
     </tr>
   )
 }
@@ -102,7 +192,7 @@ const sorted = (calls: readonly CallInProgress[]): CallInProgress[] =>
   calls.toSorted((a, b) => phases.indexOf(phaseOf(a)) - phases.indexOf(phaseOf(b)) || sinceOf(a) - sinceOf(b))
 
 function step(body: HTMLElement | null, by: number): void {
-  const links = Array.from(body?.querySelectorAll<HTMLElement>('a') ?? [])
-  const at = links.indexOf(document.activeElement as HTMLElement)
-  links.at(at < 0 ? 0 : (at + by + links.length) % links.length)?.focus()
+  const rows = Array.from(body?.querySelectorAll<HTMLElement>('[aria-expanded]') ?? [])
+  const at = rows.indexOf(document.activeElement as HTMLElement)
+  rows.at(at < 0 ? 0 : (at + by + rows.length) % rows.length)?.focus()
 }

@@ -4,6 +4,8 @@ export type LogKind = (typeof logKinds)[number]
 export interface ConsoleSearch {
   readonly log?: LogKind
   readonly find?: string
+  /** The call in progress whose talk is open. */
+  readonly call?: string
   readonly ask?: 'pause' | 'stop' | 'reset' | 'archive'
 }
 
@@ -13,6 +15,7 @@ export function consoleSearch(search: Record<string, unknown>): ConsoleSearch {
   return {
     log: logKinds.find((kind) => kind !== 'all' && kind === search.log),
     find: typeof search.find === 'string' && search.find ? search.find : undefined,
+    call: typeof search.call === 'string' && search.call ? search.call : undefined,
     ask: asks.find((ask) => ask === search.ask),
   }
 }

@@ -2,11 +2,8 @@ import { Select } from '@mantine/core'
 import { useInfiniteQuery, useQuery } from '@tanstack/react-query'
 import { Link, useNavigate, useParams, useSearch } from '@tanstack/react-router'
 import type { ContactShape } from '~/api/gen/types.gen'
-import { callsQuery, campaignsQuery, contactQuery } from '~/api/queries'
-import { CallOutcome } from '~/features/calls/CallOutcome'
-import { useNow } from '~/features/live/LiveProvider'
+import { campaignsQuery, contactQuery } from '~/api/queries'
 import { useCrumbs } from '~/features/shell/crumbs'
-import { useTimes } from '~/features/shell/zone'
 import { words } from '~/i18n'
 import { phone } from '~/i18n/format'
 import { PageHead } from '~/ui/PageHead'
@@ -14,6 +11,7 @@ import { Panel } from '~/ui/Panel'
 import { Empty, Problem } from '~/ui/Problem'
 import { Patiently, Rows } from '~/ui/Skeleton'
 import styles from './Contact.module.css'
+import { Tries } from './Tries'
 import { Why } from './Why'
 
 const { contacts: told } = words
@@ -60,7 +58,7 @@ function Loaded({ contact }: { contact: ContactShape }) {
         campaigns.isSuccess && <Empty title={told.noCampaign} />
       )}
       <div className={styles.low}>
-        <Tries contactId={contact.contact_id} />
+        <Tries contactId={contact.contact_id} title={told.tries} />
         <Attributes contact={contact} />
       </div>
     </>
@@ -82,30 +80,6 @@ const Facts = ({ contact }: { contact: ContactShape }) => (
     <span>{told.consentOf(contact.consent)}</span>
   </>
 )
-
-function Tries({ contactId }: { contactId: number }) {
-  const times = useTimes()
-  const now = useNow()
-  const query = useInfiniteQuery(callsQuery({ contact_id: contactId, limit: 20 }))
-  const calls = query.data?.pages.flatMap((page) => page.items) ?? []
-  return (
-    <Panel title={told.tries}>
-      {query.isSuccess && calls.length === 0 && <p className="quiet">{told.noTries}</p>}
-      <ul className={styles.tries}>
-        {calls.map((call) => (
-          <li key={call.attempt_id}>
-            <Link to="/calls/$id" params={{ id: call.attempt_id }} className="num">
-              {times.moment(call.placed_at, now)}
-            </Link>
-            <span>
-              <CallOutcome call={call} />
-            </span>
-          </li>
-        ))}
-      </ul>
-    </Panel>
-  )
-}
 
 function Attributes({ contact }: { contact: ContactShape }) {
   const rows = Object.entries(contact.attributes)

@@ -24,6 +24,11 @@ describe('lines of the log', () => {
     expect(last).toMatchObject({ class: 'error', what: 'Failed', text: 'carrier error, Attempts used' })
   })
 
+  it('an opt-out says of which numbers, and in which words', () => {
+    const entry = entryOf(event(6, 'opted_out', { numbers: ['+12025550191'], words: 'stop calling' }), tell)
+    expect(entry).toMatchObject({ what: 'Opted out', text: '+1 202 555 0191, who said “stop calling”' })
+  })
+
   it('an event nobody taught it is told by its own words', () => {
     const entry = entryOf(event(4, 'campaign_grew', { by: 'Priya', how_much: 3, list: [1] }), tell)
     expect(entry).toMatchObject({ class: 'command', what: 'Campaign grew', text: 'by Priya, how much 3' })

@@ -68,6 +68,12 @@ const kinds: Partial<Record<string, Kind>> = {
   breaker_tripped: { ...trouble, tell: (data) => told.tripped(Number(data.failures ?? 0), Number(data.calls ?? 0)) },
   start_refused: trouble,
   carrier_down: trouble,
+  opted_out: {
+    class: 'command',
+    mark: ['slash', 'warn'],
+    tell: tellOptOut,
+  },
+  agent_published: { ...command, tell: (data) => told.published(text(data.version)) },
   waiting: { class: 'hold', mark: ['clock', 'accent'] },
 }
 
@@ -78,6 +84,11 @@ function tellEnd(data: Data, tell: (instant: string) => string): string {
   const reason = words.contactReason[text(data.reason)]
   const end = next || (data.reason !== 'reached' && reason ? reason : '')
   return [who.length > 1 ? who : '', cause, end].filter(Boolean).join(', ')
+}
+
+function tellOptOut(data: Data): string {
+  const numbers = Array.isArray(data.numbers) ? data.numbers.map((number) => phone(text(number))).join(', ') : ''
+  return data.words ? told.optedOut(numbers, text(data.words)) : numbers
 }
 
 function tellPlainly(data: Data): string {

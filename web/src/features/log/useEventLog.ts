@@ -3,10 +3,14 @@ import { useCallback, useEffect, useMemo, useState } from 'react'
 import type { EventShape } from '~/api/gen/types.gen'
 import { eventsQuery } from '~/api/queries'
 import { useEvents } from '~/features/live/LiveProvider'
+import { TURN } from '~/features/talk/talk'
 import { merged } from './entries'
 
 /** Of the stream kept in the page; the past has pages of its own. */
 const MOST = 5000
+
+/** Turns of talk stand beside the calls; here they would drown what happened. */
+const isOfLog = (event: EventShape): boolean => event.kind !== TURN
 
 export interface EventLog {
   readonly events: readonly EventShape[]
@@ -19,7 +23,7 @@ export function useEventLog(code: string): EventLog {
   const [come, setCome] = useState<readonly EventShape[]>([])
   const take = useCallback(
     (events: readonly EventShape[]) => {
-      const ours = events.filter((event) => event.campaign === code)
+      const ours = events.filter((event) => event.campaign === code && isOfLog(event))
       setCome((known) => merged(known, ours, MOST))
     },
     [code],
@@ -33,7 +37,7 @@ export function useEventLog(code: string): EventLog {
   // biome-ignore lint/correctness/useExhaustiveDependencies: another campaign's lines are not this one's
   useEffect(() => () => setCome([]), [code])
   const events = useMemo(
-    () => merged(data?.pages.flatMap((page) => page.items) ?? [], come, Number.POSITIVE_INFINITY),
+    () => merged(data?.pages.flatMap((page) => page.items.filter(isOfLog)) ?? [], come, Number.POSITIVE_INFINITY),
     [data, come],
   )
   const canFetch = hasNextPage && !isFetching

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { isTyping, namesOf } from './keys'
+import { isPressing, isTyping, namesOf } from './keys'
 
 const press = (key: string, held: Partial<Record<'metaKey' | 'ctrlKey' | 'altKey', boolean>> = {}) => ({
   key,
@@ -24,5 +24,13 @@ describe('keys', () => {
   it('are off while typing and in an overlay', () => {
     document.body.innerHTML = '<input id="i"><div role="dialog"><button id="b"></button></div><button id="o"></button>'
     expect(['i', 'b', 'o'].map((id) => isTyping(document.getElementById(id)))).toEqual([true, true, false])
+  })
+
+  it('a slider takes no letters, and a button keeps its own Space', () => {
+    document.body.innerHTML = '<input type="range" id="r"><button id="b"></button>'
+    const [range, button] = ['r', 'b'].map((id) => document.getElementById(id))
+    expect(isTyping(range ?? null)).toBe(false)
+    expect([isPressing(button ?? null, 'space'), isPressing(button ?? null, 'p')]).toEqual([true, false])
+    expect(isPressing(range ?? null, 'space')).toBe(false)
   })
 })

@@ -26,7 +26,17 @@ const isSingle = (name: string): boolean => !name.includes('+')
 
 export function isTyping(target: EventTarget | null): boolean {
   const element = target as HTMLElement | null
-  return Boolean(element?.closest?.('input, textarea, select, [contenteditable="true"], [role="dialog"]'))
+  return Boolean(element?.closest?.(`${FIELDS}, [contenteditable="true"], [role="dialog"]`))
+}
+
+/** A slider takes no letters. */
+const FIELDS = 'input:not([type="range"]), textarea, select'
+
+/** Space and Enter belong to the button, link or list that has the focus. */
+export function isPressing(target: EventTarget | null, name: string): boolean {
+  const element = target as HTMLElement | null
+  const isOurs = name === 'space' || name === 'enter'
+  return isOurs && Boolean(element?.closest?.('a[href], button, summary, [role="button"], [role="combobox"]'))
 }
 
 /** While the part is shown. Single keys are off while typing, in an overlay, and where the reader switched them off. */
@@ -38,7 +48,8 @@ export function useKeys(keys: Keys): void {
       if (event.defaultPrevented) return
       const before = event.timeStamp - lead.at < SEQUENCE_MS ? lead.key : ''
       const name = namesOf(event, before).find((one) => current.current[one])
-      if (!name || (isSingle(name) && (isTyping(event.target) || !areSingleKeysOn()))) return
+      if (!name || isPressing(event.target, name)) return
+      if (isSingle(name) && (isTyping(event.target) || !areSingleKeysOn())) return
       event.preventDefault()
       lead = { key: '', at: 0 }
       current.current[name]?.()

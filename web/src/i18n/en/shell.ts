@@ -102,6 +102,16 @@ export const shellWords = {
         ],
       },
       {
+        title: 'Call',
+        keys: [
+          ['Play, pause', 'Space'],
+          ['Five seconds back, on', '← →'],
+          ['Next, previous turn', 'J K'],
+          ['Speed', 'S'],
+          ['Copy a link to this second', 'Y'],
+        ],
+      },
+      {
         title: 'Create and edit',
         keys: [
           ['Create or save', '⌘↵'],

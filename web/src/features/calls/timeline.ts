@@ -1,0 +1,27 @@
+import type { Instant } from '~/api/gen/types.gen'
+import type { CallPhase } from '~/ui/vocabulary'
+
+export interface Part {
+  readonly phase: CallPhase
+  readonly length_s: number
+}
+
+const begins: readonly (readonly [CallPhase, string])[] = [
+  ['dialing', 'placed'],
+  ['ringing', 'ringing'],
+  ['talking', 'picked_up'],
+]
+
+/** Dialing, ringing, talking: each until the next began, the last until the end, or until what was last heard of. */
+export function partsOf(timeline: readonly Instant[]): Part[] {
+  const at = new Map(timeline.map((instant) => [instant.what, instant.after_s]))
+  const end = at.get('ended') ?? Math.max(0, ...timeline.map((instant) => instant.after_s))
+  const begun = begins.flatMap(([phase, what]) => {
+    const from_s = at.get(what)
+    return from_s === undefined ? [] : [{ phase, from_s }]
+  })
+  return begun.map(({ phase, from_s }, index) => ({
+    phase,
+    length_s: Math.max(0, (begun[index + 1]?.from_s ?? end) - from_s),
+  }))
+}
