@@ -44,6 +44,10 @@ CALLERS = 3
 SPACING_S = 0.15
 STOPS_S = (0.05, 0.24, 0.26, 0.6, 1.5, 3.0)
 PEOPLE = {"*": [{"kind": "hangs_up_early", "ring_s": 0.3, "talk_s": 0.6}]}
+SPEAKING = {
+    "*": [{"kind": "answers", "ring_s": 0.3, "lines": ["Hello?", {"text": "Stop calling me.", "over_caller_s": 1.0}]}]
+}
+"""Everybody opts out, over the agent's first words."""
 DEADLINE_S = 40.0
 SETTLES_WITHIN_S = 100.0
 FIRST_CALL_WITHIN_S = 30.0
@@ -72,6 +76,7 @@ class World:
     seeded: Seeded
     phones_log: Path
     dice: random.Random
+    is_speaking: bool = False
     server: subprocess.Popen[bytes] | None = None
     kills: int = 0
     done: list[str] = field(default_factory=list)
@@ -106,6 +111,14 @@ class World:
                     found.append(int(folder.name))
         return found
 
+    def models(self) -> list[int]:
+        """The voice process."""
+        return [
+            int(folder.name)
+            for folder in Path("/proc").glob("[0-9]*")
+            if _is_ours(folder, self.folder) and b"adapters.speech" in (folder / "cmdline").read_bytes()
+        ]
+
     def postgres(self) -> list[int]:
         """The postmaster first, then its processes."""
         with contextlib.suppress(FileNotFoundError, IndexError, ValueError):
@@ -131,12 +144,13 @@ def _parent(folder: Path) -> int | None:
 
 
 @contextlib.asynccontextmanager
-async def world(contacts: int, seed_: int) -> AsyncIterator[World]:
+async def world(contacts: int, seed_: int, *, is_speaking: bool) -> AsyncIterator[World]:
     folder = Path(tempfile.mkdtemp(prefix="sc-chaos-"))
     os.chmod(folder, 0o755)
     script = folder / "people.json"
-    script.write_text(json.dumps(PEOPLE))
-    config = PhonesConfig(log=folder / "phones.log", seed=seed_, is_fast=True, script=script)
+    script.write_text(json.dumps(SPEAKING if is_speaking else PEOPLE))
+    log = folder / "phones.log"
+    config = PhonesConfig(log=log, seed=seed_, is_fast=True, is_speaking=is_speaking, script=script)
     with start_phones(config) as phones:
         async with bootstrap.open_house(Settings(data_dir=folder)) as house:
             law = bootstrap.policy_law()
@@ -148,7 +162,7 @@ async def world(contacts: int, seed_: int) -> AsyncIterator[World]:
                 contacts=contacts,
                 channels=CHANNELS,
                 carrier_channels=10 * CHANNELS,
-                agent={"kind": "recorded_sentence"},
+                agent=None if is_speaking else {"kind": "recorded_sentence"},
                 change=settings_of,
             )
             await house.cold.execute(
@@ -156,7 +170,7 @@ async def world(contacts: int, seed_: int) -> AsyncIterator[World]:
                 {"sip": f"{phones.host}:{phones.port}"},
                 seeded.org_id,
             )
-            it = World(folder, house, seeded, folder / "phones.log", random.Random(seed_))
+            it = World(folder, house, seeded, log, random.Random(seed_), is_speaking)
             try:
                 yield it
             finally:
@@ -246,6 +260,10 @@ async def at_random(it: World, what: str) -> None:
                 await asyncio.sleep(it.dice.choice(STOPS_S))
                 go_on([pid])
                 await waiting
+        case "kill models":
+            for pid in it.models():
+                os.kill(pid, signal.SIGKILL)
+            await until_placing(it, what, 20.0, note=True)
         case "kill server":
             assert it.server is not None
             it.server.kill()
@@ -338,6 +356,13 @@ select count(*) from target t where t.org_id = $1 and t.placements <> (
   select count(*) from attempt a where a.org_id = $1 and a.run_id = t.run_id and a.contact_id = t.contact_id and a.state < 10)"""
 
 
+NOT_BOUND = """
+select count(*) from attempt a join number n using (org_id, number_id)
+where a.org_id = $1 and (a.result = 'do_not_call' or a.conversation->'turns' @> '[{"intent": "opt_out"}]')
+  and not exists (select from dnc d where d.org_id = a.org_id and d.is_virtual = a.is_virtual and d.e164 = n.e164)"""
+OPTED_OUT = "select count(*) from attempt where org_id = $1 and result = 'do_not_call'"
+
+
 async def verdict(it: World) -> dict[str, object]:
     records, org = it.records(), it.seeded.org_id
     ledger = await it.house.cold.fetch(
@@ -363,6 +388,8 @@ async def verdict(it: World) -> dict[str, object]:
         "spacing_short_gaps": len(judge.short_gaps(records, SPACING_S)),
         "over_carrier_channels": len(judge.over_channels(records, 10 * CHANNELS)),
         "late_sends": (it.folder / "server.log").read_text().count("sent later than promised"),
+        "opted_out": int(await it.house.cold.fetchval(OPTED_OUT, org)),
+        "opt_outs_not_on_dnc": int(await it.house.cold.fetchval(NOT_BOUND, org)),
         "still_live": int(await it.house.cold.fetchval("select count(*) from attempt where state < 7")),
         "ambiguous": sum(row["outcome"] == "ambiguous" for row in ledger),
         "void": sum(row["state"] == 10 for row in ledger),
@@ -380,8 +407,11 @@ MIX = (
 )
 
 
-async def main(rounds: int, seed_: int) -> int:
-    async with world(contacts=6000, seed_=seed_) as it:
+MIX_SPEAKING = ["kill models"] * 5 + MIX
+
+
+async def main(rounds: int, seed_: int, *, is_speaking: bool = False) -> int:
+    async with world(contacts=6000, seed_=seed_, is_speaking=is_speaking) as it:
         print(f"ready after {it.start_server():.1f} s")
         await it.house.commands.start(it.seeded.org_id, it.seeded.campaign.code)
         await until_placing(it, "start", FIRST_CALL_WITHIN_S, note=False)
@@ -392,7 +422,7 @@ async def main(rounds: int, seed_: int) -> int:
         print(f"boundaries done: {it.kills} kills and stops, {it.placed()} calls", flush=True)
         for n in range(rounds):
             await asyncio.sleep(it.dice.uniform(0.1, 1.2))
-            await at_random(it, it.dice.choice(MIX))
+            await at_random(it, it.dice.choice(MIX_SPEAKING if is_speaking else MIX))
             if n % 20 == 19:
                 print(f"{it.kills} kills and stops, {it.placed()} calls", flush=True)
         await settle(it)
@@ -411,12 +441,13 @@ async def main(rounds: int, seed_: int) -> int:
         "placements_disagree",
         "spacing_short_gaps",
         "over_carrier_channels",
+        "opt_outs_not_on_dnc",
         "still_live",
     )
     return int(any(result[name] for name in bad))
 
 
 if __name__ == "__main__":
-    raise SystemExit(
-        asyncio.run(main(int(sys.argv[1]) if len(sys.argv) > 1 else 100, int(sys.argv[2]) if len(sys.argv) > 2 else 1))
-    )
+    numbers = [int(word) for word in sys.argv[1:] if word.isdigit()]
+    rounds, dice = (*numbers, *(100, 1)[len(numbers) :])
+    raise SystemExit(asyncio.run(main(rounds, dice, is_speaking="--speaking" in sys.argv)))
