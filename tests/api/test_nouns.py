@@ -233,7 +233,7 @@ async def test_what_was_said_is_for_those_who_may_hear(api: Api) -> None:
     (call,) = await begun(api, code, states=("picked_up",))
     said = {"turns": [{"text": "I moved house"}]}
     await api.house.cold.execute("update attempt set conversation = $2 where attempt_id = $1", call, said)
-    assert (await api.get(f"/calls/{call}"))["conversation"] == said
+    assert (await api.get(f"/calls/{call}"))["conversation"]["turns"] == said["turns"]
     async with api.as_role(Role.ANALYST) as client:
         hidden = (await client.get(f"{PREFIX}/calls/{call}")).json()
     assert (hidden["conversation"], hidden["is_hidden"], hidden["number"]) == (None, True, "+1212*****01")

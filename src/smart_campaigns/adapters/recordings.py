@@ -23,6 +23,10 @@ class RecordingFiles:
         await asyncio.to_thread(self._write, self._folder / name, stereo)
         return name
 
+    async def forget(self, name: str) -> None:
+        if (path := self.path_of(name)) is not None:
+            await asyncio.to_thread(path.unlink, missing_ok=True)
+
     def path_of(self, name: str) -> Path | None:
         path = (self._folder / name).resolve()
         return path if path.is_relative_to(self._folder.resolve()) and path.is_file() else None

@@ -35,11 +35,13 @@ from smart_campaigns.adapters.postgres.live_records import PostgresLive
 from smart_campaigns.adapters.postgres.migrate import migrate
 from smart_campaigns.adapters.postgres.organization_records import PostgresOrganizations
 from smart_campaigns.adapters.postgres.records import PostgresRecords
+from smart_campaigns.adapters.postgres.retention_records import PostgresRetention
 from smart_campaigns.adapters.postgres.run_records import PostgresRuns
 from smart_campaigns.adapters.postgres.server import EmbeddedPostgres
 from smart_campaigns.adapters.processes import identity, is_alive, lives
 from smart_campaigns.adapters.recordings import RecordingFiles
 from smart_campaigns.app.campaigns import CampaignCommands
+from smart_campaigns.app.retention import Retention
 from smart_campaigns.caller.supervisor import Supervisor
 from smart_campaigns.core.campaign_settings import CampaignSettings
 from smart_campaigns.core.legal_hours import Calendars, calendars_needed
@@ -160,6 +162,10 @@ async def _migrate(dsn: str) -> None:
         raise StoreAway(f"The database refuses: {error}.") from error
     except RuntimeError as error:
         raise OtherReleaseError(str(error)) from error
+
+
+def retention(house: House) -> Retention:
+    return Retention(PostgresRetention(house.cold), recordings_of(house.settings))
 
 
 def recordings_of(settings: Settings) -> RecordingFiles:

@@ -13,7 +13,7 @@ import structlog
 
 from smart_campaigns.adapters.postgres.server import EmbeddedPostgres, EmbeddedPostgresError
 from smart_campaigns.bootstrap.carrier_service import CarrierService
-from smart_campaigns.bootstrap.house import House, keeper, supervisor
+from smart_campaigns.bootstrap.house import House, keeper, retention, supervisor
 from smart_campaigns.bootstrap.trunks import probe
 from smart_campaigns.bootstrap.voice_service import VoiceService, voice_service
 from smart_campaigns.caller.supervisor import Supervisor
@@ -25,6 +25,7 @@ log = structlog.get_logger(__name__)
 LOOK_S = 2.0
 """A carrier that was added is served that soon."""
 PROBE_EVERY_S = 10.0
+RETENTION_EVERY_S = 600.0
 DATABASE_LOOK_S = 0.5
 AWAY_S = 0.2
 FAILED_S = 1.0
@@ -74,6 +75,7 @@ class Server:
             asyncio.create_task(self._forever("keeper", keeping.run, 0.0)),
             asyncio.create_task(self._forever("carriers", self._look, LOOK_S)),
             asyncio.create_task(self._forever("probes", self._probe_down, FAILED_S)),
+            asyncio.create_task(self._forever("retention", retention(self.house).run, RETENTION_EVERY_S)),
             asyncio.create_task(self._forever("voice", self.voice.run, 0.0)),
         ]
         if self.house.embedded is not None:

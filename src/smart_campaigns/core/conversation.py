@@ -93,13 +93,14 @@ class Conversation:
     first_words_s: float | None = None
 
     def as_json(self) -> dict[str, Any]:
-        """As the ledger keeps it; what is None is left out."""
-        return {
+        """As the ledger keeps it; what is None or empty is left out."""
+        kept = {
             "turns": [_lean(asdict(turn)) for turn in self.turns],
             "decisions": [asdict(decision) for decision in self.decisions],
             "slots": dict(self.slots),
             "first_words_s": self.first_words_s,
         }
+        return {key: value for key, value in kept.items() if value not in ([], {}, None)}
 
 
 def _lean(values: dict[str, Any]) -> dict[str, Any]:

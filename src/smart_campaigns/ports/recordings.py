@@ -12,6 +12,10 @@ class Recordings(Protocol):
         """16-bit stereo PCM at 8 kHz, contact left, agent right; returns its name. Raises OSError."""
         ...
 
+    async def forget(self, name: str) -> None:
+        """The file goes; one that is gone already changes nothing."""
+        ...
+
     def path_of(self, name: str) -> Path | None:
         """The WAV file; None: there is none (any more)."""
         ...

@@ -21,6 +21,7 @@ from smart_campaigns.core.errors import NotFound
 from smart_campaigns.ports.ledger_records import Call, CallFilter, WholeCall
 
 router = APIRouter(prefix="/calls", tags=["calls"], route_class=CommandRoute, responses=answers(404))
+NOTHING_SAID: dict[str, Any] = {"turns": [], "decisions": [], "slots": {}, "first_words_s": None}
 _INSTANTS = ("placed_at", "sent_at", "ringing_at", "early_media_at", "picked_up_at", "first_audio_at", "ended_at")
 
 
@@ -134,7 +135,7 @@ async def get_call(asker: Analyst, use: Use, attempt_id: UUID) -> WholeCallShape
         carrier_ref=found.carrier_ref,
         variant=found.variant,
         verdicts=dict(found.call.verdicts),
-        conversation=dict(conversation) if conversation is not None and asker.may_hear else None,
+        conversation={**NOTHING_SAID, **conversation} if conversation is not None and asker.may_hear else None,
         is_hidden=conversation is not None and not asker.may_hear,
         has_recording=_recording(use, found) is not None,
     )

@@ -288,6 +288,9 @@ create index attempt_number on attempt (org_id, number_id, upper_at desc) where 
 create index attempt_worker on attempt (worker_id, epoch) where is_live;
 create index attempt_deadline on attempt (deadline_at) where is_live;
 create index attempt_settled on attempt (org_id, campaign_id, ended_at desc) where outcome is not null;
+-- what retention looks for
+create index attempt_recorded on attempt (org_id, ended_at) where conversation ? 'recording';
+create index attempt_transcribed on attempt (org_id, ended_at) where conversation ? 'turns';
 create index attempt_log on attempt (org_id, campaign_id, attempt_id);
 
 -- counters of a run; a hot row is spread over slots. A check recounts them from the ledger.

@@ -1,0 +1,28 @@
+"""What has been kept for as long as its organization wants it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Protocol
+from uuid import UUID
+
+
+@dataclass(frozen=True, slots=True)
+class KeptRecording:
+    org_id: int
+    attempt_id: UUID
+    name: str
+
+
+class RetentionRecords(Protocol):
+    async def expired_recordings(self, limit: int) -> Sequence[KeptRecording]: ...
+    async def recordings_forgotten(self, gone: Sequence[KeptRecording]) -> None:
+        """Their files are no more."""
+        ...
+
+    async def forget_transcripts(self, limit: int) -> int:
+        """A page of them; how many. A recording that is still kept keeps its name."""
+        ...
+
+    async def forget_events(self, limit: int) -> int: ...
