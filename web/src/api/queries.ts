@@ -122,6 +122,22 @@ function list<T>(key: string, fetch: (signal: AbortSignal) => Promise<{ data: Pa
 export const projectsQuery = list('projects', (signal) => sdk.listProjects({ signal, throwOnError: true }))
 export const agentsQuery = list('agents', (signal) => sdk.listAgents({ signal, throwOnError: true }))
 
+export const agentQuery = (agent_id: number) =>
+  queryOptions({
+    queryKey: ['agent', agent_id],
+    queryFn: async ({ signal }) => (await sdk.getAgent({ path: { agent_id }, signal, throwOnError: true })).data,
+    ...live,
+  })
+
+/** Not kept up with the stream: what is typed is not typed over. */
+export const agentFileQuery = (agent_id: number, version?: number) =>
+  queryOptions({
+    queryKey: ['agent-file', agent_id, version],
+    queryFn: async ({ signal }) =>
+      (await sdk.getAgentFile({ path: { agent_id }, query: { version }, signal, throwOnError: true })).data,
+    gcTime: 0,
+  })
+
 export const agentVersionsQuery = (agent_id: number) =>
   queryOptions({
     queryKey: ['agent-versions', agent_id],

@@ -1,3 +1,4 @@
+import { agentWords } from './en/agents'
 import { callWords } from './en/calls'
 import { campaignWords } from './en/campaigns'
 import { consoleWords } from './en/console'
@@ -5,4 +6,12 @@ import { pageWords } from './en/pages'
 import { shellWords } from './en/shell'
 import { vocabularyWords } from './en/vocabulary'
 
-export const en = { ...shellWords, ...vocabularyWords, ...campaignWords, ...consoleWords, ...pageWords, ...callWords }
+export const en = {
+  ...shellWords,
+  ...vocabularyWords,
+  ...campaignWords,
+  ...consoleWords,
+  ...pageWords,
+  ...callWords,
+  ...agentWords,
+}

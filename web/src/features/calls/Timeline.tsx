@@ -1,4 +1,5 @@
 import type { WholeCallShape } from '~/api/gen/types.gen'
+import { useNow } from '~/features/live/LiveProvider'
 import { useTimes } from '~/features/shell/zone'
 import { locale, words } from '~/i18n'
 import { decimal } from '~/i18n/format'
@@ -10,7 +11,8 @@ const { callLog: told } = words
 /** The call to scale, and under it each instant with what the carrier said of the end. */
 export function Timeline({ call }: { call: WholeCallShape }) {
   const times = useTimes()
-  const parts = partsOf(call.timeline).map((part) => ({
+  const now = useNow()
+  const parts = partsOf(call.timeline, (now - Date.parse(call.placed_at)) / 1000).map((part) => ({
     ...part,
     name: words.phase[part.phase],
     time: told.seconds(decimal(part.length_s, locale)),

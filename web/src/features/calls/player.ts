@@ -7,7 +7,7 @@ export interface Heard {
   readonly speed: number
 }
 
-export const SPEEDS = [1, 1.25, 1.5, 2] as const
+export const SPEEDS: readonly number[] = [1, 1.25, 1.5, 2]
 export const SKIP_S = 5
 
 /** Plays one recording; who watches hears of each frame while it plays, and of nothing while it does not. */
@@ -44,8 +44,7 @@ export class Player {
     this.become({ ...this.heard, speed })
   }
 
-  nextSpeed = () =>
-    this.setSpeed(SPEEDS[(SPEEDS.findIndex((one) => one === this.heard.speed) + 1) % SPEEDS.length] ?? 1)
+  nextSpeed = () => this.setSpeed(SPEEDS[(SPEEDS.indexOf(this.heard.speed) + 1) % SPEEDS.length] ?? 1)
 
   close = () => {
     cancelAnimationFrame(this.frame)

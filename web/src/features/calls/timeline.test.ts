@@ -5,7 +5,10 @@ const at = (what: string, after_s: number) => ({ what, after_s, at: '2026-03-10T
 
 describe('a call to scale', () => {
   it('each part lasts until the next', () => {
-    const parts = partsOf([at('placed', 0), at('sent', 0.1), at('ringing', 1), at('picked_up', 12), at('ended', 54)])
+    const parts = partsOf(
+      [at('placed', 0), at('sent', 0.1), at('ringing', 1), at('picked_up', 12), at('ended', 54)],
+      99,
+    )
     expect(parts).toEqual([
       { phase: 'dialing', length_s: 1 },
       { phase: 'ringing', length_s: 11 },
@@ -14,10 +17,10 @@ describe('a call to scale', () => {
   })
 
   it('a call nobody picked up, and one that goes on', () => {
-    expect(partsOf([at('placed', 0), at('ringing', 1), at('ended', 31)]).at(-1)).toEqual({
+    expect(partsOf([at('placed', 0), at('ringing', 1), at('ended', 31)], 99).at(-1)).toEqual({
       phase: 'ringing',
       length_s: 30,
     })
-    expect(partsOf([at('placed', 0), at('ringing', 1)]).at(-1)).toEqual({ phase: 'ringing', length_s: 0 })
+    expect(partsOf([at('placed', 0), at('ringing', 1)], 7).at(-1)).toEqual({ phase: 'ringing', length_s: 6 })
   })
 })

@@ -12,10 +12,10 @@ const begins: readonly (readonly [CallPhase, string])[] = [
   ['talking', 'picked_up'],
 ]
 
-/** Dialing, ringing, talking: each until the next began, the last until the end, or until what was last heard of. */
-export function partsOf(timeline: readonly Instant[]): Part[] {
+/** Dialing, ringing, talking: each until the next began, the last until the end, or until now. */
+export function partsOf(timeline: readonly Instant[], now_s: number): Part[] {
   const at = new Map(timeline.map((instant) => [instant.what, instant.after_s]))
-  const end = at.get('ended') ?? Math.max(0, ...timeline.map((instant) => instant.after_s))
+  const end = at.get('ended') ?? now_s
   const begun = begins.flatMap(([phase, what]) => {
     const from_s = at.get(what)
     return from_s === undefined ? [] : [{ phase, from_s }]

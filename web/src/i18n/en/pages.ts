@@ -8,14 +8,6 @@ export const pageWords = {
     add: 'Add project',
     none: 'No project. A project is a set of contacts and of campaigns.',
   },
-  agents: {
-    name: 'Agent',
-    published: 'Published',
-    draft: 'Draft',
-    hasDraft: 'has a draft',
-    notPublished: 'not published',
-    none: 'No agent. An agent speaks in every call of a campaign.',
-  },
   numbers: {
     number: 'Number',
     carrier: 'Carrier',
