@@ -7,11 +7,17 @@ from typing import Annotated
 
 import typer
 
-from smart_campaigns.app.organizations import CALLBACK_TOLERANCE_MAX_MIN, CAP_MAX, DNC_MAX_AGE_MAX_DAYS
+from smart_campaigns.app.organizations import (
+    CALLBACK_TOLERANCE_MAX_MIN,
+    CAP_MAX,
+    DNC_MAX_AGE_MAX_DAYS,
+    RETENTION_MAX_DAYS,
+)
 from smart_campaigns.cli.session import JsonOption, OrgOption, Reply, Session, in_organization
 from smart_campaigns.cli.tables import facts
 from smart_campaigns.ports.organization_records import OrganizationCard, OrganizationEdit
 
+KEPT = f"1 to {RETENTION_MAX_DAYS:,} days"
 organization = typer.Typer(no_args_is_help=True, help="The organization.")
 
 
@@ -40,6 +46,9 @@ def edit(
     dnc_max_age: Annotated[
         int | None, typer.Option(help=f"Days until a national list is outdated, 1 to {DNC_MAX_AGE_MAX_DAYS}.")
     ] = None,
+    recordings_days: Annotated[int | None, typer.Option(help=f"Recordings are kept so long, {KEPT}.")] = None,
+    transcripts_days: Annotated[int | None, typer.Option(help=f"Transcripts are kept so long, {KEPT}.")] = None,
+    events_days: Annotated[int | None, typer.Option(help=f"The log is kept so long, {KEPT}.")] = None,
     org: OrgOption = None,
     as_json: JsonOption = False,
 ) -> None:
@@ -54,6 +63,9 @@ def edit(
             zone=zone,
             callback_tolerance_min=callback_tolerance,
             dnc_max_age_days=dnc_max_age,
+            recordings_days=recordings_days,
+            transcripts_days=transcripts_days,
+            events_days=events_days,
         )
         card = await session.use.organizations.edit(session.org_id, changes)
         over = card.channels_in_use > card.channel_cap
@@ -72,6 +84,7 @@ def _told(card: OrganizationCard, notes: tuple[str, ...] = ()) -> Reply:
             "Currency": card.currency,
             "Callback tolerance": f"{card.callback_tolerance_min} min",
             "National DNC lists": f"outdated after {card.dnc_max_age_days} days",
+            "Kept": f"recordings {card.recordings_days} days, transcripts {card.transcripts_days}, log {card.events_days}",
         },
         title=card.name,
     )
