@@ -4,6 +4,7 @@ import { words } from '~/i18n'
 import { isHere, places } from './navigation'
 import { usePath } from './Rail'
 import styles from './Shell.module.css'
+import { useBrake } from './StopEverything'
 import { myZone, useZone } from './zone'
 
 /** Four words and More, within reach of a thumb. */
@@ -11,6 +12,7 @@ export function PhoneBar() {
   const path = usePath()
   const navigate = useNavigate()
   const { choice, choose, home } = useZone()
+  const { ask, refusal, question } = useBrake()
   return (
     <nav className={styles.phoneBar} aria-label={words.nav.phoneLabel}>
       {places.slice(0, 4).map(({ to, text }) => (
@@ -29,6 +31,10 @@ export function PhoneBar() {
             </Menu.Item>
           ))}
           <Menu.Divider />
+          <Menu.Item disabled={!!refusal} title={refusal} onClick={ask}>
+            {words.stopEverything.ask}
+          </Menu.Item>
+          <Menu.Divider />
           <Menu.Label>{words.zone.heading}</Menu.Label>
           <Menu.Item onClick={() => choose(undefined)} fw={choice === undefined ? 600 : undefined}>
             {home.zone}
@@ -41,6 +47,7 @@ export function PhoneBar() {
           </Menu.Item>
         </Menu.Dropdown>
       </Menu>
+      {question}
     </nav>
   )
 }

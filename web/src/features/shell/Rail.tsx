@@ -7,6 +7,7 @@ import { Bar } from '~/ui/Bar'
 import { Key } from '~/ui/Key'
 import { isHere, type Place, places } from './navigation'
 import styles from './Shell.module.css'
+import { StopEverything } from './StopEverything'
 
 export function Rail() {
   const { data: organization } = useQuery(organizationQuery)
@@ -25,6 +26,7 @@ export function Rail() {
       </ul>
       <div className={styles.railFoot}>
         {organization && <Gauge used={organization.channels_in_use} cap={organization.channel_cap} />}
+        <StopEverything />
         <Who />
       </div>
     </nav>

@@ -33,6 +33,12 @@ export const shellWords = {
     ofCap: (used: number, cap: number) => `${used} / ${cap}`,
     meter: (used: number, cap: number) => `${used} of ${cap} channels of the organization in use`,
   },
+  stopEverything: {
+    ask: 'Stop everything…',
+    title: 'Stop everything?',
+    body: 'Every campaign that is active or armed is paused: nothing is placed until each is resumed. Contacts keep their place and their attempts.',
+    go: 'Pause every campaign',
+  },
   stream: { live: 'Live', lost: 'Lost', connecting: 'Connecting' },
   lost: {
     alert: 'Connection lost',
