@@ -7,6 +7,8 @@ from uuid import UUID
 
 from api_bench import NUMBERS, Api
 
+from smart_campaigns.ports.store import CallState, CampaignRef, Finish, TargetNext, TargetState
+
 STATES = {"dialing": 1, "ringing": 2, "picked_up": 3}
 
 
@@ -52,3 +54,38 @@ async def begun(api: Api, code: str, *, states: Sequence[str], channels: int = 5
     await db.execute("update pacing set in_use = $2 where campaign_id = $1", row.ref.campaign_id, len(calls))
     await db.execute("update org_gate set in_use = in_use + $1", len(calls))
     return calls
+
+
+async def settled(api: Api, attempt: UUID, outcome: str) -> None:
+    """The call ends as the dialer writes it; its contact is done with."""
+    row = await api.house.cold.fetchrow("select campaign_id from attempt where attempt_id = $1", attempt)
+    finish = Finish(
+        attempt_id=attempt,
+        ref=CampaignRef(api.org_id, row["campaign_id"]),
+        state=CallState.ENDED,
+        outcome=outcome,
+        cause="carrier_error" if outcome == "failed" else None,
+        result=None,
+        is_permanent=False,
+        counts_as_attempt=True,
+        counts_for_breaker=outcome == "failed",
+        is_crossed=False,
+        by_machine=False,
+        rang=True,
+        is_connected=outcome in {"answered", "completed"},
+        is_no_answer=outcome == "no_answer",
+        is_refusal=False,
+        is_callee_hangup=False,
+        is_wrong_number=False,
+        is_lost=False,
+        sip_status=None,
+        q850=None,
+        carrier_messages=(),
+        target=TargetNext(state=TargetState.FINISHED, reason="reached", finished="reached"),
+        cost_micro=None,
+        conversation=None,
+        is_infra=False,
+        takes_carrier_down=None,
+        rate_factor=None,
+    )
+    assert (await api.house.store.finish(finish)).is_done

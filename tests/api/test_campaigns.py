@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from typing import Any
 
+import pytest
 from api_bench import Api
+from live_calls import begun, settled
 
 
 async def test_a_campaign_is_created_paused_with_no_channels(api: Api) -> None:
@@ -100,3 +102,41 @@ async def test_the_brake_pauses_everything_that_dials(api: Api) -> None:
     stopped = await api.post("/organization/stop-everything", {"hang_up_now": True})
     assert stopped == {"paused": codes[:2], "calls_in_progress": 0}
     assert (await api.get("/campaigns"))["counts"]["active"] == 0
+
+
+async def test_the_list_tells_health_window_and_the_last_days(api: Api) -> None:
+    resting, code = (await api.campaign())["code"], (await api.campaign())["code"]
+    calls = await begun(api, code, states=("picked_up", "picked_up", "ringing"))
+    today = await api.house.cold.fetchval("select (now_s() at time zone 'America/New_York')::date")
+    await api.house.cold.execute("update attempt set local_date = $1", today)
+    for attempt, outcome in zip(calls, ("answered", "no_answer", "failed"), strict=True):
+        await settled(api, attempt, outcome)
+    running, rest = (await api.get("/campaigns"))["items"]
+    assert (running["code"], rest["code"]) == (code, resting)
+    assert (running["health"]["score"], running["health"]["findings"]) == (100, [])
+    assert (rest["health"], rest["connected_share"]) == (None, None)
+    assert running["window"]["at"] > running["days"][-1]["day"]
+    assert len(running["days"]) == 14
+    assert running["days"][-1] == {"day": str(today), "placed": 3, "connected": 1}
+    assert running["connected_share"] == pytest.approx(1 / 3)
+    assert sum(day["placed"] for day in running["days"][:-1]) == 0
+
+
+async def test_an_ended_campaign_has_no_window(api: Api) -> None:
+    code = (await api.campaign())["code"]
+    await api.post(f"/campaigns/{code}/stop")
+    (row,) = (await api.get("/campaigns"))["items"]
+    assert (row["window"], row["reason"]) == (None, "stopped")
+
+
+async def test_the_list_is_filtered_by_project_and_archive_and_by_code(api: Api) -> None:
+    code = (await api.campaign(name="March"))["code"]
+    other = (await api.post("/projects", {"name": "Others"}, 201))["project_id"]
+    elsewhere = (await api.campaign(name="April", project_id=other))["code"]
+    assert [row["code"] for row in (await api.get("/campaigns", project_id=other))["items"]] == [elsewhere]
+    await api.post(f"/campaigns/{code}/archive")
+    assert [row["code"] for row in (await api.get("/campaigns"))["items"]] == [elsewhere]
+    listed = await api.get("/campaigns", is_archived=True)
+    assert ([row["code"] for row in listed["items"]], listed["archived"]) == ([code], 1)
+    assert [row["code"] for row in (await api.get("/campaigns", search=elsewhere.lower()))["items"]] == [elsewhere]
+    assert (await api.get("/campaigns", search="%"))["items"] == []

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from api_bench import NUMBERS, PREFIX, Api
-from live_calls import begun
+from live_calls import begun, settled
 
 from smart_campaigns.core.people import Role
 
@@ -105,3 +105,57 @@ async def test_runs_are_listed_with_what_became_of_their_contacts(api: Api) -> N
     assert (run["run_no"], run["is_open"], run["contacts"]) == (1, True, {"in_call": 1})
     (listed,) = (await api.get("/campaigns"))["items"]
     assert listed["contacts"] == {"in_call": 1}
+
+
+async def test_the_day_line_counts_placements_by_quarter_today_and_yesterday(api: Api) -> None:
+    code = (await api.campaign())["code"]
+    calls = await begun(api, code, states=("ringing", "ringing", "ringing"))
+    at = "date_trunc('day', now_s() at time zone 'America/New_York')"
+    for call, clock in zip(calls, ("interval '9 h 20 min'", "interval '9 h 29 min'", "interval '-1 min'"), strict=True):
+        moved = f"update attempt set upper_at = ({at} + {clock}) at time zone 'America/New_York' where attempt_id = $1"
+        await api.house.cold.execute(moved, call)
+    line = (await api.get(f"/campaigns/{code}/console"))["day_line"]
+    assert (line["quarters_today"][37], sum(line["quarters_today"])) == (2, 2)
+    assert (line["quarters_yesterday"][95], sum(line["quarters_yesterday"])) == (1, 1)
+    assert (line["hours_today"][9], line["hours_yesterday"][23], len(line["hours_today"])) == (2, 1, 24)
+
+
+async def test_outcomes_of_today_have_their_causes(api: Api) -> None:
+    code = (await api.campaign())["code"]
+    calls = await begun(api, code, states=("ringing", "ringing", "picked_up"))
+    for call, outcome in zip(calls, ("failed", "failed", "answered"), strict=True):
+        await settled(api, call, outcome)
+    console = await api.get(f"/campaigns/{code}/console")
+    assert console["outcomes_today"]["failed"] == 2
+    assert console["causes_today"] == {"failed": {"carrier_error": 2}}
+
+
+async def test_the_ladder_tells_what_each_limit_alone_would_allow(api: Api) -> None:
+    code = (await api.campaign(preset="aggressive"))["code"]
+    console = await api.get(f"/campaigns/{code}/console")
+    rungs = {rung["limit"]: (rung["setting"], rung["calls_per_hour"]) for rung in console["estimate"]["rungs"]}
+    assert rungs["channels"] == (10, 180)
+    assert rungs["spacing"] == (0.5, 7200)
+    assert rungs["calls_per_minute"] == (60, 3600)
+    assert rungs["daily_limit"][0] == 1000
+    assert rungs["carrier_rate"] == (50, 180_000)
+
+
+async def test_the_next_windows_keep_closed_days_and_tell_when_most_contacts_may_be_called(api: Api) -> None:
+    values = {"name": "March", "project_id": api.project_id, "window_start": "07:00", "allowed_days": [0, 2]}
+    windows = (await api.post("/campaigns/check", {"settings": values}))["windows"]
+    opened = [one for one in windows if one["reason"] is None]
+    assert len(opened) == 10
+    assert {one["reason"] for one in windows} == {None, "day_not_allowed"}
+    last = opened[-1]
+    (stretch,) = last["callable"]
+    assert last["opens_at"] < stretch["begins_at"]  # the guard hours start at nine
+    assert stretch["ends_at"] == last["closes_at"]
+    code = (await api.campaign(**values))["code"]
+    assert await api.get(f"/campaigns/{code}/windows") == windows
+
+
+async def test_the_speech_models_of_the_machine_are_told(api: Api) -> None:
+    code = (await api.campaign())["code"]
+    voice = (await api.get(f"/campaigns/{code}/console"))["voice"]
+    assert voice == {"is_needed": True, "is_up": False, "talks": 0, "most_talks": 0, "queue_p95_ms": 0}

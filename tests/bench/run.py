@@ -18,6 +18,7 @@ BENCHES = (
     "speech",
     "live_stream",
     "demo",
+    "campaign_list",
 )
 
 

@@ -28,7 +28,7 @@ NUMBERS = tuple(f"+1212555{n:04d}" for n in range(100, 106))
 CHANNELS = 4
 CAP = 10
 TABLES = (
-    "event, run_tally, attempt, worker, queue_head, target, legal_key, run, pacing, campaign_settings, campaign, dnc, "
+    "event, run_tally, call_tally, attempt, worker, queue_head, target, legal_key, run, pacing, campaign_settings, campaign, dnc, "
     "dnc_registry, dnc_registry_entry, number, contact_number, contact, agent_version, agent, phone_number, carrier_gate, "
     "carrier, project, org_gate, organization, policy_override"
 )

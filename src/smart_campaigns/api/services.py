@@ -15,6 +15,7 @@ from smart_campaigns.app.agent_test_calls import AgentTestCalls
 from smart_campaigns.app.agents import Agents
 from smart_campaigns.app.calls import Calls
 from smart_campaigns.app.campaign_forms import CampaignForms
+from smart_campaigns.app.campaign_list import CampaignList
 from smart_campaigns.app.campaigns import CampaignCommands
 from smart_campaigns.app.carriers import Carriers
 from smart_campaigns.app.console import Consoles
@@ -25,6 +26,7 @@ from smart_campaigns.app.explain import Explain
 from smart_campaigns.app.imports import Imports
 from smart_campaigns.app.organizations import Organizations
 from smart_campaigns.app.readiness import Readiness
+from smart_campaigns.app.windows import Windows
 from smart_campaigns.app.wording import Wording
 from smart_campaigns.ports.access_records import AccessRecords
 from smart_campaigns.ports.event_records import EventRecords
@@ -68,6 +70,8 @@ class Services:
     estimates: Estimates
     readiness: Readiness
     wording: Wording
+    windows: Windows
+    campaign_list: CampaignList
     dnc: DncLists
     commands: CampaignCommands
     forms: CampaignForms

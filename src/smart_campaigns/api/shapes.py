@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+from datetime import date, datetime
 from typing import Annotated, Any, Generic, TypeVar
 
 from fastapi import Path, Query
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field
 
+from smart_campaigns.app.windows import CallableWindow
+from smart_campaigns.core.reasons import CampaignReason
 from smart_campaigns.core.settings_validation import is_text
+from smart_campaigns.core.verdict import FOREVER
 
 PAGE_DEFAULT, PAGE_MAX = 50, 200
 ID_MAX = 2**63 - 1
@@ -41,6 +45,22 @@ class SentenceShape(Told):
     fields: list[str]
 
 
+class StretchShape(Told):
+    begins_at: datetime
+    ends_at: datetime
+
+
+class DayWindowShape(Told):
+    """A day of the schedule; `reason`: why it has no window. `callable`: when law and guard hours let call those contacts
+    that are most alike; null: no contact was looked at."""
+
+    day: date
+    opens_at: datetime | None
+    closes_at: datetime | None
+    reason: CampaignReason | None
+    callable: list[StretchShape] | None
+
+
 class Done(Told):
     is_done: bool = True
 
@@ -60,6 +80,23 @@ AfterId = Annotated[
 ]
 WholeId = Annotated[int, Field(ge=1, le=ID_MAX)]
 Whole = Annotated[int, Field(ge=-WHOLE_MAX, le=WHOLE_MAX)]
+
+
+def day_window(found: CallableWindow) -> DayWindowShape:
+    window = found.window
+    stretches = found.callable
+    return DayWindowShape(
+        day=window.day,
+        opens_at=window.opens_at,
+        closes_at=instant(window.closes_at),
+        reason=window.reason,
+        callable=None if stretches is None else [StretchShape(begins_at=a, ends_at=b) for a, b in stretches],
+    )
+
+
+def instant(at: datetime | None) -> datetime | None:
+    """Null for what no time brings."""
+    return None if at == FOREVER else at
 
 
 def page_of(rows: list[Any], limit: int, key: str) -> dict[str, Any]:

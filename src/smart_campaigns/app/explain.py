@@ -94,6 +94,18 @@ class Explain:
     async def status(self, org_id: int, code: str) -> CampaignStatus:
         row = await self.campaigns.campaign(org_id, code)
         run_id = row.run_id or await self.records.last_run(row.ref)
+        held = await self.held(row)
+        if run_id is None:
+            return held
+        return replace(
+            held,
+            contacts=await self.campaigns.target_states(row.ref, run_id),
+            excluded=await self.campaigns.exclusions(row.ref, run_id),
+            outcomes=await self.campaigns.tallies(row.ref, run_id),
+        )
+
+    async def held(self, row: CampaignRow) -> CampaignStatus:
+        """What holds it; contacts and outcomes are not counted."""
         plan = await self.store.plan(row.ref)
         callers = await self._callers(row, plan)
         verdict = await self._held(row, plan, callers)
@@ -105,9 +117,9 @@ class Explain:
             reason=held.reason if held else None,
             until=held.until if held else None,
             detail=held.detail if held else "",
-            contacts={} if run_id is None else await self.campaigns.target_states(row.ref, run_id),
-            excluded={} if run_id is None else await self.campaigns.exclusions(row.ref, run_id),
-            outcomes={} if run_id is None else await self.campaigns.tallies(row.ref, run_id),
+            contacts={},
+            excluded={},
+            outcomes={},
             has_callers=callers.free >= 0,
         )
 

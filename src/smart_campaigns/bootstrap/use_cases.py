@@ -15,17 +15,20 @@ from smart_campaigns.adapters.holiday_calendars import LibraryCalendars
 from smart_campaigns.adapters.phonebook import LibraryPhonebook, load_phonebook
 from smart_campaigns.adapters.policy_files import load_policy, read_csv
 from smart_campaigns.adapters.postgres.agent_records import PostgresAgents
+from smart_campaigns.adapters.postgres.campaign_list_records import PostgresCampaignList
 from smart_campaigns.adapters.postgres.health_records import PostgresHealth
 from smart_campaigns.adapters.postgres.test_call_records import PostgresTestCalls
+from smart_campaigns.adapters.speech.client import load_at
 from smart_campaigns.app.address_book import AddressBook
 from smart_campaigns.app.agent_test_calls import RANGES_LOOKED_AT, AgentTestCalls
 from smart_campaigns.app.agent_trials import judge_agent
 from smart_campaigns.app.agents import Agents
 from smart_campaigns.app.calls import Calls
 from smart_campaigns.app.campaign_forms import CampaignForms
+from smart_campaigns.app.campaign_list import CampaignList
 from smart_campaigns.app.campaigns import CampaignCommands
 from smart_campaigns.app.carriers import Carriers
-from smart_campaigns.app.console import Consoles
+from smart_campaigns.app.console import Consoles, VoiceState
 from smart_campaigns.app.contacts import Contacts
 from smart_campaigns.app.dnc import DncLists
 from smart_campaigns.app.estimates import Estimates
@@ -35,11 +38,14 @@ from smart_campaigns.app.health import CampaignHealth
 from smart_campaigns.app.imports import Imports
 from smart_campaigns.app.organizations import Organizations
 from smart_campaigns.app.readiness import Readiness
+from smart_campaigns.app.windows import Windows
 from smart_campaigns.app.wording import Wording
 from smart_campaigns.bootstrap.contact_files import ContactFiles
 from smart_campaigns.bootstrap.house import House, policy_law
+from smart_campaigns.bootstrap.voice_service import voice_socket
 from smart_campaigns.core.fictional_numbers import FictionalRange, awake_ranges, fictional_ranges
 from smart_campaigns.core.legal_hours import Calendars
+from smart_campaigns.core.model_load import NEED_MODELS
 from smart_campaigns.core.numbers import parse_area_codes
 from smart_campaigns.core.policy import registries_of
 
@@ -110,6 +116,11 @@ class UseCases:
         law = policy_law()
         return Wording(catalog=self.house.catalog, policy=law.table, calendars=law.calendars, place_name=place_name)
 
+    @cached_property
+    def windows(self) -> Windows:
+        law = policy_law()
+        return Windows(policy=law.table, calendars=law.calendars)
+
     @property
     def exclusions(self) -> Exclusions:
         return Exclusions(self.phonebook, policy_law())
@@ -133,7 +144,17 @@ class UseCases:
     @property
     def consoles(self) -> Consoles:
         house = self.house
-        return Consoles(house.campaigns, house.console, self.readiness, self.estimates, self.explain, self.health)
+        return Consoles(house.campaigns, house.console, self.readiness, self.estimates, self.health, self._voice_load)
+
+    async def _voice_load(self) -> VoiceState:
+        kinds = await self.house.catalog.agent_kinds()
+        return VoiceState(
+            is_needed=not NEED_MODELS.isdisjoint(kinds), load=await load_at(voice_socket(self.house.settings))
+        )
+
+    @property
+    def campaign_list(self) -> CampaignList:
+        return CampaignList(PostgresCampaignList(self.house.cold), self.explain, self.health)
 
     @property
     def imports(self) -> Imports:

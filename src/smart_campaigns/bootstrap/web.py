@@ -59,6 +59,8 @@ def services_of(house: House) -> Services:
         probe=lambda carrier: _probe(house, carrier),
         live=Hub(records=house.live, clock=house.clock),
         wording=use.wording,
+        windows=use.windows,
+        campaign_list=use.campaign_list,
         records=house.records,
         campaigns=house.campaigns,
         catalog=house.catalog,

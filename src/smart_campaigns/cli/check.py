@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -11,3 +12,4 @@ class Check:
     is_well: bool
     found: str
     cure: str = ""
+    figures: Mapping[str, float] = field(default_factory=dict)

@@ -46,7 +46,13 @@ def _busy(load: ModelLoad) -> Check:
     )
     verdict = judge_models(load)
     cure = f"No call is placed meanwhile: {verdict.detail}." if isinstance(verdict, Blocked) else ""
-    return Check(what="voice process", is_well=True, found=found, cure=cure)
+    figures = {
+        "talks": load.talks,
+        "most_talks": load.most_talks,
+        "queue_p95_ms": round(load.recogniser_p95_s * 1000),
+        "voice_p95_ms": round(load.voice_p95_s * 1000),
+    }
+    return Check(what="voice process", is_well=True, found=found, cure=cure, figures=figures)
 
 
 def _missing_packages() -> Iterator[str]:

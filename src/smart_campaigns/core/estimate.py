@@ -6,6 +6,7 @@ the window (tables.md B).
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from enum import StrEnum
@@ -52,6 +53,15 @@ class Pace:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Rung:
+    """What one limit alone would allow. `setting`: the limit as it is set, in its own unit."""
+
+    limit: Limit
+    setting: float
+    calls_per_hour: float
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Estimate:
     calls_per_hour: float
     binds: Limit
@@ -63,6 +73,8 @@ class Estimate:
     is_hold_assumed: bool
     clears_at: datetime | None
     """None: nothing remains to tell of, or it is not cleared within the schedule."""
+    rungs: tuple[Rung, ...] = ()
+    """Of every limit, in the order of the form; the daily limit as spread over today's window."""
 
 
 def estimate(pace: Pace) -> Estimate:
@@ -80,7 +92,22 @@ def estimate(pace: Pace) -> Estimate:
         mean_hold_s=_hold_s(pace),
         is_hold_assumed=_is_assumed(pace),
         clears_at=None if not pace.remaining else _clears_at(pace, pace.remaining, rate),
+        rungs=tuple(_rungs(pace, limits)),
     )
+
+
+def _rungs(pace: Pace, limits: Mapping[Limit, float]) -> Iterator[Rung]:
+    settings = pace.settings
+    set_to = {
+        Limit.CHANNELS: pace.channels,
+        Limit.CALLS_PER_MINUTE: settings.calls_per_minute,
+        Limit.SPACING: settings.placement_spacing_s,
+        Limit.CARRIER_RATE: pace.carrier_calls_per_second or 0.0,
+    }
+    for limit, an_hour in limits.items():
+        yield Rung(limit=limit, setting=set_to[limit], calls_per_hour=an_hour)
+    daily = settings.daily_call_limit
+    yield Rung(limit=Limit.DAILY_LIMIT, setting=daily, calls_per_hour=daily / _calls_a_day(pace, 1.0))
 
 
 def _is_assumed(pace: Pace) -> bool:

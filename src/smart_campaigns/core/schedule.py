@@ -17,6 +17,8 @@ from smart_campaigns.core.wall_clock import MIDNIGHT, ONE_DAY, closing_instant, 
 
 _DAYS_A_WEEK = 7
 _LOOK_BACK = timedelta(days=2)
+LOOK_AHEAD = timedelta(days=60)
+"""Windows are told no further ahead."""
 _BEYOND_HOLIDAYS = timedelta(days=60)
 """Past the last holiday an allowed day opens within a week; the rest is for windows swallowed by a DST gap."""
 
@@ -114,6 +116,56 @@ def next_window_day_start(schedule: Schedule, now: datetime) -> datetime | None:
     while day.weekday() not in schedule.allowed_days:
         day += ONE_DAY
     return next_opening(schedule, window_of(schedule, day)[0])
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DayWindow:
+    """A day of the schedule: from when to when it may place, or why not. A window belongs to the day on which it begins."""
+
+    day: date
+    opens_at: datetime | None
+    closes_at: datetime | None
+    reason: CampaignReason | None
+    """None: it has a window."""
+
+
+def next_windows(schedule: Schedule, now: datetime, count: int) -> Iterator[DayWindow]:
+    """Day by day from the one on which the present window began, until `count` windows are told; closed days between.
+
+    No further than `LOOK_AHEAD`, nor past the end.
+    """
+    day, found = _first_day(schedule, now), 0
+    last = day + LOOK_AHEAD
+    while found < count and day < last:
+        window = _day_window(schedule, day)
+        if window.reason is CampaignReason.ENDED:
+            return
+        if window.closes_at is None or window.closes_at > now:
+            found += window.reason is None
+            yield window
+        day += ONE_DAY
+
+
+def _first_day(schedule: Schedule, now: datetime) -> date:
+    today = local_date(schedule.tz, now)
+    yesterday = today - ONE_DAY
+    return yesterday if window_of(schedule, yesterday)[1] > now else today
+
+
+def _day_window(schedule: Schedule, day: date) -> DayWindow:
+    opens, closes = window_of(schedule, day)
+    starts, ends = schedule.starts_at or opens, schedule.ends_at or closes
+    if opens >= ends:
+        return DayWindow(day=day, opens_at=None, closes_at=None, reason=CampaignReason.ENDED)
+    if day.weekday() not in schedule.allowed_days:
+        return DayWindow(day=day, opens_at=None, closes_at=None, reason=CampaignReason.DAY_NOT_ALLOWED)
+    if closes <= starts:
+        return DayWindow(day=day, opens_at=None, closes_at=None, reason=CampaignReason.BEFORE_START)
+    first = _first_open(schedule, max(opens, starts), min(closes, ends))
+    if first is None:
+        return DayWindow(day=day, opens_at=None, closes_at=None, reason=CampaignReason.HOLIDAY)
+    until = min(closes, ends, _holiday_after(schedule, first) or FOREVER)
+    return DayWindow(day=day, opens_at=first, closes_at=until, reason=None)
 
 
 def _closed_reason(schedule: Schedule, now: datetime) -> CampaignReason | None:

@@ -9,13 +9,13 @@ from zoneinfo import ZoneInfo
 
 from smart_campaigns.core.campaign_settings import CampaignSettings
 from smart_campaigns.core.conversation import CallResult
+from smart_campaigns.core.figures import CONNECTED
 from smart_campaigns.core.outcomes import classify, settle_conversation
 from smart_campaigns.core.retry import Ended, GiveUp, RetryAt, Tried, decide
 from smart_campaigns.core.settlement import Next, Outcome, Settlement
 from smart_campaigns.core.signals import CallEnd, EndedBy
 from smart_campaigns.ports.store import CallState, CampaignRef, Finish, TargetNext, TargetState
 
-CONNECTED = frozenset({Outcome.COMPLETED, Outcome.ANSWERED})
 MESSAGES_MAX = 20
 MESSAGE_MAX = 500
 """Raw carrier messages are kept, bounded."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import Protocol
 from uuid import UUID
 
@@ -49,6 +49,8 @@ class Figures:
     in_progress: Mapping[str, int]
     placed_last_hour: int
     outcomes_today: Mapping[str, int]
+    causes_today: Mapping[str, Mapping[str, int]]
+    """Of each outcome: how many by cause, where one is known."""
     org_channel_cap: int
     org_in_use: int
     org_allocated: int
@@ -64,6 +66,15 @@ class Figures:
     run_begun_at: datetime | None
     log_snapshot: str
     """What the event log showed: a live stream goes on from it."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Quarter:
+    """`quarter` of the day by the clock, 0 to 95."""
+
+    day: date
+    quarter: int
+    placed: int
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -86,14 +97,14 @@ class ConsoleRecords(Protocol):
         """Oldest first."""
         ...
 
+    async def quarters(self, ref: CampaignRef, zone: str, since: datetime) -> Sequence[Quarter]:
+        """Those in which calls were placed."""
+        ...
+
     async def last_failures(self, ref: CampaignRef, limit: int) -> Sequence[FailedCall]:
         """Newest first."""
         ...
 
     async def runs(self, ref: CampaignRef, before: int | None, limit: int) -> Sequence[RunRow]:
         """Newest first; `before`: of a run's number."""
-        ...
-
-    async def progress(self, refs: Sequence[CampaignRef]) -> Mapping[int, Mapping[str, int]]:
-        """By campaign: how many contacts its latest run has in each state."""
         ...

@@ -18,6 +18,7 @@ class Outlook:
     mean_hold_s: float | None
     """Placement to end, over the project's last 30 days."""
     settled_calls: int
+    """Of which it is the mean; of very many only the latest."""
     contacts: int
     """That the campaign would enrol: of its project, or its single contact."""
     remaining: int | None

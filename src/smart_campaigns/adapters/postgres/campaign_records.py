@@ -72,7 +72,7 @@ class PostgresCampaigns:
         row = await self._db.fetchrow(f"{READ} where k.org_id = $1 and k.code = $2", org_id, code)
         if row is None:
             raise NotFound("campaign", code)
-        return _row(row)
+        return campaign_row(row)
 
     async def start_facts(self, ref: CampaignRef, settings: CampaignSettings) -> StartFacts:
         agent = (settings.agent_id, settings.agent_version)
@@ -87,11 +87,11 @@ class PostgresCampaigns:
         row = await self._db.fetchrow(f"{READ} where k.org_id = $1 and k.campaign_id = $2", *_key(ref))
         if row is None:
             raise NotFound("campaign", str(ref.campaign_id))
-        return _row(row)
+        return campaign_row(row)
 
     async def campaigns(self, org_id: int) -> Sequence[CampaignRow]:
         return [
-            _row(r)
+            campaign_row(r)
             for r in await self._db.fetch(
                 f"{READ} where k.org_id = $1 and not k.is_test order by k.campaign_id", org_id
             )
@@ -107,7 +107,7 @@ class PostgresCampaigns:
             )
             if found is None:
                 raise NotFound("campaign", str(ref.campaign_id))
-            before = _row(found)
+            before = campaign_row(found)
             events = decide(before)
             for event in events:
                 await _apply(connection, before, event)
@@ -133,7 +133,7 @@ class PostgresCampaigns:
             found = await connection.fetchrow(f"{READ} where k.org_id = $1 and k.campaign_id = $2", *_key(ref))
             if found is None:
                 raise NotFound("campaign", str(ref.campaign_id))
-            before = _row(found)
+            before = campaign_row(found)
             if before.settings_version != based_on:
                 raise StaleVersion(before.settings_version)
             version = before.settings_version + 1
@@ -224,7 +224,7 @@ def _key(ref: CampaignRef) -> tuple[int, int]:
     return ref.org_id, ref.campaign_id
 
 
-def _row(row: asyncpg.Record) -> CampaignRow:
+def campaign_row(row: asyncpg.Record) -> CampaignRow:
     settings = from_json(row["settings"])
     return CampaignRow(
         ref=CampaignRef(row["org_id"], row["campaign_id"]),

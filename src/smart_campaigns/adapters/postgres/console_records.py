@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections import Counter, defaultdict
+from collections.abc import Sequence
 from datetime import datetime
 
 from smart_campaigns.adapters.postgres.connections import Connections
 from smart_campaigns.adapters.postgres.ledger_records import STATES
 from smart_campaigns.core.numbers import masked
-from smart_campaigns.ports.console_records import FailedCall, Figures, LiveCall, RunRow
+from smart_campaigns.ports.console_records import FailedCall, Figures, LiveCall, Quarter, RunRow
 from smart_campaigns.ports.store import CampaignRef
 
 FIGURES = """
@@ -16,20 +17,26 @@ select coalesce((select jsonb_object_agg(x.state, x.n) from (select a.state, cou
     where a.org_id = $1 and a.campaign_id = $2 and a.is_live group by 1) x), '{}') as in_progress,
   (select count(*) from attempt a where a.org_id = $1 and a.campaign_id = $2 and a.is_dialed
     and a.upper_at > now_s() - interval '1 hour' and a.state <> 8) as placed_last_hour,
-  coalesce((select jsonb_object_agg(x.outcome, x.n) from (select a.outcome, count(*) as n from attempt a
+  coalesce((select jsonb_agg(x) from (select a.outcome, a.cause, count(*) as n from attempt a
     where a.org_id = $1 and a.campaign_id = $2 and a.outcome is not null
-      and a.ended_at >= date_trunc('day', now_s() at time zone $3) at time zone $3 group by 1) x), '{}') as outcomes_today,
+      and a.ended_at >= date_trunc('day', now_s() at time zone $3) at time zone $3 group by 1, 2) x), '[]') as ended_today,
   g.channels as org_channel_cap, g.in_use as org_in_use,
   (select coalesce(sum(x.channels), 0)::int from pacing x where x.org_id = $1 and x.state in ('active', 'paused')) as org_allocated,
   p.spent_micro, p.reserved_micro, b.calls as breaker_calls, b.failures as breaker_failures, k.tripped,
   case when k.tripped is not null then (select e.at from event e where e.org_id = $1 and e.campaign_id = $2
-    and e.kind = 'breaker_tripped' order by e.event_id desc limit 1) end as tripped_at,
+    and e.kind not like 'call%' and e.kind not in ('opted_out', 'retry') and e.kind = 'breaker_tripped'
+    order by e.at desc limit 1) end as tripped_at,
   k.first_started_at, k.ended_at, (select r.begun_at from run r where r.org_id = $1 and r.run_id = p.run_id) as run_begun_at,
   pg_current_snapshot()::text as log_snapshot
 from campaign k join pacing p using (org_id, campaign_id) join org_gate g using (org_id)
 cross join lateral (select count(*) as calls, count(*) filter (where a.counts_for_breaker) as failures from attempt a
   where a.org_id = $1 and a.campaign_id = $2 and a.outcome is not null and a.ended_at > greatest($4, p.breaker_reset_at)) b
 where k.org_id = $1 and k.campaign_id = $2"""
+QUARTERS = """
+select x.at::date as day, (extract(hour from x.at) * 4 + floor(extract(minute from x.at) / 15))::int as quarter,
+  count(*)::int as placed
+from (select a.upper_at at time zone $3 as at from attempt a where a.org_id = $1 and a.campaign_id = $2 and a.is_dialed
+    and a.upper_at >= $4) x group by 1, 2"""
 LIVE = """
 select a.attempt_id, a.state, a.contact_id, case when c.deleted_at is null then c.name else '' end as contact,
   n.e164 as number, c.deleted_at is not null as is_deleted, f.e164 as caller_number, a.placement_no, a.slot_at as placed_at,
@@ -42,23 +49,18 @@ select a.attempt_id, a.ended_at, a.contact_id, case when c.deleted_at is null th
   a.sip_status, a.q850
 from attempt a join contact c using (org_id, contact_id)
 where a.org_id = $1 and a.campaign_id = $2 and a.outcome is not null and a.counts_for_breaker order by a.ended_at desc limit $3"""
-_STATE = """case when not r.is_open and t.state in (0, 1) then 'expired' when t.state = 0 then 'ready'
+TARGET_WORD = """case when not r.is_open and t.state in (0, 1) then 'expired' when t.state = 0 then 'ready'
     when t.state = 1 then 'waiting' when t.state = 2 then 'in_call' when t.state = 4 then 'excluded'
     else coalesce(t.finished, 'finished') end"""
 RUNS = f"""
 select r.run_no, r.is_open, r.begun_at, r.ended_at, r.end_cause,
-  coalesce((select jsonb_object_agg(x.word, x.n) from (select {_STATE} as word, count(*) as n from target t
+  coalesce((select jsonb_object_agg(x.word, x.n) from (select {TARGET_WORD} as word, count(*) as n from target t
     where t.org_id = $1 and t.run_id = r.run_id group by 1) x), '{{}}') as contacts,
   coalesce((select jsonb_object_agg(x.word, x.n) from (select coalesce(t.reason, 'excluded') as word, count(*) as n
     from target t where t.org_id = $1 and t.run_id = r.run_id and t.state = 4 group by 1) x), '{{}}') as excluded,
   coalesce((select jsonb_object_agg(x.word, x.n) from (select y.word, sum(y.count) as n from run_tally y
     where y.org_id = $1 and y.run_id = r.run_id and y.word not like 'contacts%' group by 1) x), '{{}}') as outcomes
 from run r where r.org_id = $1 and r.campaign_id = $2 and ($3::int is null or r.run_no < $3) order by r.run_no desc limit $4"""
-PROGRESS = f"""
-select r.campaign_id, {_STATE} as word, count(*) as n
-from (select distinct on (campaign_id) * from run where org_id = $1 and campaign_id = any($2::bigint[])
-  order by campaign_id, run_no desc) r
-join target t on t.org_id = $1 and t.run_id = r.run_id group by 1, 2"""
 
 
 class PostgresConsole:
@@ -69,7 +71,17 @@ class PostgresConsole:
         row = await self._db.fetchrow(FIGURES, ref.org_id, ref.campaign_id, zone, breaker_since)
         assert row is not None
         states = {STATES[int(state)]: count for state, count in row["in_progress"].items()}
-        return Figures(**{**dict(row), "in_progress": states})
+        told = {name: value for name, value in row.items() if name != "ended_today"}
+        outcomes, causes = Counter[str](), defaultdict[str, dict[str, int]](dict)
+        for one in row["ended_today"]:
+            outcomes[one["outcome"]] += one["n"]
+            if one["cause"] is not None:
+                causes[one["outcome"]][one["cause"]] = one["n"]
+        return Figures(**{**told, "in_progress": states, "outcomes_today": outcomes, "causes_today": causes})
+
+    async def quarters(self, ref: CampaignRef, zone: str, since: datetime) -> Sequence[Quarter]:
+        rows = await self._db.fetch(QUARTERS, ref.org_id, ref.campaign_id, zone, since)
+        return [Quarter(**dict(row)) for row in rows]
 
     async def live_calls(self, ref: CampaignRef, limit: int) -> Sequence[LiveCall]:
         rows = await self._db.fetch(LIVE, ref.org_id, ref.campaign_id, limit)
@@ -90,11 +102,3 @@ class PostgresConsole:
     async def runs(self, ref: CampaignRef, before: int | None, limit: int) -> Sequence[RunRow]:
         rows = await self._db.fetch(RUNS, ref.org_id, ref.campaign_id, before, limit)
         return [RunRow(**dict(row)) for row in rows]
-
-    async def progress(self, refs: Sequence[CampaignRef]) -> Mapping[int, Mapping[str, int]]:
-        if not refs:
-            return {}
-        found: dict[int, dict[str, int]] = {ref.campaign_id: {} for ref in refs}
-        for row in await self._db.fetch(PROGRESS, refs[0].org_id, list(found)):
-            found[row["campaign_id"]][row["word"]] = row["n"]
-        return found

@@ -15,6 +15,7 @@ from smart_campaigns.adapters.postgres import hot_statements as sql
 from smart_campaigns.adapters.postgres.connections import AWAY, Connections
 from smart_campaigns.adapters.postgres.plans import read_plan
 from smart_campaigns.core.facts import CampaignFacts, CarrierFacts, TargetFacts
+from smart_campaigns.core.figures import call_figures
 from smart_campaigns.ports.clock import Clock
 from smart_campaigns.ports.store import (
     Beat,
@@ -387,6 +388,7 @@ def _finish_args(f: Finish, slot: int) -> tuple[Any, ...]:
         f.is_callee_hangup,
         f.is_wrong_number,
         slot,
+        list(call_figures(f.outcome, f.cause, by_machine=f.by_machine)),
     )
 
 

@@ -9,10 +9,15 @@ from smart_campaigns.core.campaign_settings import CampaignSettings
 from smart_campaigns.ports.forecast_records import Outlook, Sampled
 from smart_campaigns.ports.store import CampaignRef
 
-OUTLOOK = """
-with settled as (select extract(epoch from a.ended_at - a.slot_at)::float8 as held_s from campaign k
-    join attempt a on a.org_id = k.org_id and a.campaign_id = k.campaign_id and a.outcome is not null
-    where k.org_id = $1 and k.project_id = $3 and a.ended_at > now_s() - interval '30 days'),
+CALLS_OF_A_CAMPAIGN, CAMPAIGNS_ASKED = 200, 100
+"""Of which the mean hold is: the latest of those that called last. More would not say more."""
+OUTLOOK = f"""
+with settled as (select a.held_s from (select k.campaign_id from campaign k join pacing p using (org_id, campaign_id)
+      where k.org_id = $1 and k.project_id = $3 and p.last_day >= (now_s() - interval '31 days')::date
+      order by p.last_day desc, k.campaign_id desc limit {CAMPAIGNS_ASKED}) k
+    cross join lateral (select extract(epoch from a.ended_at - a.slot_at)::float8 as held_s from attempt a where a.org_id = $1
+      and a.campaign_id = k.campaign_id and a.outcome is not null and a.ended_at > now_s() - interval '30 days'
+      order by a.ended_at desc limit {CALLS_OF_A_CAMPAIGN}) a),
   others as (select distinct x.campaign_id, x.weight from pacing x join campaign_settings s using (org_id, campaign_id)
     join phone_number n on n.org_id = x.org_id and n.carrier_id = $5 and s.settings->'caller_numbers' ? n.e164
     where x.org_id = $1 and x.campaign_id <> $2 and x.state = 'active' and s.version = x.settings_version)

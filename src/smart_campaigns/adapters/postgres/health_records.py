@@ -8,27 +8,30 @@ from smart_campaigns.ports.health_records import HealthRow
 from smart_campaigns.ports.store import CampaignRef
 
 CALLS_MAX = 5_000
-"""Of the window, the latest: more would not say more."""
+"""The latest: more would not say more."""
+RARE = "e.kind not like 'call%' and e.kind not in ('opted_out', 'retry')"
+"""As the index of the schema has it."""
 _CARRIER_FAULTS = "('carrier_error', 'no_route', 'credentials', 'credit')"
 _COULD_ANSWER = f"a.outcome not in ('canceled', 'ambiguous') and coalesce(a.cause, '') not in {_CARRIER_FAULTS}"
-_ANSWERED = "a.picked_up_at is not null and not a.by_machine and a.outcome in ('completed', 'answered')"
+_ANSWERED = "a.picked_up_at is not null and not a.by_machine and (a.outcome in ('completed', 'answered') or a.cause = 'agent_error')"
 HEALTH = f"""
 with r as (select run_id, begun_at from run where org_id = $1 and campaign_id = $2 order by run_no desc limit 1),
-  s as (select a.*, row_number() over (order by a.ended_at desc) as nth from (select a.* from attempt a join r using (run_id)
-    where a.org_id = $1 and a.campaign_id = $2 and a.outcome is not null order by a.ended_at desc limit {CALLS_MAX}) a),
-  w as (select case when $3 then now_s() else coalesce((select max(ended_at) from s), now_s()) end as at),
+  least_calls as (select a.ended_at from attempt a, r where a.org_id = $1 and a.campaign_id = $2 and a.outcome is not null
+    and a.run_id = r.run_id order by a.ended_at desc limit {CALLS_AT_LEAST}),
+  w as (select case when $3 then now_s() else coalesce((select max(ended_at) from least_calls), now_s()) end as at),
   span as (select w.at, greatest(r.begun_at, least(w.at - interval '{WINDOW.total_seconds()} s',
-    coalesce((select min(ended_at) from s where nth <= {CALLS_AT_LEAST}), w.at))) as since from w, r),
-  a as (select s.* from s, span where s.ended_at >= span.since)
+    coalesce((select min(ended_at) from least_calls), w.at))) as since from w, r),
+  a as (select a.* from attempt a, r, span where a.org_id = $1 and a.campaign_id = $2 and a.outcome is not null
+    and a.run_id = r.run_id and a.ended_at >= span.since order by a.ended_at desc limit {CALLS_MAX})
 select span.at as now, span.since, c.*, b.*, p.mean_hold_s, p.spent_micro,
   (select count(*) from attempt a where a.org_id = $1 and a.campaign_id = $2 and a.is_dialed and a.state <> 8
     and a.upper_at > span.since) as placed,
   (select count(*) from (select from target t join r using (run_id) where t.org_id = $1 and t.state = 0 limit 1000) t) as ready,
   (select count(*) from event e where e.org_id = $1 and e.campaign_id = $2 and e.at > span.since
-    and e.kind not like 'call%' and e.kind not in ('opted_out', 'retry')) as disturbances,
+    and {RARE}) as disturbances,
   (select max(a.upper_at) from attempt a where a.org_id = $1 and a.campaign_id = $2 and a.is_dialed) as last_placed_at,
-  (select e.at from event e where e.org_id = $1 and e.campaign_id = $2 and e.kind = 'breaker_tripped' and k.tripped is not null
-    order by e.event_id desc limit 1) as tripped_at,
+  (select e.at from event e where e.org_id = $1 and e.campaign_id = $2 and {RARE} and e.kind = 'breaker_tripped'
+    and k.tripped is not null order by e.at desc limit 1) as tripped_at,
   g.down_since as carrier_down_since, case when g.rate_factor < 1 then g.slowed_at end as carrier_slowed_since,
   q.calls_per_second as carrier_calls_per_second
 from span, campaign k join pacing p using (org_id, campaign_id)
@@ -44,11 +47,10 @@ cross join lateral (select count(*) as settled,
     count(*) filter (where a.first_audio_at - a.picked_up_at > interval '{LATE_WORDS_S} s') as first_words_late,
     count(*) filter (where {_ANSWERED}) as answered_now, count(*) filter (where {_COULD_ANSWER}) as placed_now,
     count(*) filter (where a.cause = 'worker_lost' or a.outcome = 'ambiguous') as workers_lost from a) c
-cross join lateral (select count(*) filter (where {_ANSWERED}) as answered_before,
-    count(*) filter (where {_COULD_ANSWER}) as placed_before from attempt a
-  where a.org_id = $1 and a.campaign_id = $2 and a.outcome is not null and a.local_date < (select min(x.local_date) from a x)
-    and a.local_date >= (select min(x.local_date) from a x) - 28
-    and a.local_hour in (select distinct x.local_hour from a x)) b
+cross join lateral (select coalesce(sum(y.answered), 0)::int as answered_before, coalesce(sum(y.rated), 0)::int as placed_before
+  from call_tally y where y.org_id = $1 and y.campaign_id = $2 and y.local_date < (select min(x.local_date) from a x)
+    and y.local_date >= (select min(x.local_date) from a x) - 28
+    and y.local_hour in (select distinct x.local_hour from a x)) b
 where k.org_id = $1 and k.campaign_id = $2"""
 
 

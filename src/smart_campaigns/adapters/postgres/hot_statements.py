@@ -75,7 +75,7 @@ LOOK = {count: _LOOK.replace("LIMIT", str(count)) for count in CANDIDATES}
 
 # the commits that move a call between states are functions of the schema (migrations/versions/0001_calls.sql)
 PLACE = f"select place_call({_arguments(41)})"
-FINISH = f"select * from finish_call({_arguments(37)})"
+FINISH = f"select * from finish_call({_arguments(38)})"
 OPT_OUT = "select opt_out_call($1, $2, $3)"
 # for whoever watches, no part of any decision: no flush of its own
 TELL = """

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections import Counter
-from datetime import datetime
+from datetime import date, datetime
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Query
 from pydantic import Field
 
 from smart_campaigns.api.auth import Analyst, Manager, Operator
+from smart_campaigns.api.health_shapes import HealthShape
 from smart_campaigns.api.once import CommandRoute
 from smart_campaigns.api.problems import WrongField, answers, wrong_fields
 from smart_campaigns.api.services import Use
@@ -21,12 +21,26 @@ from smart_campaigns.api.settings_shapes import (
     told_settings,
     values_of,
 )
-from smart_campaigns.api.shapes import PAGE_DEFAULT, AfterId, Code, Given, Id, Limit, SentenceShape, Text, Told, WholeId
-from smart_campaigns.app.console import Standing, reason_at_rest
+from smart_campaigns.api.shapes import (
+    PAGE_DEFAULT,
+    AfterId,
+    Code,
+    DayWindowShape,
+    Given,
+    Id,
+    Limit,
+    SentenceShape,
+    Text,
+    Told,
+    WholeId,
+    day_window,
+    instant,
+)
+from smart_campaigns.app.campaign_list import Standing
 from smart_campaigns.app.estimates import Forecast
 from smart_campaigns.core.campaign import Life
 from smart_campaigns.core.reasons import CampaignReason, ContactReason
-from smart_campaigns.core.verdict import FOREVER
+from smart_campaigns.ports.campaign_list import CampaignFilter
 from smart_campaigns.ports.records import CampaignRow, Organization
 
 router = APIRouter(prefix="/campaigns", tags=["campaigns"], route_class=CommandRoute, responses=answers(404))
@@ -62,13 +76,35 @@ class CampaignSummary(Told):
     settings_version: int
 
 
+class WindowShape(Told):
+    """`is_open`: it closes `at`; else it opens then. `at` null: never."""
+
+    is_open: bool
+    at: datetime | None
+
+
+class DayShape(Told):
+    """Calls that were placed on that day and have ended."""
+
+    day: date
+    placed: int
+    connected: int
+
+
 class CampaignListed(CampaignSummary):
-    """`reason` and `until`: what holds it. `contacts`: of its latest run, by what became of them."""
+    """`reason` and `until`: what holds it. `contacts`: of its latest run, by what became of them.
+
+    `health` null: it never started. `days`: the last fourteen of its zone, today the last; `connected_share` is of them.
+    """
 
     is_dialing: bool
     reason: CampaignReason | ContactReason | None
     until: datetime | None
     contacts: dict[str, int]
+    health: HealthShape | None
+    window: WindowShape | None
+    connected_share: float | None
+    days: list[DayShape]
 
 
 class CampaignPage(Told):
@@ -116,6 +152,8 @@ class Checked(Told):
     notes: list[WrongField]
     words: list[SentenceShape]
     """What they come to; none where they are too wrong to tell."""
+    windows: list[DayWindowShape]
+    """The next ten, closed days between them."""
 
 
 class DuplicateGiven(Given):
@@ -151,23 +189,15 @@ async def list_campaigns(  # noqa: PLR0917 - each is one filter
     limit: Limit = PAGE_DEFAULT,
 ) -> CampaignPage:
     """Newest first."""
-    found = await use.campaigns.campaigns(asker.org_id)
-    counts = Counter(row.state.life for row in found if not row.state.is_archived)
-    wanted = [
-        row
-        for row in sorted(found, key=lambda one: one.ref.campaign_id, reverse=True)
-        if row.state.is_archived is is_archived
-        and (not state or row.state.life in state)
-        and (project_id is None or row.project_id == project_id)
-        and (not search or search.casefold() in f"{row.name}\n{row.code}".casefold())
-        and (after is None or row.ref.campaign_id < after)
-    ]
-    page = wanted[:limit]
+    wanted = CampaignFilter(
+        states=tuple(state or ()), project_id=project_id, search=search or "", is_archived=is_archived, before=after
+    )
+    found = await use.campaign_list.page(asker.org_id, wanted, limit)
     return CampaignPage(
-        items=[_listed(one) for one in await use.consoles.standings(page)],
-        next=str(page[-1].ref.campaign_id) if len(wanted) > limit else None,
-        counts={life: counts[life] for life in Life},
-        archived=sum(row.state.is_archived for row in found),
+        items=[_listed(one) for one in found.items],
+        next=str(found.items[-1].row.ref.campaign_id) if found.has_more else None,
+        counts={life: found.counts[life] for life in Life},
+        archived=found.archived,
     )
 
 
@@ -190,6 +220,7 @@ async def check_campaign(asker: Manager, use: Use, given: CheckGiven) -> Checked
         errors=wrong_fields(found.errors),
         notes=wrong_fields(found.notes),
         words=await told_words(use, organization, forecast),
+        windows=[] if forecast is None else [day_window(one) for one in use.windows.of(forecast)],
     )
 
 
@@ -291,14 +322,17 @@ def summary(row: CampaignRow) -> CampaignSummary:
 
 
 def _listed(one: Standing) -> CampaignListed:
-    status = one.status
-    until = status.until if status else one.row.next_run_at
+    status, window = one.status, one.window
     return CampaignListed(
         **_fields(one.row),
-        is_dialing=status.is_dialing if status else False,
-        reason=status.reason if status else reason_at_rest(one.row),
-        until=None if until == FOREVER else until,
+        is_dialing=status.is_dialing,
+        reason=status.reason,
+        until=instant(status.until),
         contacts=dict(one.contacts),
+        health=None if one.health is None else HealthShape.model_validate(one.health),
+        window=None if window is None else WindowShape(is_open=window.is_open, at=instant(window.at)),
+        connected_share=one.connected_share,
+        days=[DayShape.model_validate(day) for day in one.days],
     )
 
 

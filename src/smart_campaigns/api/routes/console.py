@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Annotated, Any
 from uuid import UUID
@@ -10,21 +10,34 @@ from uuid import UUID
 from fastapi import APIRouter, Query
 
 from smart_campaigns.api.auth import Analyst, Asker, Manager
+from smart_campaigns.api.health_shapes import HealthShape
 from smart_campaigns.api.masking import number_for, tell_heard
 from smart_campaigns.api.problems import WrongField, answers, wrong_fields
 from smart_campaigns.api.routes.campaigns import CampaignSummary, CheckGiven, summary, told_words
 from smart_campaigns.api.services import Use
 from smart_campaigns.api.settings_shapes import values_of
-from smart_campaigns.api.shapes import PAGE_DEFAULT, AfterId, Code, Limit, Page, SentenceShape, Text, Told, page_of
-from smart_campaigns.app.console import OUTCOMES, Console
+from smart_campaigns.api.shapes import (
+    PAGE_DEFAULT,
+    AfterId,
+    Code,
+    DayWindowShape,
+    Limit,
+    Page,
+    SentenceShape,
+    Text,
+    Told,
+    day_window,
+    instant,
+    page_of,
+)
+from smart_campaigns.app.console import OUTCOMES, Console, VoiceState
 from smart_campaigns.app.estimates import Forecast
 from smart_campaigns.app.explain import CampaignStatus, Why
 from smart_campaigns.app.readiness import Answer, WillItDial
 from smart_campaigns.core.estimate import Limit as Binding
-from smart_campaigns.core.health import Finding, Kind
 from smart_campaigns.core.readiness import Row, RowState
 from smart_campaigns.core.reasons import CampaignReason, ContactReason, Reason
-from smart_campaigns.core.verdict import FOREVER, Blocked
+from smart_campaigns.core.verdict import Blocked
 from smart_campaigns.ports.console_records import Figures
 from smart_campaigns.ports.records import Organization
 
@@ -62,6 +75,14 @@ class ReadinessShape(Told):
     rows: list[ReadinessRowShape]
 
 
+class RungShape(Told):
+    """`setting`: the limit as it is set, in its own unit."""
+
+    limit: Binding
+    setting: float
+    calls_per_hour: float
+
+
 class EstimateShape(Told):
     """`clears_at`: when all contacts that are left are called once; null: not within the schedule."""
 
@@ -79,6 +100,8 @@ class EstimateShape(Told):
     excluded: dict[ContactReason, int]
     """Of the `sampled` contacts that were looked at: who can never be called, by reason."""
     clears_at: datetime | None
+    rungs: list[RungShape]
+    """What each limit alone would allow, in the order of the form; the daily limit as spread over today's window."""
 
 
 class EstimateInWords(EstimateShape):
@@ -92,6 +115,27 @@ class UnsavedEstimate(Told):
     estimate: EstimateInWords | None
     errors: list[WrongField]
     notes: list[WrongField]
+
+
+class DayLineShape(Told):
+    """Placements by quarter of an hour (96) and hour (24) of the campaign's zone, today's and yesterday's; today's window."""
+
+    quarters_today: list[int]
+    quarters_yesterday: list[int]
+    hours_today: list[int]
+    hours_yesterday: list[int]
+    window: DayWindowShape | None
+
+
+class VoiceShape(Told):
+    """The speech models of this server's machine. `is_needed`: an agent converses; without `is_up` it places no call."""
+
+    is_needed: bool
+    is_up: bool
+    talks: int
+    most_talks: int
+    queue_p95_ms: int
+    """How long 95 of 100 utterances of the last 30 s waited to be recognised."""
 
 
 class Channels(Told):
@@ -170,27 +214,6 @@ class CarrierShape(Told):
     is_virtual: bool | None
 
 
-class FindingShape(Told):
-    """`value`: a share, a count or seconds; `since` null: over the window."""
-
-    finding: Finding
-    kind: Kind
-    points: int
-    value: float | None
-    since: datetime | None
-    detail: str
-
-
-class HealthShape(Told):
-    """`word`: healthy, watch or act. Points of the findings add up to 100 - score."""
-
-    score: int
-    word: str
-    findings: list[FindingShape]
-    settled: int
-    as_of: datetime
-
-
 class ConsoleShape(Told):
     """`live_from`: give it to the live stream, and nothing falls between."""
 
@@ -207,6 +230,10 @@ class ConsoleShape(Told):
     estimate: EstimateShape
     health: HealthShape | None
     outcomes_today: dict[str, int]
+    causes_today: dict[str, dict[str, int]]
+    """Of each outcome: how many by cause, where one is known."""
+    day_line: DayLineShape
+    voice: VoiceShape
     budget: Budget
     breaker: Breaker
     run_begun_at: datetime | None
@@ -279,6 +306,9 @@ async def get_console(asker: Analyst, use: Use, code: Code) -> ConsoleShape:
         estimate=_estimate(found.forecast),
         health=None if found.health is None else HealthShape.model_validate(found.health),
         outcomes_today=_in_order(found.figures.outcomes_today),
+        causes_today={word: dict(causes) for word, causes in found.figures.causes_today.items()},
+        day_line=_day_line(use, found),
+        voice=_voice(found.voice),
         budget=_budget(found, organization.currency),
         breaker=_breaker(found),
         run_begun_at=found.figures.run_begun_at,
@@ -304,6 +334,13 @@ async def get_readiness(asker: Analyst, use: Use, code: Code) -> ReadinessShape:
 async def get_estimate(asker: Analyst, use: Use, code: Code) -> EstimateInWords:
     organization = await use.organizations.of(asker.org_id)
     return await _in_words(use, organization, await use.estimates.of(asker.org_id, code))
+
+
+@router.get("/{code}/windows", operation_id="list_windows")
+async def list_windows(asker: Analyst, use: Use, code: Code) -> list[DayWindowShape]:
+    """The next ten, closed days between them."""
+    found = await use.estimates.of(asker.org_id, code)
+    return [day_window(one) for one in use.windows.of(found)]
 
 
 @router.post("/estimate", operation_id="estimate_settings")
@@ -342,7 +379,7 @@ def _status(found: CampaignStatus) -> StatusShape:
     return StatusShape(
         is_dialing=found.is_dialing,
         reason=found.reason,
-        until=_instant(found.until),
+        until=instant(found.until),
         detail=found.detail,
         has_callers=found.has_callers,
         contacts=dict(found.contacts),
@@ -371,7 +408,35 @@ def _estimate(found: Forecast) -> EstimateShape:
         remaining=found.remaining,
         sampled=found.sampled,
         excluded=dict(found.excluded),
-        clears_at=_instant(one.clears_at),
+        clears_at=instant(one.clears_at),
+        rungs=[RungShape.model_validate(rung) for rung in one.rungs],
+    )
+
+
+def _day_line(use: Use, found: Console) -> DayLineShape:
+    line = found.day_line
+    first = next(iter(use.windows.of(found.forecast, 1)), None)
+    return DayLineShape(
+        quarters_today=list(line.today),
+        quarters_yesterday=list(line.yesterday),
+        hours_today=_by_hour(line.today),
+        hours_yesterday=_by_hour(line.yesterday),
+        window=None if first is None else day_window(first),
+    )
+
+
+def _by_hour(quarters: Sequence[int]) -> list[int]:
+    return [sum(quarters[at : at + 4]) for at in range(0, len(quarters), 4)]
+
+
+def _voice(found: VoiceState) -> VoiceShape:
+    load = found.load
+    return VoiceShape(
+        is_needed=found.is_needed,
+        is_up=load is not None,
+        talks=load.talks if load else 0,
+        most_talks=load.most_talks if load else 0,
+        queue_p95_ms=round(load.recogniser_p95_s * 1000) if load else 0,
     )
 
 
@@ -447,7 +512,7 @@ def _why(found: Why, asker: Asker) -> WhyShape:
         legal_key=found.legal_key,
         is_allowed=held is None,
         reason=held.reason if held else None,
-        until=_instant(held.until) if held else None,
+        until=instant(held.until) if held else None,
         detail=held.detail if held else "",
         gates=[_gate(gate.scope, gate.name, gate.verdict) for gate in found.gates],
         now=found.now,
@@ -456,20 +521,16 @@ def _why(found: Why, asker: Asker) -> WhyShape:
 
 def _gate(scope: str, name: str, verdict: Any) -> GateShape:
     if not isinstance(verdict, Blocked):
-        return GateShape(scope=scope, gate=name, is_allowed=True, until=_instant(verdict.until))
+        return GateShape(scope=scope, gate=name, is_allowed=True, until=instant(verdict.until))
     reason: Reason = verdict.reason
     return GateShape(
         scope=scope,
         gate=name,
         is_allowed=False,
         reason=reason,
-        until=_instant(verdict.until),
+        until=instant(verdict.until),
         detail=verdict.detail,
     )
-
-
-def _instant(at: datetime | None) -> datetime | None:
-    return None if at == FOREVER else at
 
 
 def _in_order(outcomes: Mapping[str, int]) -> dict[str, int]:

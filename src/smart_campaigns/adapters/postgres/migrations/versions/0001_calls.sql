@@ -125,7 +125,8 @@ create function finish_call(
   p_next_number boolean, p_target_state smallint, p_next_at timestamptz, p_reason text, p_finished text,
   p_attempts_add smallint, p_faults_add smallint, p_repeats jsonb, p_not_before timestamptz, p_callback_at timestamptz,
   p_is_lost boolean, p_is_infra boolean, p_takes_down text, p_rate_factor float8,
-  p_is_no_answer boolean, p_is_connected boolean, p_is_refusal boolean, p_is_hangup boolean, p_is_wrong boolean, p_slot smallint)
+  p_is_no_answer boolean, p_is_connected boolean, p_is_refusal boolean, p_is_hangup boolean, p_is_wrong boolean, p_slot smallint,
+  p_figures smallint[])
 returns table (wake bigint[], last_failure_at timestamptz, breaker_reset_at timestamptz, ended_at timestamptz)
 language plpgsql as $$
 #variable_conflict use_column
@@ -138,7 +139,7 @@ begin
       first_audio_at = coalesce(first_audio_at, picked_up_at + make_interval(secs => (p_conversation->>'first_words_s')::float8))
     where org_id = p_org and attempt_id = p_attempt and is_live
     returning campaign_id, run_id, contact_id, number_id, carrier_id, is_virtual, slot_at, ended_at, reserved_micro,
-      placed_day into a;
+      placed_day, local_date, local_hour into a;
   if not found then return; end if;
 
   -- in a run that has ended nobody waits any more
@@ -170,6 +171,13 @@ begin
   insert into run_tally (org_id, run_id, slot, word, count)
     select p_org, a.run_id, p_slot, w, 1 from unnest(words) w order by w
     on conflict (org_id, run_id, slot, word) do update set count = run_tally.count + 1;
+  if p_outcome is not null then
+    insert into call_tally (org_id, campaign_id, local_date, local_hour, run_id, placed, rated, answered, connected)
+      values (p_org, a.campaign_id, a.local_date, a.local_hour, a.run_id, 1, p_figures[1], p_figures[2], p_figures[3])
+      on conflict (org_id, campaign_id, local_date, local_hour, run_id) do update set placed = call_tally.placed + 1,
+        rated = call_tally.rated + excluded.rated, answered = call_tally.answered + excluded.answered,
+        connected = call_tally.connected + excluded.connected;
+  end if;
   insert into event (org_id, campaign_id, kind, data) values (p_org, a.campaign_id, 'call_ended', jsonb_strip_nulls(
     jsonb_build_object('attempt_id', p_attempt, 'contact_id', a.contact_id, 'outcome', p_outcome, 'cause', p_cause,
       'next_at', p_next_at, 'reason', p_reason)));

@@ -299,6 +299,13 @@ create table run_tally (
   word text not null, count bigint not null default 0,
   primary key (org_id, run_id, slot, word)) with (fillfactor = 50);
 
+-- Figures of ended calls by the campaign's day and hour of their placement: all but throttled ones, those that could be
+-- answered, those that a human answered, connected ones. A campaign's calls end one by one (pacing is locked), so one row does.
+create table call_tally (
+  org_id int not null, campaign_id bigint not null, local_date date not null, local_hour smallint not null, run_id bigint not null,
+  placed int not null, rated int not null, answered int not null, connected int not null,
+  primary key (org_id, campaign_id, local_date, local_hour, run_id)) with (fillfactor = 50);
+
 -- xact: the transaction that wrote it. Ids come in no order of commits: whoever follows the log asks which transactions his
 -- last snapshot did not show.
 create table event (
@@ -311,6 +318,8 @@ create table event (
   primary key (org_id, event_id));
 create index event_campaign on event (org_id, campaign_id, event_id);
 create index event_xact on event (org_id, xact);
+-- what is no call's, and so rare
+create index event_rare on event (org_id, campaign_id, at) where kind not like 'call%' and kind not in ('opted_out', 'retry');
 
 create table policy_override (
   org_id int not null, override_id bigint not null generated always as identity,

@@ -1,0 +1,50 @@
+"""The list of campaigns: pages of it, how many there are in each state, and how the last days of each went."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Protocol
+
+from smart_campaigns.core.campaign import Life
+from smart_campaigns.ports.records import CampaignRow
+from smart_campaigns.ports.store import CampaignRef
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CampaignFilter:
+    """`states` empty: all. `search`: in name or code. `before`: of a campaign's id."""
+
+    states: tuple[Life, ...] = ()
+    project_id: int | None = None
+    search: str = ""
+    is_archived: bool = False
+    before: int | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DayFigures:
+    """Calls that were placed on a day of the campaign's zone, and have ended."""
+
+    day: date
+    placed: int
+    connected: int
+
+
+class CampaignListRecords(Protocol):
+    async def page(self, org_id: int, wanted: CampaignFilter, limit: int) -> Sequence[CampaignRow]:
+        """Newest first."""
+        ...
+
+    async def counts(self, org_id: int) -> tuple[Mapping[str, int], int]:
+        """Of those that are not archived by state; and how many are archived."""
+        ...
+
+    async def progress(self, refs: Sequence[CampaignRef]) -> Mapping[int, Mapping[str, int]]:
+        """By campaign: how many contacts its latest run has in each state."""
+        ...
+
+    async def days(self, refs: Sequence[CampaignRef], since: date) -> Mapping[int, Sequence[DayFigures]]:
+        """By campaign, in order; a day without calls has none."""
+        ...
