@@ -2,6 +2,7 @@ import { agentWords } from './en/agents'
 import { callWords } from './en/calls'
 import { campaignWords } from './en/campaigns'
 import { consoleWords } from './en/console'
+import { healthWords } from './en/health'
 import { pageWords } from './en/pages'
 import { shellWords } from './en/shell'
 import { vocabularyWords } from './en/vocabulary'
@@ -14,4 +15,5 @@ export const en = {
   ...pageWords,
   ...callWords,
   ...agentWords,
+  ...healthWords,
 }

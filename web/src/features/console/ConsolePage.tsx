@@ -18,6 +18,7 @@ import styles from './Console.module.css'
 import { ConsoleHead } from './ConsoleHead'
 import { ConsoleLog } from './ConsoleLog'
 import { FigureRow } from './FigureRow'
+import { HealthPanel } from './HealthPanel'
 import { LoadingConsole } from './LoadingConsole'
 import { OutcomesPanel } from './OutcomesPanel'
 import { PacePanel } from './PacePanel'
@@ -63,6 +64,7 @@ function LoadedConsole({ console }: Shown) {
         <div className={styles.main}>
           <div className={styles.aside}>
             <ReadinessPanel console={console} />
+            <HealthPanel console={console} />
           </div>
           <div className={styles.middle}>
             {console.breaker.is_tripped && <TrippedPanel console={console} />}

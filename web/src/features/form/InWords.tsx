@@ -1,3 +1,4 @@
+import type { EstimateShape } from '~/api/gen/types.gen'
 import { useNow } from '~/features/live/LiveProvider'
 import { useTimes } from '~/features/shell/zone'
 import { locale, words } from '~/i18n'
@@ -9,11 +10,27 @@ import type { Form } from './useForm'
 const { inWords: told } = formWords
 const n = (value: number) => count(Math.round(value), locale)
 
+/** What the settings come to, told by the server as it would act; under it what they lead to. */
 export function InWords({ form }: { form: Form }) {
+  return (
+    <aside className={styles.words} aria-label={told.title}>
+      <h2>{told.title}</h2>
+      {form.checked.words.map((sentence) => (
+        <p key={sentence.text}>{sentence.text}</p>
+      ))}
+      {form.estimate && <Estimated estimate={form.estimate} />}
+      {form.checked.notes.map((note) => (
+        <p key={note.field}>
+          <b>{formWords.label(note.field)}</b> {note.message}
+        </p>
+      ))}
+    </aside>
+  )
+}
+
+function Estimated({ estimate }: { estimate: EstimateShape }) {
   const now = useNow()
   const times = useTimes()
-  const { estimate } = form
-  if (!estimate) return <aside className={styles.words} aria-label={told.title} />
   const excluded = Object.entries(estimate.excluded) as [string, number][]
   const total = excluded.reduce((sum, [, value]) => sum + value, 0)
   const pairs: [string, string][] = [
@@ -22,8 +39,7 @@ export function InWords({ form }: { form: Form }) {
     [told.clearedBy, estimate.clears_at ? times.moment(estimate.clears_at, now) : '–'],
   ]
   return (
-    <aside className={styles.words} aria-label={told.title}>
-      <h2>{told.title}</h2>
+    <>
       <p>{told.pace(n(estimate.calls_per_hour), (words.limit[estimate.binds] ?? estimate.binds).toLowerCase())}</p>
       {estimate.is_hold_assumed && <p>{words.whenYouStart.assumed}</p>}
       <Pairs rows={pairs} />
@@ -33,12 +49,7 @@ export function InWords({ form }: { form: Form }) {
           <Pairs rows={excluded.map(([reason, value]) => [words.contactReason[reason] ?? reason, n(value)])} />
         </>
       )}
-      {form.checked.notes.map((note) => (
-        <p key={note.field}>
-          <b>{formWords.label(note.field)}</b> {note.message}
-        </p>
-      ))}
-    </aside>
+    </>
   )
 }
 

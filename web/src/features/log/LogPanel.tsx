@@ -8,7 +8,7 @@ import { type Times, useTimes } from '~/features/shell/zone'
 import { words } from '~/i18n'
 import { Mark } from '~/ui/Mark'
 import { Panel } from '~/ui/Panel'
-import { type Entry, entryOf, isMeant, type LogFilter } from './entries'
+import { type Entry, entryOf, isMeant, type LogFilter, withNumbers } from './entries'
 import styles from './Log.module.css'
 import { Said } from './Said'
 import { useEventLog } from './useEventLog'
@@ -47,7 +47,9 @@ function useEntries(events: ReturnType<typeof useEventLog>['events'], filter: Lo
     // Within a day the times do not change their wording: the lines are made anew when the day is another.
     const now = Date.parse(`${day}T12:00:00Z`)
     const tell = (instant: string) => (times.day(instant) === day ? times.clock(instant) : times.moment(instant, now))
-    return events.map((event) => entryOf(event, tell)).filter((entry) => isMeant(entry, filter, times.clock))
+    return withNumbers(events)
+      .map((event) => entryOf(event, tell))
+      .filter((entry) => isMeant(entry, filter, times.clock))
   }, [events, filter, times, day])
 }
 

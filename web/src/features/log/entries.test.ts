@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import type { EventShape } from '~/api/gen/types.gen'
-import { entryOf, isMeant, merged } from './entries'
+import { entryOf, isMeant, merged, withNumbers } from './entries'
 
 const event = (id: number, kind: string, data: object = {}): EventShape =>
   ({ id, at: `2026-03-10T09:02:0${id % 10}Z`, campaign: 'A-1', kind, data }) as EventShape
@@ -22,6 +22,19 @@ describe('lines of the log', () => {
       tell,
     )
     expect(last).toMatchObject({ class: 'error', what: 'Failed', text: 'carrier error, Attempts used' })
+  })
+
+  it('an end says of which number, as its placement told it', () => {
+    const events = [
+      event(2, 'call_ended', { attempt_id: 'x', outcome: 'busy' }),
+      event(1, 'call_placed', { attempt_id: 'x', number: '+12025550191' }),
+      event(3, 'call_ended', { attempt_id: 'y', outcome: 'busy' }),
+    ]
+    expect(withNumbers(events).map((one) => entryOf(one, tell).text)).toEqual([
+      '+1 202 555 0191',
+      '+1 202 555 0191, try 1',
+      '',
+    ])
   })
 
   it('an opt-out says of which numbers, and in which words', () => {

@@ -45,6 +45,17 @@ export function entryOf(event: EventShape, tell: (instant: string) => string): E
   }
 }
 
+/** An end is told without the number: its placement told it. */
+export function withNumbers(events: readonly EventShape[]): EventShape[] {
+  const placed = events.filter((event) => event.kind === 'call_placed')
+  const numbers = new Map(placed.map(({ data }) => [data.attempt_id, data.number]))
+  return events.map((event) =>
+    event.kind === 'call_ended' && numbers.has(event.data.attempt_id)
+      ? { ...event, data: { number: numbers.get(event.data.attempt_id), ...event.data } }
+      : event,
+  )
+}
+
 interface Kind {
   readonly class: EntryClass
   readonly mark: readonly [Shape, Tone]
