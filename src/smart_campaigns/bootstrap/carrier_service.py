@@ -14,6 +14,7 @@ import structlog
 from smart_campaigns.adapters.secrets import SecretError
 from smart_campaigns.adapters.telephony.sip_config import CallerNumberIn, SipTrunkConfig
 from smart_campaigns.bootstrap.caller_place import caller_command
+from smart_campaigns.bootstrap.child_process import end
 from smart_campaigns.bootstrap.house import House
 from smart_campaigns.bootstrap.trunks import CHANNELS, trunk_of, virtual_trunk
 from smart_campaigns.caller.supervisor import Supervisor
@@ -164,7 +165,7 @@ class CarrierService:
                 self._tell(f"The virtual phones of {self.name!r} did not start: is UDP port {at} free?")
                 yield None
         finally:
-            await _end(phones)
+            await end(phones, PHONES_STOP_S)
 
     def _phones_config(self) -> PhonesConfig:
         config = self.carrier.config.config
@@ -182,16 +183,3 @@ class CarrierService:
         if problem != self.problem:
             log.error(problem, carrier=self.name)
         self.problem = problem
-
-
-async def _end(process: asyncio.subprocess.Process) -> None:
-    if process.returncode is not None:
-        return
-    with contextlib.suppress(ProcessLookupError):
-        process.terminate()
-    try:
-        async with asyncio.timeout(PHONES_STOP_S):
-            await process.wait()
-    except TimeoutError:
-        process.kill()
-        await process.wait()

@@ -13,6 +13,7 @@ from pathlib import Path
 import structlog
 
 from smart_campaigns.adapters.speech.wire import SOCKET
+from smart_campaigns.bootstrap.child_process import end
 from smart_campaigns.bootstrap.house import House
 from smart_campaigns.core.model_load import NEED_MODELS
 from smart_campaigns.ports.clock import Clock
@@ -107,17 +108,4 @@ class VoiceService:
             yield process
         finally:
             self.pid = None
-            await _end(process)
-
-
-async def _end(process: asyncio.subprocess.Process) -> None:
-    if process.returncode is not None:
-        return
-    with contextlib.suppress(ProcessLookupError):
-        process.terminate()
-    try:
-        async with asyncio.timeout(ENDS_WITHIN_S):
-            await process.wait()
-    except TimeoutError:
-        process.kill()
-        await process.wait()
+            await end(process, ENDS_WITHIN_S)
