@@ -5,24 +5,19 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import os
-import shutil
 import sys
-import tempfile
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Iterator
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 import structlog
 
 from smart_campaigns import bootstrap
-from smart_campaigns.adapters.policy_files import read_csv
 from smart_campaigns.bootstrap import caller_place
 from smart_campaigns.caller.supervisor import Supervisor
+from smart_campaigns.cli.demo_house import folder_of_its_own
 from smart_campaigns.cli.demo_seed import Seeded, seed
 from smart_campaigns.core.campaign_settings import CampaignSettings
-from smart_campaigns.core.fictional_numbers import awake_ranges, fictional_ranges
-from smart_campaigns.core.legal_hours import Calendars
-from smart_campaigns.core.numbers import parse_area_codes
 from smart_campaigns.settings import Settings
 
 HERE = Path(__file__).parent
@@ -30,6 +25,7 @@ UDP_CALLER = (sys.executable, str(HERE / "udp_caller.py"), "caller")
 """The caller as it is, but for its telephony, which sends one datagram a call."""
 SIP_CALLER = caller_place.CALLER_COMMAND
 CARRIER_CHANNELS = 1000
+ALL_RANGES = 10_000
 
 
 @dataclass
@@ -100,20 +96,13 @@ def settings_with(**changes: object) -> Callable[[CampaignSettings], CampaignSet
 async def house_bed(
     *, contacts: int, channels: int, caller: tuple[str, ...] = UDP_CALLER, **changes: object
 ) -> AsyncIterator[HouseBed]:
-    folder = Path(tempfile.mkdtemp(prefix="sc-bench-"))
-    os.chmod(folder, 0o755)
-    log = (folder / "bench.log").open("a")
-    structlog.configure(logger_factory=structlog.PrintLoggerFactory(log))
-    caller_place.CALLER_COMMAND = ("sh", "-c", f'exec "$0" "$@" 2>>{folder}/callers.log', *caller)
-    os.environ["BENCH_FOLDER"] = str(folder)
-    try:
+    async with folder_of_its_own("sc-bench-") as folder, _logged(folder):
+        caller_place.CALLER_COMMAND = ("sh", "-c", f'exec "$0" "$@" 2>>{folder}/callers.log', *caller)
+        os.environ["BENCH_FOLDER"] = str(folder)
         async with bootstrap.open_house(Settings(data_dir=folder)) as house:
-            law = bootstrap.policy_law()
-            ranges = fictional_ranges(parse_area_codes(read_csv("nanp.csv")).values())
-            awake = list(awake_ranges(ranges, law.table, Calendars(), await house.records.now()))
             seeded = await seed(
                 house,
-                awake,
+                bootstrap.awake_now(await house.records.now(), most=ALL_RANGES),
                 contacts=contacts,
                 channels=channels,
                 carrier_channels=CARRIER_CHANNELS,
@@ -131,7 +120,14 @@ async def house_bed(
                 raise
             finally:
                 await it.end()
-    finally:
-        structlog.reset_defaults()
-        log.close()
-        shutil.rmtree(folder, ignore_errors=True)
+
+
+@contextlib.contextmanager
+def _logged(folder: Path) -> Iterator[None]:
+    """To a file of the folder, as long as this is entered."""
+    with (folder / "bench.log").open("a") as log:
+        structlog.configure(logger_factory=structlog.PrintLoggerFactory(log))
+        try:
+            yield
+        finally:
+            structlog.reset_defaults()

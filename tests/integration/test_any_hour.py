@@ -6,21 +6,18 @@ import asyncio
 import contextlib
 import json
 import os
-import shutil
 import subprocess
 import sys
-import tempfile
 from collections.abc import AsyncIterator, Callable
 from dataclasses import replace
 from datetime import datetime, time
-from pathlib import Path
 
 import pytest
 
 from smart_campaigns import bootstrap
 from smart_campaigns.adapters.policy_files import read_csv
 from smart_campaigns.bootstrap.use_cases import UseCases
-from smart_campaigns.cli.demo import _server
+from smart_campaigns.cli.demo_house import folder_of_its_own, serving
 from smart_campaigns.cli.demo_seed import seed
 from smart_campaigns.core.campaign_settings import CampaignSettings
 from smart_campaigns.core.fictional_numbers import fictional_ranges
@@ -38,13 +35,8 @@ TOLD_WITHIN_S = 60.0
 
 @contextlib.asynccontextmanager
 async def house() -> AsyncIterator[bootstrap.House]:
-    folder = Path(tempfile.mkdtemp(prefix="sc-hour-"))
-    folder.chmod(0o755)
-    try:
-        async with bootstrap.open_house(Settings(data_dir=folder)) as it:
-            yield it
-    finally:
-        shutil.rmtree(folder, ignore_errors=True)
+    async with folder_of_its_own() as folder, bootstrap.open_house(Settings(data_dir=folder)) as it:
+        yield it
 
 
 def around_the_clock(settings: CampaignSettings) -> CampaignSettings:
@@ -79,7 +71,7 @@ async def test_new_york_sleeps(
                 change=change,
             )
             use = UseCases(it)
-            async with _server(it, seeded, phones):
+            async with serving(it, seeded, phones):
                 await it.commands.start(seeded.org_id, seeded.campaign.code)
                 status = await until_enrolled(use, seeded.org_id, seeded.campaign.code)
                 told = await use.explain.why(seeded.org_id, seeded.campaign.code, NEW_YORK[0].number(0))

@@ -28,7 +28,6 @@ from smart_campaigns.ports.test_call_records import TestCallRecords
 
 VOLUNTEER = 199
 """Numbers that end so are answered by everybody who plays people on virtual phones."""
-RANGES_LOOKED_AT = 60
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,6 +2,7 @@
 
 from smart_campaigns.app.access import Access
 from smart_campaigns.app.organizations import NewOrganization
+from smart_campaigns.bootstrap.awake import awake_now
 from smart_campaigns.bootstrap.caller_place import CallerPlace, caller_command
 from smart_campaigns.bootstrap.house import (
     House,
@@ -35,6 +36,7 @@ __all__ = [
     "VoiceService",
     "Web",
     "access_of",
+    "awake_now",
     "caller_command",
     "check_listen",
     "keeper",

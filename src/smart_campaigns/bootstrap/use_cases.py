@@ -2,25 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
 from functools import cached_property
-from itertools import islice
 
 from smart_campaigns.adapters.agents.files import shipped_agent
 from smart_campaigns.adapters.clock import system_dice
 from smart_campaigns.adapters.countries import place_name, zones_by_country
 from smart_campaigns.adapters.holiday_calendars import LibraryCalendars
 from smart_campaigns.adapters.phonebook import LibraryPhonebook, load_phonebook
-from smart_campaigns.adapters.policy_files import load_policy, read_csv
+from smart_campaigns.adapters.policy_files import load_policy
 from smart_campaigns.adapters.postgres.agent_records import PostgresAgents
 from smart_campaigns.adapters.postgres.campaign_list_records import PostgresCampaignList
 from smart_campaigns.adapters.postgres.health_records import PostgresHealth
 from smart_campaigns.adapters.postgres.test_call_records import PostgresTestCalls
 from smart_campaigns.adapters.speech.client import load_at
 from smart_campaigns.app.address_book import AddressBook
-from smart_campaigns.app.agent_test_calls import RANGES_LOOKED_AT, AgentTestCalls
+from smart_campaigns.app.agent_test_calls import AgentTestCalls
 from smart_campaigns.app.agent_trials import judge_agent
 from smart_campaigns.app.agents import Agents
 from smart_campaigns.app.calls import Calls
@@ -40,13 +37,11 @@ from smart_campaigns.app.organizations import Organizations
 from smart_campaigns.app.readiness import Readiness
 from smart_campaigns.app.windows import Windows
 from smart_campaigns.app.wording import Wording
+from smart_campaigns.bootstrap.awake import awake_now
 from smart_campaigns.bootstrap.contact_files import ContactFiles
 from smart_campaigns.bootstrap.house import House, policy_law
 from smart_campaigns.bootstrap.voice_service import voice_socket
-from smart_campaigns.core.fictional_numbers import FictionalRange, awake_ranges, fictional_ranges
-from smart_campaigns.core.legal_hours import Calendars
 from smart_campaigns.core.model_load import NEED_MODELS
-from smart_campaigns.core.numbers import parse_area_codes
 from smart_campaigns.core.policy import registries_of
 
 
@@ -178,9 +173,3 @@ class UseCases:
     def explain(self) -> Explain:
         house = self.house
         return Explain(house.store, house.campaigns, house.catalog, house.explain, self.phonebook, policy_law())
-
-
-def awake_now(now: datetime) -> Sequence[FictionalRange]:
-    """Numbers that ring nobody, of places where a reminder is allowed now."""
-    ranges = fictional_ranges(parse_area_codes(read_csv("nanp.csv")).values())
-    return list(islice(awake_ranges(ranges, policy_law().table, Calendars(), now), RANGES_LOOKED_AT))

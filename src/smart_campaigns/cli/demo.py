@@ -5,13 +5,8 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import json
-import os
-import shutil
-import tempfile
-from collections.abc import AsyncIterator
 from dataclasses import asdict
 from datetime import datetime
-from pathlib import Path
 from typing import Annotated
 
 import typer
@@ -21,18 +16,17 @@ from rich.table import Table
 
 from smart_campaigns import bootstrap
 from smart_campaigns.cli.demo_console import demo_console
+from smart_campaigns.cli.demo_house import folder_of_its_own, serving
 from smart_campaigns.cli.demo_judge import Judgement, judge_demo
-from smart_campaigns.cli.demo_seed import Seeded, awake, seed
+from smart_campaigns.cli.demo_seed import RANGES_WANTED, Seeded, seed
 from smart_campaigns.cli.server import HostOption, PortOption
 from smart_campaigns.cli.session import run
 from smart_campaigns.core.campaign import Life
 from smart_campaigns.ports.store import CampaignRef
 from smart_campaigns.settings import Settings
 from smart_campaigns.virtual_phones.config import PhonesConfig
-from smart_campaigns.virtual_phones.launch import RunningPhones
 from smart_campaigns.virtual_phones.launch import start as start_phones
 
-CALLERS = 2
 WATCHED, JUDGED = 200, 40
 """People of the demo in the console, and of the one that is run to its end."""
 LONGEST_S = 400.0
@@ -74,49 +68,19 @@ def demo(
 
 
 async def _run(contacts: int, channels: int, seed_: int, pretended: datetime | None, console: Console) -> Judgement:
-    async with _folder() as folder, contextlib.AsyncExitStack() as stack:
+    async with folder_of_its_own() as folder, contextlib.AsyncExitStack() as stack:
         house = await stack.enter_async_context(bootstrap.open_house(Settings(data_dir=folder)))
         offset = await bootstrap.pretend(house, pretended)
         phones = start_phones(PhonesConfig(log=folder / "phones.log", seed=seed_, is_fast=True, is_speaking=True))
         stack.callback(phones.stop)
-        law = bootstrap.policy_law()
-        ranges = awake(law, await house.records.now())
+        ranges = bootstrap.awake_now(await house.records.now(), RANGES_WANTED)
         seeded = await seed(house, ranges, contacts=contacts, channels=channels, carrier_channels=channels * 10)
         started_s = house.clock.boot_s()
-        async with _server(house, seeded, phones):
+        async with serving(house, seeded, phones):
             await house.commands.start(seeded.org_id, seeded.campaign.code)
             await _watch(house, seeded, console, started_s)
         seconds = house.clock.boot_s() - started_s
         return await judge_demo(house, seeded, phones.records(), offset=offset, seconds=seconds)
-
-
-@contextlib.asynccontextmanager
-async def _folder() -> AsyncIterator[Path]:
-    """A data folder of its own, gone afterwards. The database's own user must reach it."""
-    folder = Path(tempfile.mkdtemp(prefix="smart-campaigns-demo-"))
-    os.chmod(folder, 0o755)  # noqa: PTH101, S103 - the database's own user enters it; what lies in it is closed
-    try:
-        yield folder
-    finally:
-        shutil.rmtree(folder, ignore_errors=True)
-
-
-@contextlib.asynccontextmanager
-async def _server(house: bootstrap.House, seeded: Seeded, phones: RunningPhones) -> AsyncIterator[None]:
-    """Callers, keeper and voice, as the server runs them."""
-    supervisor = bootstrap.supervisor(house, drain_timeout_s=20.0)
-    command = bootstrap.caller_command(
-        house.settings, seeded.org_id, seeded.carrier_id, f"{phones.host}:{phones.port}", 100
-    )
-    tasks = [asyncio.create_task(supervisor.keep(command)) for _ in range(CALLERS)]
-    tasks.append(asyncio.create_task(bootstrap.keeper(house).run()))
-    tasks.append(asyncio.create_task(bootstrap.voice_service(house).run()))
-    try:
-        yield
-    finally:
-        for task in tasks:
-            task.cancel()
-        await asyncio.gather(*tasks, return_exceptions=True)
 
 
 async def _watch(house: bootstrap.House, seeded: Seeded, console: Console, started_s: float) -> None:

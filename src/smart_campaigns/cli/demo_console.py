@@ -7,7 +7,7 @@ import sys
 import webbrowser
 
 from smart_campaigns import bootstrap
-from smart_campaigns.cli.demo_seed import awake, seed
+from smart_campaigns.cli.demo_seed import RANGES_WANTED, seed
 from smart_campaigns.cli.server import serve, stop_signals
 from smart_campaigns.cli.session import Reply
 from smart_campaigns.settings import Settings
@@ -22,7 +22,7 @@ async def demo_console(contacts: int, channels: int, host: str | None, port: int
     with bootstrap.only_server(settings):
         async with bootstrap.open_house(settings) as house, bootstrap.serve_web(house) as web:
             if not await house.records.organizations():
-                ranges = awake(bootstrap.policy_law(), await house.records.now())
+                ranges = bootstrap.awake_now(await house.records.now(), RANGES_WANTED)
                 await seed(house, ranges, contacts=contacts, channels=0, carrier_channels=channels * 10, phones=PHONES)
             if sys.stdout.isatty() and not as_json:
                 webbrowser.open(await web.link())

@@ -11,12 +11,8 @@ from zoneinfo import ZoneInfo
 
 from smart_campaigns import bootstrap
 from smart_campaigns.adapters.agents.files import shipped_agent
-from smart_campaigns.adapters.policy_files import read_csv
 from smart_campaigns.core.campaign_settings import CampaignSettings
-from smart_campaigns.core.fictional_numbers import FictionalRange, awake_ranges, fictional_ranges
-from smart_campaigns.core.legal_hours import Calendars
-from smart_campaigns.core.numbers import parse_area_codes
-from smart_campaigns.dialer.policy_law import PolicyLaw
+from smart_campaigns.core.fictional_numbers import FictionalRange
 from smart_campaigns.ports.records import CampaignRow, NewCarrier, NewContact
 
 CALLER_NUMBERS = ("+12025550190", "+12025550191")
@@ -38,12 +34,6 @@ class Seeded:
     contacts: int
 
 
-def awake(law: PolicyLaw, now: datetime) -> list[FictionalRange]:
-    """Numbers that ring nobody, of places where a reminder is allowed now."""
-    ranges = fictional_ranges(parse_area_codes(read_csv("nanp.csv")).values())
-    return list(islice(awake_ranges(ranges, law.table, Calendars(), now), RANGES_WANTED))
-
-
 async def seed(
     house: bootstrap.House,
     ranges: Sequence[FictionalRange],
@@ -54,10 +44,12 @@ async def seed(
     agent: Mapping[str, Any] | None = None,
     phones: Mapping[str, Any] | None = None,
     change: Callable[[CampaignSettings], CampaignSettings] = lambda settings: settings,
+    forbids: bool = True,
 ) -> Seeded:
     """Everything up to a paused campaign; with channels 0 none is allocated. `agent`, `change`: others than the demo's.
 
-    `phones`: how the server is to run virtual phones of its own.
+    `phones`: how the server is to run virtual phones of its own. `forbids`: one contact in ON_THE_LIST is on the
+    do-not-call list.
     """
     now = await house.records.now()
     home = ranges[0]
@@ -78,7 +70,7 @@ async def seed(
     agent_id = await house.records.add_agent(org_id, "Renewal reminder", agent or shipped_agent())
     people = _people(ranges, contacts)
     await house.records.add_contacts(org_id, project_id, people)
-    forbidden = [person.numbers[0] for person in people[ON_THE_LIST - 1 :: ON_THE_LIST]]
+    forbidden = [person.numbers[0] for person in people[ON_THE_LIST - 1 :: ON_THE_LIST]] if forbids else []
     await house.records.add_dnc(org_id, forbidden, source="demo", reason="asked not to be called")
     settings = change(_settings(now, home, project_id, agent_id))
     row = await house.campaigns.create_campaign(org_id, settings, is_draft=False, is_virtual=True)

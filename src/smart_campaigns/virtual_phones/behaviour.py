@@ -71,6 +71,8 @@ class Behaviour:
     """Cause in a Reason header of the refusal, or of the BYE."""
     hangs_up: bool = True
     """False: stays until the caller hangs up."""
+    is_muted: bool = False
+    """Sends silence in place of what it says: whoever judges what was said must notice."""
     voice: int = 0
     lines: tuple[Line, ...] = ()
     """What a person says, in order; the greeting of a voicemail, the words of an announcement. Empty: sounds like speech."""

@@ -15,6 +15,7 @@ _TURN_IS_OVER_S = 0.7
 _STILL_THERE_S = 4.0
 _MOST_HELLOS = 3
 _HELLO_S = 0.7
+_BREATH_S = 0.4
 _CALLER_PAUSE_S = 0.5
 """Shorter silences of the caller are pauses between sentences."""
 _NOTHING_MORE_S = 12.0
@@ -183,7 +184,10 @@ def announcement(behaviour: Behaviour, words: Words | None = None) -> bytes:
 
 def _greeting(behaviour: Behaviour, words: Words | None) -> bytes:
     if words is not None and behaviour.lines:
-        return speech.silence(0.4).join(words(behaviour.voice, line.text) for line in behaviour.lines)
+        first, *more = behaviour.lines
+        said = [words(behaviour.voice, first.text)]
+        said += [speech.silence(_BREATH_S + line.after_s) + words(behaviour.voice, line.text) for line in more]
+        return b"".join(said)
     return speech.utterance(behaviour.voice, round(behaviour.greeting_s, 1))
 
 

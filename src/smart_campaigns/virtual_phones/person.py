@@ -8,6 +8,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from smart_campaigns.virtual_phones import g711
 from smart_campaigns.virtual_phones.behaviour import Behaviour, Kind
 from smart_campaigns.virtual_phones.conversation import HangUp, Moment, Part, Say, Words, announcement, part_of
 from smart_campaigns.virtual_phones.leg import Journal, Leg
@@ -138,7 +139,7 @@ class Person:
             return
         match self._part.next(_moment(session, now_s)):
             case Say(audio):
-                session.say(audio)
+                session.say(g711.SILENCE * len(audio) if self.behaviour.is_muted else audio)
             case HangUp():
                 self.leg.hang_up("hang_up", q850=self.behaviour.q850)
 
