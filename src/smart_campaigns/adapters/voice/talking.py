@@ -51,6 +51,10 @@ class SpeechBegan:
     pass
 
 
+class NothingSaid:
+    """It was no speech, or nobody could tell what: whoever waits goes on waiting from here."""
+
+
 class Said:
     """The agent has said all."""
 
@@ -60,7 +64,7 @@ class Failed:
     error: Exception
 
 
-Happening = ContactTurn | Glimpse | ToneHeard | SpeechBegan | Said | Failed
+Happening = ContactTurn | Glimpse | ToneHeard | SpeechBegan | NothingSaid | Said | Failed
 
 
 class Talking:
@@ -209,6 +213,8 @@ class Talking:
                     self.mouth.resume()
                 case Act.TURN:
                     self._turned()
+                case Act.NOTHING:
+                    self.happenings.put_nowait(NothingSaid())
                 case _:
                     pass
 
