@@ -18,6 +18,8 @@ LISTENS_ON_S = 6.0
 """After a provisional person, a late phrase or beep of a machine is still heeded."""
 LONG_GREETING_S = 4.5
 """Of speech without a pause: people who pick up say less before they wait."""
+GOES_ON_S = 3.5
+"""Of speech with pauses, to which nobody could have answered yet, and that asks and answers nothing."""
 
 
 class PickedUpBy(StrEnum):
@@ -56,6 +58,19 @@ _PHRASES: Mapping[PickedUpBy, tuple[str, ...]] = {
         "who is calling and why",
         "press one to be connected",
         "press 1 to connect your call",
+        "what is this call about",
+        "may i ask who is calling and",
+        "tell me who's calling and why",
+        "i'm screening this call",
+        "screening calls",
+        "before i connect you",
+        "before i put you through",
+        "see if he's available",
+        "see if she's available",
+        "let them know you're calling",
+        "please stay on the line",
+        "please hold while i try",
+        "trying to reach them",
     ),
     PickedUpBy.NETWORK: (
         "is not in service",
@@ -72,6 +87,14 @@ _PHRASES: Mapping[PickedUpBy, tuple[str, ...]] = {
         "number does not exist",
         "has not been recognized",
         "has been changed",
+        "not a working number",
+        "number is unassigned",
+        "number is not assigned",
+        "number is not valid",
+        "is not a valid number",
+        "cannot be reached at this number",
+        "number is incorrect",
+        "not been assigned",
         "check the number and dial again",
         "check the number and try again",
     ),
@@ -152,6 +175,55 @@ _PHRASES: Mapping[PickedUpBy, tuple[str, ...]] = {
         "subscriber you have dialed",
         "please try again later",
         "try your call again later",
+        "ring you back",
+        "phone you back",
+        "call you right back",
+        "get right back to you",
+        "get in touch with you as soon",
+        "know what to do",
+        "do your thing after",
+        "talk after the",
+        "speak after the",
+        "after the signal",
+        "wait for the signal",
+        "start talking",
+        "at the machine",
+        "this is a machine",
+        "let us know who called",
+        "say who you are and",
+        "tell us who you are and",
+        "tell me who you are and",
+        "leave your details",
+        "leave your number",
+        "leave us your name",
+        "leave me your name",
+        "leave a voice message",
+        "drop me a text",
+        "send an email",
+        "write me an email",
+        "on holiday until",
+        "on vacation until",
+        "out of office",
+        "back in the office",
+        "office hours are",
+        "for all other enquiries",
+        "all our agents are busy",
+        "no one is available",
+        "nobody is available",
+        "nobody's home",
+        "nobody is home",
+        "not home right now",
+        "not at home",
+        "missed you",
+        "can't answer right now",
+        "cannot answer right now",
+        "isn't available right now",
+        "does not answer",
+        "is switched off",
+        "out of reach",
+        "cannot be reached at the moment",
+        "thank you for calling",
+        "thanks for calling",
         "send me a text",
         "text me",
         "your call is important",
@@ -165,6 +237,9 @@ _WEAK = frozenset(
         *("i'll call you back", "we'll call you back", "text me", "is not available", "am not available"),
         *("as soon as possible", "please try again later", "reason for your call", "why you're calling"),
         *("not here right now", "as soon as i can", "unable to answer", "who is calling and why"),
+        *("ring you back", "phone you back", "start talking", "missed you", "not at home", "not home right now"),
+        *("thanks for calling", "thank you for calling", "can't answer right now", "nobody is home", "nobody's home"),
+        *("what is this call about", "may i ask who is calling and", "please stay on the line", "send an email"),
     }
 )
 """People say these, too, in a shorter breath."""
@@ -187,6 +262,13 @@ def judge_length(spoken_s: float) -> Judged | None:
     if spoken_s < LONG_GREETING_S:
         return None
     return Judged(who=PickedUpBy.MACHINE, why=f"spoke {spoken_s:.1f} s at pick-up without a pause")
+
+
+def judge_greeting(spoken_s: float) -> Judged | None:
+    """Somebody who talks on after the first pause, as if nobody were there, and means nothing by it, is a recording."""
+    if spoken_s < GOES_ON_S:
+        return None
+    return Judged(who=PickedUpBy.MACHINE, why=f"talked on for {spoken_s:.1f} s without hearing anybody")
 
 
 def _stands_in(phrase: str, words: str) -> bool:

@@ -8,7 +8,14 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
-from smart_campaigns.core.answering import LISTENS_ON_S, Judged, PickedUpBy, judge_length, judge_words
+from smart_campaigns.core.answering import (
+    LISTENS_ON_S,
+    Judged,
+    PickedUpBy,
+    judge_greeting,
+    judge_length,
+    judge_words,
+)
 from smart_campaigns.core.conversation import Decision
 from smart_campaigns.core.tones import Tone
 
@@ -23,7 +30,8 @@ class Doorkeeper:
     decisions: list[Decision] = field(default_factory=list)
     _human_at_s: float | None = None
     _is_settled: bool = False
-    _is_screened: bool = False
+    _greeting: str = ""
+    _greeted_s: float = 0.0
 
     def listens(self, now_s: float) -> bool:
         """Whether it is still open who picked up."""
@@ -35,9 +43,18 @@ class Doorkeeper:
         """A whole turn; None: nothing but a person is known."""
         if not self.listens(now_s):
             return None
-        judged = judge_words(text, spoken_s)
-        if judged is not None and judged.who is PickedUpBy.SCREENER and self._is_screened:
+        if not self._greeting:
+            self._greeting, self._greeted_s = text, spoken_s
+        return self._decided(judge_words(text, spoken_s), now_s)
+
+    def hears_on(self, text: str, spoken_s: float, now_s: float, *, is_meant: bool) -> Judged | None:
+        """A turn that began before anybody could be heard: the greeting goes on. `is_meant`: the words mean something."""
+        if not self.listens(now_s):
             return None
+        self._greeting, self._greeted_s = f"{self._greeting} {text}".strip(), self._greeted_s + spoken_s
+        judged = judge_words(self._greeting, self._greeted_s)
+        if judged is None and not is_meant:
+            judged = judge_greeting(self._greeted_s)
         return self._decided(judged, now_s)
 
     def glances(self, text: str, spoken_s: float, now_s: float, *, is_first: bool) -> Judged | None:
@@ -69,7 +86,6 @@ class Doorkeeper:
     def _decided(self, judged: Judged | None, now_s: float) -> Judged | None:
         if judged is None:
             return None
-        self._is_screened = self._is_screened or judged.who is PickedUpBy.SCREENER
         if judged.who is not PickedUpBy.SCREENER:
             self._is_settled, self._human_at_s = True, None
         self.decide(judged.who, judged.why, now_s)

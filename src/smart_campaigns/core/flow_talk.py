@@ -61,12 +61,16 @@ class FlowTalk:
         words = words_of(text)
         if not words or _TRAILING.search(words):
             return False
-        return self._state.slot is None and self._meaning(text) is not None
+        return self._state.slot is None and self.meaning(text) is not None
+
+    def meaning(self, text: str) -> str | None:
+        """The intent of what was said; None: not understood."""
+        return understand(text, self._flow.intents)
 
     def hear(self, text: str, now: datetime) -> Reply:
         """The answer to what the contact said."""
         self._silences = 0
-        intent = self._meaning(text)
+        intent = self.meaning(text)
         if intent == Intent.OPT_OUT:
             return self._go(self._flow.always[Intent.OPT_OUT], intent, text, now)
         if (filled := self._fill_slot(intent, text, now)) is not None:
@@ -90,9 +94,6 @@ class FlowTalk:
     def patience_s(self) -> float:
         return self._flow.silence.after_s
 
-    def _meaning(self, text: str) -> str | None:
-        return understand(text, self._flow.intents)
-
     def _leads(self, intent: str | None) -> str | None:
         if intent is None:
             return None
@@ -104,7 +105,11 @@ class FlowTalk:
         if slot is None or target is None:
             return None
         if slot == CALLBACK_SLOT:
-            return self._go(target, slot, text, now) if self._take_time(text, now) else None
+            has_time = self._take_time(text, now)
+            is_open_to_any = (
+                self._leads(intent) == self._state.name
+            )  # asked for a time, and says again that it is to be later
+            return self._go(target, slot, text, now) if has_time or is_open_to_any else None
         if self._leads(intent) is not None or intent in self._flow.answers:
             return None
         self.slots[slot] = text

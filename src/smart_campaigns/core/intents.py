@@ -30,14 +30,19 @@ class Intent(StrEnum):
     YES = "yes"
 
 
-_CALLS = r"(call|calls|calling|called|phone|phoning|ring|ringing|bother|bothering|contact|contacting|harass\w*)"
+_CALLS = (
+    r"(call|calls|calling|called|phone|phoning|ring|ringing|bother\ (me|us)|bothering|contact|contacting|harass\w*)"
+)
 _RULES: Mapping[Intent, str] = {
     Intent.OPT_OUT: rf"""
-        \b(stop|quit|cease)\ (\w+\ )?{_CALLS}\b
+        \b(stop|quit|cease|enough)\ ((with|of)\ )?(\w+\ ){{0,2}}{_CALLS}\b
+        | ^(please\ |just\ |now\ )*stop(\ it|\ that|\ this|\ now|\ please)*$
+        | \b(don't|dont|do\ not|never|didn't|did\ not|no\ longer)\ (\w+\ )?want\b.*\b(?<!for\ )(calls|called|calling|you\ to\ (call|phone|ring))\b(?!.*\b(now|today|at)\b)
+        | \b(don't|dont|do\ not|never|nor)\b.*\bhear\ from\ (you|your|this|them|any)\b
         | \bno\ more\ (of\ )?(\w+\ )?calls\b
         | \b(never|not|don't|dont|do\ not)\ (you\ )?(ever\ |please\ )?{_CALLS}\b(?!.*\b(now|right\ now|today|later|tomorrow|tonight)\b)
         | \b(never|not|don't|dont|do\ not)\ (ever\ )?{_CALLS}.*\b(again|any\ ?more|ever)\b
-        | \bdo\ not\ call\b.*\b(list|register|registry)\b
+        | \b(do\ not|don't|dont|no)\ call\b.*\b(list|register|registry)\b
         | \b(take|remove|delete|drop|strike|get)\ .*\b(off|from)\b.*\b(list|lists|system|records|database|file)\b
         | \b(take|remove|delete|erase|lose|forget|drop)\ (me|us|this|that|my|our|the|his|her)\ ?(\w+\ )?(number|name|off|details|phone)\b
         | \b(report|sue)\ (you|your)\b
@@ -67,6 +72,8 @@ _RULES: Mapping[Intent, str] = {
         \bcall\ (me\ |us\ )?(back|later|another\ time|tomorrow|tonight|next|after|in\ (the|an?|\d+|half)|at\ \w+)\b
         | \b(try|ring|phone)\ (me\ |us\ |again\ )*(back|later|tomorrow|again|another|after|next)\b
         | \b(ring|phone|call)\ me\ (in|on|at|around|tomorrow)\b | \b(not|isn't)\ (home|here|in|available)\b
+        | \b(whenever|any\ ?time|another\ (time|day)|some\ other\ (time|day)|a\ different\ time|some\ time\ else)\b
+        | \b(give\ (me|us)\ a\ (call|ring|buzz)|try\ me)\b
         | \b(later|another\ time|some\ other\ time)\b.*\b(please|better|maybe|today|on)\b | ^(maybe\ |not\ now\ |perhaps\ )?later\b
         | \b(i'm|i\ am|we're|kind\ of|really|bit|pretty|very|too)\ (\w+\ )?(busy|driving|eating|cooking|working|tied\ up)\b
         | \b(in\ (a|the\ middle\ of\ a)\ meeting|at\ work|bad\ time|not\ a\ good\ (time|moment)|can't\ (talk|speak)|cannot\ (talk|speak)|not\ (right\ )?now|no\ time)\b
@@ -74,7 +81,11 @@ _RULES: Mapping[Intent, str] = {
     Intent.NOT_INTERESTED: r"""
         \b(not|no|isn't|never)\ (\w+\ )?(interest|interested)\b | \buninterested\b
         | \b(don't|do\ not|doesn't)\ (want|need|care)\b
-        | \bnot\ for\ me\b | \bno\ need\b | \bhappy\ with\ (what|my|our)\b
+        | \bnot\ for\ (me|us)\b | \bno\ need\b | \bhappy\ with\ (what|my|our)\b
+        | \b(let|leave)\ it\ (run\ out|expire|lapse|end|go|be|at\ that)\b | \b(can't|cannot|can\ not)\ afford\b
+        | \b(too\ (expensive|much|dear))\b | \b(cancel|quit)\ (it|my|the|our)\b | \bdon't\ bother\b
+        | \b(i'll|i\ will|going\ to|gonna|i'd|have\ to|think\ i)\ pass\b | ^(i'll\ |i\ )?pass\b
+        | \b(i'm|i\ am|we're)\ (good|all\ set|okay|fine)(\ thanks|\ thank\ you|\ for\ now|\ as\ it\ is)*$
     """,
     Intent.DONE: r"""
         \balready\ (\w+\ )?(did|done|paid|renewed|sent|sorted|have|cancelled|canceled|took|taken)\b
@@ -103,11 +114,16 @@ _RULES: Mapping[Intent, str] = {
         \b(no|nope|nah|negative|never)\b | \b(not\ (really|today|this|at\ all|possible|going))\b
         | \b(not|isn't)\ (correct|right|true|good|fine|ok|okay)\b | \b(won't|doesn't|does\ not|not)\ work\b
         | \b(i\ |we\ )(don't|can't|won't|cannot|would\ not|wouldn't|rather\ not)\b | \b(don't\ think\ so|rather\ not|absolutely\ not)\b
+        | \b(i'm|i\ am|i'd\ be)\ afraid\ (not|i\ can't)\b | \b(no\ (way|sir|ma'am|chance))\b | \b(will|would|think\ we'll|think\ i'll)\ not\b
     """,
     Intent.BYE: r"\b(good\ ?bye|bye|see\ you|talk\ to\ you\ later|have\ a\ (nice|good)\ (day|one))\b",
     Intent.YES: r"""
         \b(yes|yeah|yep|yup|yea|ya|sure|okay|ok|alright|correct|right|fine|definitely|absolutely|certainly|indeed|exactly|speaking)\b
         | \b(of\ course|sounds\ good|go\ ahead|please\ do|i\ guess\ so|why\ not|that\ works|works\ for\ me|good\ idea|i\ (do|would|will|can|am))\b
+        | \b((would|that'd|it'd|that'll|will)\ be\ (\w+\ )?(lovely|great|nice|good|fine|wonderful|perfect|okay|ok|super|kind|helpful))\b
+        | \b(love\ to|glad\ to|happy\ to|like\ to|let's\ (do|go|renew)|count\ me\ in|do\ it|by\ all\ means|very\ well|suppose\ so|you\ (got|have)\ (me|it|her|him)|no\ problem)\b
+        | \b(sounds\ (great|fine|lovely|perfect|okay|right))\b | ^(perfect|great|lovely|wonderful|excellent|naturally|affirmative)\b | \b(it\ is|you\ are|i\ am|we\ are|it\ sure\ is)$
+        | ^please\ \w+( \w+)?$
         | \b(this\ is\ (he|she|him|her|me)|it's\ me|that's\ me|that\ is\ me)\b | \bm+\ ?-?h+m+\b | \bu+h\ ?-?hu+h\b
     """,
 }

@@ -43,6 +43,9 @@ HELLO_WITHIN_S = 1.2
 """Nobody has said a word by then: the agent begins."""
 SILENT_S = 5.0
 """After the opening, twice: a contact who has said nothing for 10 s is not there."""
+HEARD_AFTER_S = 1.0
+"""Whoever begins to speak sooner after the agent did has not heard it."""
+MOST_SCREENINGS = 3
 SCREENED_S = 20.0
 """A screening assistant that has been answered gets so long to bring a person."""
 CLOSES_BEFORE_S = 15.0
@@ -98,6 +101,9 @@ class FlowAgent(VoiceAgent):
         """Of the opening, what the law wants said and was not heard."""
         self._ending: CallResult | None = None
         self._screener_until_s: float | None = None
+        self._screenings = 0
+        self._is_opening = False
+        self._opening_sounds_s: float | None = None
         self._winding_up = asyncio.Event()
 
     # VoiceAgent
@@ -136,7 +142,7 @@ class FlowAgent(VoiceAgent):
             speed=self._config.speed,
         )
         talking.turns.glances = True
-        talking.on_sound = self._log.agent_sounds
+        talking.on_sound = self._sounds
         self._talking = talking
         talking.begin()
         try:
@@ -264,9 +270,13 @@ class FlowAgent(VoiceAgent):
             self._note(said, understand(text))
             return
         self._falls_silent(talking)
-        if (judged := self._door.hears_turn(text, said.turned.spoken_s, now_s)) is not None:
+        goes_on = self._goes_on(said)
+        if (judged := self._judged(said, now_s, goes_on=goes_on)) is not None:
             self._note(said, str(judged.who))
             self._machine(talking, judged)
+        elif goes_on and self._door.listens(now_s) and not self._is_meant(text):
+            self._note(said, "greeting")
+            self._open(talking)
         elif self._screener_until_s is not None:
             self._screener_until_s = None
             self._note(said, None)
@@ -278,6 +288,21 @@ class FlowAgent(VoiceAgent):
             self._open(talking)
         else:
             await self._reply(talking, said)
+
+    def _goes_on(self, said: ContactTurn) -> bool:
+        """The greeting is not over: nobody can have heard the agent yet."""
+        sounds_s = self._opening_sounds_s
+        return self._is_opening and (sounds_s is None or said.at_s < sounds_s + HEARD_AFTER_S)
+
+    def _judged(self, said: ContactTurn, now_s: float, *, goes_on: bool) -> Judged | None:
+        text, spoken_s = said.turned.text, said.turned.spoken_s
+        if goes_on:
+            return self._door.hears_on(text, spoken_s, now_s, is_meant=self._is_meant(text))
+        return self._door.hears_turn(text, spoken_s, now_s)
+
+    def _is_meant(self, text: str) -> bool:
+        """Machines say goodbye, too."""
+        return self._talk.meaning(text) not in (None, Intent.BYE)
 
     async def _reply(self, talking: Talking, said: ContactTurn) -> None:
         self._silences = 0
@@ -305,14 +330,20 @@ class FlowAgent(VoiceAgent):
         if judged.who is PickedUpBy.NETWORK:
             self._end_now(talking, ConversationEnd.ANNOUNCEMENT)
         elif judged.who is PickedUpBy.SCREENER:
-            self._has_opened = True
-            self._screener_until_s = talking.now_s() + SCREENED_S
-            self._say(talking, " ".join(self._opening_sentences()[1:2]))
+            self._answer_screening(talking)
         elif self._brief.treats_machine_as_answered:
             self._by_machine = True
             self._open(talking)
         else:
             self._end_now(talking, ConversationEnd.MACHINE_HUNG_UP)
+
+    def _answer_screening(self, talking: Talking) -> None:
+        self._screenings += 1
+        if self._screenings > MOST_SCREENINGS:
+            return
+        self._has_opened = True
+        self._screener_until_s = talking.now_s() + SCREENED_S
+        self._say(talking, " ".join(self._opening_sentences()[1:2]))
 
     def _end_now(self, talking: Talking, end: ConversationEnd) -> None:
         self._falls_silent(talking)
@@ -321,10 +352,17 @@ class FlowAgent(VoiceAgent):
     # the agent's turn
 
     def _open(self, talking: Talking) -> None:
-        self._has_opened = True
+        self._has_opened = self._is_opening = True
+        self._opening_sounds_s = None
         sentences = self._opening_sentences()
         self._say(talking, " ".join([*sentences, self._talk.begin().say]))
         self._owed = tuple(sentences[1:])
+
+    def _sounds(self, at_s: float) -> None:
+        """An utterance's first sound left."""
+        if self._is_opening and self._opening_sounds_s is None:
+            self._opening_sounds_s = at_s
+        self._log.agent_sounds(at_s)
 
     def _opening_sentences(self) -> Sequence[str]:
         """The greeting, and what the law of the place wants said."""
@@ -332,6 +370,7 @@ class FlowAgent(VoiceAgent):
         return [fill(text, self._values) for text in texts]
 
     def _answer(self, talking: Talking, reply: Reply) -> None:
+        self._is_opening = False
         say = reply.say
         if reply.result is not None:
             self._ending = self._end_of(reply.result)
