@@ -86,7 +86,9 @@ class Doorkeeper:
     def _decided(self, judged: Judged | None, now_s: float) -> Judged | None:
         if judged is None:
             return None
-        if judged.who is not PickedUpBy.SCREENER:
+        if judged.who is PickedUpBy.SCREENER:
+            self._greeting, self._greeted_s = "", 0.0  # whoever comes then begins anew
+        else:
             self._is_settled, self._human_at_s = True, None
         self.decide(judged.who, judged.why, now_s)
         return judged

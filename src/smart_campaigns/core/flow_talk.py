@@ -67,22 +67,20 @@ class FlowTalk:
         """The intent of what was said; None: not understood."""
         return understand(text, self._flow.intents)
 
-    def hear(self, text: str, now: datetime) -> Reply:
-        """The answer to what the contact said."""
+    def hear(self, text: str, now: datetime, *, has_heard_question: bool = True) -> Reply:
+        """The answer to what the contact said. A question that was not heard is not answered by a "yes": it is asked again."""
         self._silences = 0
         intent = self.meaning(text)
         if intent == Intent.OPT_OUT:
             return self._go(self._flow.always[Intent.OPT_OUT], intent, text, now)
+        if not has_heard_question and intent in self._state.on:
+            return Reply(say=self._text(self._state.say), intent=intent)
         if (filled := self._fill_slot(intent, text, now)) is not None:
             return filled
         if (target := self._leads(intent)) is not None:
             return self._go(target, intent, text, now)
-        if intent == Intent.REPEAT:
-            return Reply(say=self._text(self._state.say), intent=intent)
-        answer = self._flow.answers.get(intent or "") or DEFAULT_ANSWERS.get(intent or "")
-        if answer is not None:
-            self._misses = 0
-            return Reply(say=self._text(f"{answer} {question_of(self._state.say)}"), intent=intent)
+        if (answer := self._answer_to(intent)) is not None:
+            return answer
         return self._missed(now)
 
     def silence(self, now: datetime) -> Reply:
@@ -93,6 +91,16 @@ class FlowTalk:
     @property
     def patience_s(self) -> float:
         return self._flow.silence.after_s
+
+    def _answer_to(self, intent: str | None) -> Reply | None:
+        """What is said to a question, and the flow's own again."""
+        if intent == Intent.REPEAT:
+            return Reply(say=self._text(self._state.say), intent=intent)
+        answer = self._flow.answers.get(intent or "") or DEFAULT_ANSWERS.get(intent or "")
+        if answer is None:
+            return None
+        self._misses = 0
+        return Reply(say=self._text(f"{answer} {question_of(self._state.say)}"), intent=intent)
 
     def _leads(self, intent: str | None) -> str | None:
         if intent is None:

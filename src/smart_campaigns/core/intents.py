@@ -49,13 +49,14 @@ _RULES: Mapping[Intent, str] = {
         | \b(unsubscribe|opt(\ |-)?out|opt\ me\ out|leave\ (me|us)\ alone)\b
     """,
     Intent.WRONG_NUMBER: r"""
-        \bwrong\ (number|person|guy|man|woman|house|one)\b
+        \bwrong\ (number|person|guy|man|woman|lady|house|one|place|phone|party)\b | \b(dialed|dialled|called|phoned|rang)\ (\w+\ )?wrong\b
+        | \b(just|only|recently)\ got\ this\ (\w+\ )?(number|phone)\b | \b(isn't|is\ not)\ (\w+\ )?(number|phone)\ (any\ ?more|any\ longer)\b
         | \b(nobody|no\ one|no-one|there's\ no|there\ is\ no|no)\ .*\b(by|of|with)\ that\ name\b
         | \b(nobody|no\ one|there's\ no\ \w+|there\ is\ no\ \w+|no\ \w+)\ (here|lives\ here|at\ this\ number)\b
         | \b(doesn't|does\ not|don't)\ live\ here\b
         | \b(moved\ (out|away)|never\ heard\ of)\b
         | \b(not\ (his|her|their)\ (number|phone))\b
-        | \b(this\ is\ not|that's\ not|that\ is\ not|i'm\ not|i\ am\ not)\ (me|him|her|them|\w+'s\ number)\b
+        | \b(this\ is\ not|this\ isn't|that's\ not|that\ isn't|that\ is\ not|i'm\ not|i\ am\ not)\ (me|him|her|them|\w+'s\ number)\b
         | \bdon't\ know\ (who\ that|any|him|her|them|anyone)\b
     """,
     Intent.ROBOT: r"""

@@ -28,6 +28,11 @@ _CLOCK = re.compile(
     rf"\b(?:at|around|about|after|by|say|before)? ?(\d{{1,2}}|{'|'.join(NUMBERS)})"
     r"(?:[: ](\d\d|thirty|fifteen|forty five))? ?(o'clock|am|pm|a m|p m|in the morning|in the afternoon|in the evening)?\b"
 )
+_PARTS_OF_AN_HOUR = {"half": 30, "quarter": 15, "five": 5, "ten": 10, "twenty": 20}
+_PART = re.compile(
+    rf"\b({'|'.join(_PARTS_OF_AN_HOUR)}) (past|after|to|before) (\d{{1,2}}|{'|'.join(NUMBERS)})\b"
+    r"(?: (am|pm|a m|p m|in the morning|in the afternoon|in the evening))?"
+)
 _AFTERNOON_HINTS = ("pm", "p m", "in the afternoon", "in the evening")
 _MORNING_HINTS = ("am", "a m", "in the morning")
 _EARLIEST_HOUR = 8
@@ -82,12 +87,22 @@ def _named_weekday(words: str) -> int | None:
 
 
 def _clock(words: str) -> time | None:
+    if (found := _PART.search(words)) is not None:
+        return _part_of_an_hour(found, words)
     for found in _CLOCK.finditer(words):
         has_hint = found[3] is not None or found[2] is not None or re.match(r"(at|around|about|after|by|say)", found[0])
         hour = int(found[1]) if found[1].isdigit() else NUMBERS[found[1]]
         if has_hint and hour < 24:  # noqa: PLR2004 - hours of a day
             return time(_hour(hour, found[3] or "", words), _minute(found[2]))
     return next((at for name, at in TIMES_OF_DAY.items() if re.search(rf"\b{name}\b", words)), None)
+
+
+def _part_of_an_hour(found: re.Match[str], words: str) -> time:
+    """Half past two; a quarter to five."""
+    minute, is_past = _PARTS_OF_AN_HOUR[found[1]], found[2] in ("past", "after")
+    named = int(found[3]) if found[3].isdigit() else NUMBERS[found[3]]
+    hour = _hour(named if is_past else (named - 1) or NOON, found[4] or "", words) % 24
+    return time(hour, minute if is_past else 60 - minute)
 
 
 def _hour(hour: int, hint: str, words: str) -> int:

@@ -169,6 +169,32 @@ def test_somebody_who_falls_silent_is_asked_and_left() -> None:
     assert (one.result.end, one.result.result) == (ConversationEnd.FINISHED, "no_response")
 
 
+def test_a_yes_into_the_first_words_of_a_question_does_not_answer_it() -> None:
+    one = talk(HELLO, YES, Line(text="yes indeed it is me", over_agent_s=0.3), Line(text="no", after_s=2.5))
+    assert one.result.result == "declined"
+
+
+def test_a_word_that_nobody_can_tell_keeps_no_talk_waiting() -> None:
+    one = talk(Line(text="", after_s=0.2, seconds=0.5), YES, YES)
+    assert one.result.result == "renewed"
+    assert one.conversation.first_words_s is not None
+    assert one.conversation.first_words_s < 3.0
+
+
+def test_a_greeting_that_goes_on_as_if_nobody_were_there_is_a_machine() -> None:
+    lines = (
+        Line(text="this is the millers", after_s=0.2),
+        Line(text="we are out and about with the dog and the children", over_agent_s=0.1),
+    )
+    assert talk(*lines).result.end is ConversationEnd.MACHINE_HUNG_UP
+
+
+def test_somebody_who_says_hello_again_over_the_first_word_is_told_anew() -> None:
+    one = talk(HELLO, Line(text="hello are you there", over_agent_s=0.1), Line(text="yes", after_s=2.5), YES)
+    assert one.result.result == "renewed"
+    assert one.said.count("Am I speaking with Ada Abbott.") == 2
+
+
 MACHINE = Line(text="hi you have reached the abbotts please leave a message after the tone", after_s=0.2)
 
 
@@ -201,6 +227,8 @@ def test_a_screening_assistant_is_answered_and_a_person_comes() -> None:
     ask = Line(text="please say your name and why you're calling", after_s=0.2)
     assert talk(ask, Line(text="hello", after_s=4.0), YES, YES).result.result == "renewed"
     assert talk(ask).result.end is ConversationEnd.SCREENED
+    again = Line(text="please say your name and why you're calling", after_s=1.0)
+    assert talk(ask, again).result.end is ConversationEnd.SCREENED
 
 
 def test_the_longest_duration_has_closing_words() -> None:

@@ -140,3 +140,7 @@ def test_a_screening_assistant_is_heard_out_and_may_ask_twice() -> None:
         assert judged is not None
         assert judged.who is PickedUpBy.SCREENER
     assert door.hears_turn("Hello, it's Ada.", 1.0, 9.0) is None
+    door.takes_for_human("somebody came", 9.0)
+    assert (
+        door.hears_on("Hello?", 0.5, 10.0, is_meant=False) is None
+    )  # what the assistant said is not held against them

@@ -27,7 +27,7 @@ from smart_campaigns.core.conversation import (
     ConversationEnd,
 )
 from smart_campaigns.core.doorkeeper import Doorkeeper
-from smart_campaigns.core.flow_talk import FlowTalk, Reply, before_last
+from smart_campaigns.core.flow_talk import FlowTalk, Reply, before_last, question_of
 from smart_campaigns.core.flow_text import fill
 from smart_campaigns.core.intents import Intent, is_opt_out, understand
 from smart_campaigns.core.tones import Tone, ToneDetector
@@ -269,7 +269,7 @@ class FlowAgent(VoiceAgent):
         if self._ending is not None and not is_opt_out(text):  # a word into the goodbye
             self._note(said, understand(text))
             return
-        self._falls_silent(talking)
+        has_heard_question = self._falls_silent(talking)
         goes_on = self._goes_on(said)
         if (judged := self._judged(said, now_s, goes_on=goes_on)) is not None:
             self._note(said, str(judged.who))
@@ -287,7 +287,7 @@ class FlowAgent(VoiceAgent):
             self._door.takes_for_human(f"said {text!r} and waited", now_s)
             self._open(talking)
         else:
-            await self._reply(talking, said)
+            await self._reply(talking, said, has_heard_question=has_heard_question)
 
     def _goes_on(self, said: ContactTurn) -> bool:
         """The greeting is not over: nobody can have heard the agent yet."""
@@ -304,11 +304,11 @@ class FlowAgent(VoiceAgent):
         """Machines say goodbye, too."""
         return self._talk.meaning(text) not in (None, Intent.BYE)
 
-    async def _reply(self, talking: Talking, said: ContactTurn) -> None:
+    async def _reply(self, talking: Talking, said: ContactTurn, *, has_heard_question: bool) -> None:
         self._silences = 0
         self._has_opened = self._has_heard_answer = True
         talking.turns.glances = self._door.listens(talking.now_s())
-        reply = self._talk.hear(said.turned.text, self._house.now())
+        reply = self._talk.hear(said.turned.text, self._house.now(), has_heard_question=has_heard_question)
         self._note(said, reply.intent)
         if reply.intent == Intent.OPT_OUT:
             self._result = RESULT_DO_NOT_CALL
@@ -395,12 +395,14 @@ class FlowAgent(VoiceAgent):
         self._log.agent_begins(text, talking.now_s())
         talking.say(text)
 
-    def _falls_silent(self, talking: Talking) -> None:
+    def _falls_silent(self, talking: Talking) -> bool:
+        """Whether its question was heard, or the beginning of it."""
         if not self._log.is_open:
-            return
+            return True
         heard = talking.drop()
-        self._log.agent_ends(talking.now_s(), heard)
+        text = self._log.agent_ends(talking.now_s(), heard)
         self._owed = tuple(sentence for sentence in self._owed if sentence not in heard)
+        return len(heard.split()) > len(text.removesuffix(question_of(text)).split())
 
     def _failed(self, talking: Talking, error: Exception) -> None:
         """Models that failed twice, or a fault of ours: a word of excuse if one is at hand, then the agent's error."""

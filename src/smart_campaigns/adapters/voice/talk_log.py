@@ -34,13 +34,14 @@ class TalkLog:
         self._open = replace(self._open, at_s=at_s, latency_s=latency_s)
         self._said(self._open)
 
-    def agent_ends(self, until_s: float, heard: str | None = None) -> None:
-        """`heard`: the words before it was cut off; None: all of them."""
+    def agent_ends(self, until_s: float, heard: str | None = None) -> str:
+        """What was to be said. `heard`: the words before it was cut off; None: all of them."""
         turn, self._open = self._open, None
         if turn is None:
-            return
+            return ""
         is_whole = heard is None or len(heard) >= len(turn.text)
         self.turns.append(replace(turn, until_s=until_s, heard_text=None if is_whole else heard))
+        return turn.text
 
     def contact(self, text: str, at_s: float, until_s: float, intent: str | None) -> None:
         turn = Turn(speaker=Speaker.CONTACT, text=text, at_s=at_s, until_s=until_s, intent=intent)
