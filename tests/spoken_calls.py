@@ -128,7 +128,7 @@ def _tapes(log: Path, folder: Path) -> dict[str, Path]:
 
 
 def one_attempt(settings: CampaignSettings, **changes: Any) -> CampaignSettings:
-    return replace(settings, max_dial_attempts=1, ring_timeout_s=20, placement_spacing_s=0.5, **changes)
+    return replace(settings, max_dial_attempts=1, ring_timeout_s=20, **{"placement_spacing_s": 0.5, **changes})
 
 
 @contextlib.asynccontextmanager

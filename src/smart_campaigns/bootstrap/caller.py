@@ -52,7 +52,7 @@ async def run_caller(settings: Settings, place: CallerPlace) -> None:
         stopping = asyncio.create_task(stops.first.wait())
         await asyncio.wait((running, stopping), return_when=asyncio.FIRST_COMPLETED)
         if running.done():  # no order to end: a fault, after which the parent starts another
-            await process.drain(HURRY_S)
+            await process.drain(HURRY_S, has_words=False)
             running.result()
         await _drain(process, stops, settings.drain_timeout_s)
         running.cancel()

@@ -34,6 +34,7 @@ CERTAIN_AFTER = timedelta(seconds=1)
 ENGINE_LOOK_S = 2.0
 ENGINE_MISSES = 2
 """One miss may be this process's own stop."""
+CLOSING_WORDS_S = 8.0
 ENDING_S = 5.0
 """Calls that were hung up settle within this, or are left to whoever settles a lost process."""
 
@@ -73,8 +74,10 @@ class CallerProcess:
             group.create_task(self._listen())
             group.create_task(self._watch_engine())
 
-    async def drain(self, timeout_s: float) -> None:
-        """Place no more; wait for the calls, at most so long; then hang up, and settle what ends soon.
+    async def drain(self, timeout_s: float, *, has_words: bool = True) -> None:
+        """Place no more; wait for the calls, at most so long; then closing words, hang up, and settle what ends soon.
+
+        Without `has_words` nobody says goodbye: the engine is gone.
 
         May be cut off and called again; no call's own task is ever cancelled here.
         """
@@ -87,8 +90,16 @@ class CallerProcess:
             await asyncio.wait(self._loops, timeout=ends_boot_s - self.clock.boot_s())
         if await self._calls_end(ends_boot_s):
             return
+        if has_words:
+            await self._wind_up()
         self._hang_up(LocalCause.SHUTDOWN, list(self._calls.values()))
         await self._calls_end(self.clock.boot_s() + ENDING_S)
+
+    async def _wind_up(self) -> None:
+        """Whoever talks says goodbye; whoever has nobody to say it to is hung up on at once."""
+        silent = [call for call in self._calls.values() if not call.wind_up()]
+        self._hang_up(LocalCause.SHUTDOWN, silent)
+        await self._calls_end(self.clock.boot_s() + CLOSING_WORDS_S)
 
     async def _calls_end(self, until_boot_s: float) -> bool:
         while self._tasks and (left_s := until_boot_s - self.clock.boot_s()) > 0:
