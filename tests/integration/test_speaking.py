@@ -9,12 +9,12 @@ from pathlib import Path
 import numpy as np
 import pytest
 from speech_texts import words, wrong_words
-from spoken_calls import Spoken, spoken_bed
-from tape_times import RATE_HZ, Samples, rms, spans, tracks
 
 from smart_campaigns.adapters.recordings import RecordingFiles
 from smart_campaigns.adapters.speech.spoken_text import spoken
 from smart_campaigns.adapters.speech.whisper import Whisper
+from spoken_calls import Spoken, spoken_bed
+from tape_times import RATE_HZ, Samples, rms, spans, tracks
 
 RENEWS = ("Hello?", "Yes, speaking.", "Yes, please renew it.")
 STOPS = ("Hello?", "Please stop calling me.")
