@@ -12,7 +12,6 @@ from smart_campaigns.adapters.voice.flow_agent import FlowAgent
 from smart_campaigns.adapters.voice.recorded_sentence import RecordedSentence, load_sentence
 from smart_campaigns.bootstrap.speech import Speech
 from smart_campaigns.core.agents import AgentKind, parse_flow_agent
-from smart_campaigns.core.campaign_settings import Voicemail
 from smart_campaigns.core.disclosure import disclosure_for
 from smart_campaigns.core.policy_table import LegalKey
 from smart_campaigns.dialer.placed import Placed
@@ -75,7 +74,8 @@ class Agents:
                 self.law.table, key, is_recorded=settings.record_calls, announces=settings.recording_announcement
             ),
             is_recorded=settings.record_calls,
-            treats_machine_as_answered=settings.voicemail is Voicemail.TREAT_AS_ANSWERED,
+            voicemail=settings.voicemail,
+            voicemail_message=settings.voicemail_message or "",
             max_duration_s=settings.max_call_duration_s,
         )
 

@@ -19,6 +19,7 @@ from smart_campaigns.core.answering import (
 from smart_campaigns.core.conversation import Decision
 from smart_campaigns.core.tones import Tone
 
+A_BEEP = "a beep"
 BEEP_WITHIN_S = 40.0
 """Since pick-up; later a tone is a key that somebody pressed."""
 
@@ -70,7 +71,7 @@ class Doorkeeper:
             return self._decided(Judged(who=PickedUpBy.NETWORK, why="special information tones"), now_s)
         if self._is_known_machine or has_answered or now_s > BEEP_WITHIN_S:
             return None
-        return self._decided(Judged(who=PickedUpBy.MACHINE, why="a beep"), now_s)
+        return self._decided(Judged(who=PickedUpBy.MACHINE, why=A_BEEP), now_s)
 
     def takes_for_human(self, why: str, now_s: float) -> None:
         self._human_at_s = now_s

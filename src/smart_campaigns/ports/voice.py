@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any, Protocol
 
+from smart_campaigns.core.campaign_settings import Voicemail
 from smart_campaigns.core.conversation import CallResult, Conversation, Turn
 from smart_campaigns.core.disclosure import Disclosure
 from smart_campaigns.ports.telephony import Media
@@ -25,7 +26,9 @@ class Brief:
     call_context: str = ""
     disclosure: Disclosure = field(default_factory=Disclosure)
     is_recorded: bool = True
-    treats_machine_as_answered: bool = False
+    voicemail: Voicemail = Voicemail.HANG_UP
+    voicemail_message: str = ""
+    """Said after the beep, where a message is to be left."""
     max_duration_s: float = 600.0
 
 

@@ -14,6 +14,7 @@ import pytest
 from smart_campaigns.adapters.voice.floor import Floor
 from smart_campaigns.adapters.voice.flow_agent import FlowAgent, House
 from smart_campaigns.core.agents import parse_flow_agent
+from smart_campaigns.core.campaign_settings import Voicemail
 from smart_campaigns.core.conversation import CallResult, Conversation, ConversationEnd, Speaker
 from smart_campaigns.core.disclosure import Disclosure
 from smart_campaigns.ports.voice import Brief
@@ -213,9 +214,22 @@ def test_a_machine_that_begins_with_hello_is_found_out_late() -> None:
 
 
 def test_a_machine_treated_as_answered_is_talked_to() -> None:
-    one = talk(MACHINE, treats_machine_as_answered=True)
+    one = talk(MACHINE, voicemail=Voicemail.TREAT_AS_ANSWERED)
     assert (one.result.end, one.result.by_machine) == (ConversationEnd.MACHINE_TREATED_AS_ANSWERED, True)
     assert one.said
+
+
+MESSAGE = "Please call us about your {plan|membership}."
+
+
+def test_a_message_is_left_when_the_greeting_is_over() -> None:
+    one = talk(MACHINE, voicemail=Voicemail.LEAVE_MESSAGE, voicemail_message=MESSAGE, attributes={"plan": "gold plan"})
+    assert one.result.end is ConversationEnd.MESSAGE_LEFT
+    assert one.said[-1] == "Please call us about your gold plan."
+    assert "automated" in one.said[0]
+    greeting = one.conversation.turns[0]
+    assert one.conversation.turns[1].at_s > greeting.until_s + 2.5  # no beep came: it waited for one
+    assert "Am I speaking" not in " ".join(one.said)
 
 
 def test_the_networks_announcement() -> None:

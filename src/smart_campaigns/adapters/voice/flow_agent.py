@@ -19,6 +19,7 @@ from smart_campaigns.adapters.voice.talk_log import TalkLog
 from smart_campaigns.adapters.voice.talking import ContactTurn, Failed, Glimpse, Happening, Said, Talking, ToneHeard
 from smart_campaigns.core.agents import FlowAgentConfig
 from smart_campaigns.core.answering import Judged, PickedUpBy
+from smart_campaigns.core.campaign_settings import Voicemail
 from smart_campaigns.core.conversation import (
     RESULT_CALLBACK,
     RESULT_DO_NOT_CALL,
@@ -26,7 +27,7 @@ from smart_campaigns.core.conversation import (
     Conversation,
     ConversationEnd,
 )
-from smart_campaigns.core.doorkeeper import Doorkeeper
+from smart_campaigns.core.doorkeeper import A_BEEP, Doorkeeper
 from smart_campaigns.core.flow_talk import FlowTalk, Reply, before_last, question_of
 from smart_campaigns.core.flow_text import fill
 from smart_campaigns.core.intents import Intent, is_opt_out, understand
@@ -46,6 +47,8 @@ SILENT_S = 5.0
 HEARD_AFTER_S = 1.0
 """Whoever begins to speak sooner after the agent did has not heard it."""
 MOST_SCREENINGS = 3
+NO_BEEP_S = 3.0
+"""Of silence after a machine's greeting: it has no beep, or none that was heard."""
 SCREENED_S = 20.0
 """A screening assistant that has been answered gets so long to bring a person."""
 CLOSES_BEFORE_S = 15.0
@@ -101,6 +104,7 @@ class FlowAgent(VoiceAgent):
         """Of the opening, what the law wants said and was not heard."""
         self._ending: CallResult | None = None
         self._screener_until_s: float | None = None
+        self._awaits_beep = False
         self._screenings = 0
         self._is_opening = False
         self._opening_sounds_s: float | None = None
@@ -200,6 +204,8 @@ class FlowAgent(VoiceAgent):
                 case Glimpse(text=text, spoken_s=spoken_s):
                     is_first = not self._has_opened
                     self._machine(talking, self._door.glances(text, spoken_s, talking.now_s(), is_first=is_first))
+                case ToneHeard(Tone.BEEP) if self._awaits_beep:
+                    self._leave_message(talking)
                 case ToneHeard(tone):
                     has_answered = self._has_heard_answer
                     self._machine(talking, self._door.hears_tone(tone, talking.now_s(), has_answered=has_answered))
@@ -235,6 +241,8 @@ class FlowAgent(VoiceAgent):
             return left_s
         if not self._has_opened:
             return min(left_s, HELLO_WITHIN_S)
+        if self._awaits_beep:
+            return min(left_s, NO_BEEP_S)
         if self._screener_until_s is not None:
             return min(left_s, max(0.0, self._screener_until_s - talking.now_s()))
         return min(left_s, self._talk.patience_s if self._has_heard_answer else SILENT_S)
@@ -246,6 +254,9 @@ class FlowAgent(VoiceAgent):
             self._finish_with(talking, TIME_IS_UP, ConversationEnd.MAX_DURATION)
         elif talking.is_saying or talking.turns.is_in_speech:
             return
+        elif self._awaits_beep:
+            self._door.decide("machine", "its greeting was over, and no beep came", talking.now_s())
+            self._leave_message(talking)
         elif not self._has_opened:
             self._door.takes_for_human("nobody spoke first", talking.now_s())
             self._open(talking)
@@ -268,6 +279,9 @@ class FlowAgent(VoiceAgent):
         text, now_s = said.turned.text, talking.now_s()
         if self._ending is not None and not is_opt_out(text):  # a word into the goodbye
             self._note(said, understand(text))
+            return
+        if self._awaits_beep:
+            self._note(said, "machine")
             return
         has_heard_question = self._falls_silent(talking)
         goes_on = self._goes_on(said)
@@ -331,11 +345,23 @@ class FlowAgent(VoiceAgent):
             self._end_now(talking, ConversationEnd.ANNOUNCEMENT)
         elif judged.who is PickedUpBy.SCREENER:
             self._answer_screening(talking)
-        elif self._brief.treats_machine_as_answered:
+        elif self._brief.voicemail is Voicemail.TREAT_AS_ANSWERED:
             self._by_machine = True
             self._open(talking)
+        elif self._brief.voicemail is Voicemail.LEAVE_MESSAGE:
+            self._falls_silent(talking)
+            self._has_opened = self._awaits_beep = True
+            if judged.why == A_BEEP:
+                self._leave_message(talking)
         else:
             self._end_now(talking, ConversationEnd.MACHINE_HUNG_UP)
+
+    def _leave_message(self, talking: Talking) -> None:
+        """Who calls and why, the message, and where to call back."""
+        self._awaits_beep = False
+        disclosure = self._brief.disclosure
+        texts = (disclosure.opening()[0], self._brief.voicemail_message, *disclosure.closing())
+        self._finish_with(talking, " ".join(fill(text, self._values) for text in texts), ConversationEnd.MESSAGE_LEFT)
 
     def _answer_screening(self, talking: Talking) -> None:
         self._screenings += 1
