@@ -68,7 +68,7 @@ def barge_in_times(tape: Path) -> Iterator[float]:
     sounds = loud_frames(agent)
     for begin_s, _ in spans(contact):
         at = round(begin_s / FRAME_S)
-        if sounds[max(0, at - 10) : at].any() and sounds[at : at + 2].any():
+        if sounds[max(0, at - 20) : at].any() and sounds[at : at + 10].any():  # not at the end of what it says
             yield _silent_after(sounds[at:]) * FRAME_S
 
 

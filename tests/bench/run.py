@@ -19,6 +19,8 @@ BENCHES = (
     "live_stream",
     "demo",
     "campaign_list",
+    "dialogues",
+    "talks",
 )
 
 

@@ -61,8 +61,11 @@ class MediaLoop:
             self._timer = None
             return
         self._next_at_s += PACKET_S
-        if now_s - self._next_at_s > _LATEST_S:
-            self._next_at_s = now_s
+        if (late_s := now_s - self._next_at_s) > _LATEST_S:
+            skipped = int(late_s / PACKET_S)
+            self._next_at_s += skipped * PACKET_S
+            for session, _ in self._sessions.values():
+                session.skip(skipped)
         self._timer = self._loop.call_at(self._next_at_s, self._tick)
 
     def _receive(self, now_s: float) -> None:

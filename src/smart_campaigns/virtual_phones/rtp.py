@@ -37,6 +37,7 @@ class MediaSession:
         self._source = source
         self._saying = b""
         self._said_bytes = 0
+        self._skipped = 0
 
     def fileno(self) -> int:
         return self._socket.fileno()
@@ -55,6 +56,10 @@ class MediaSession:
     def is_saying(self) -> bool:
         return self._said_bytes < len(self._saying)
 
+    def skip(self, packets: int) -> None:
+        """Their time has passed, and they were not sent: the tape keeps the time."""
+        self._skipped += packets
+
     def send_packet(self) -> None:
         if self.remote is None:
             return
@@ -68,7 +73,7 @@ class MediaSession:
             self._socket.sendto(header + payload, self.remote)
         self.packets_sent += 1
         if self.tape is not None:
-            self.tape.said(at_sample, payload)
+            self.tape.said(at_sample + self._skipped * PACKET_SAMPLES, payload)
 
     def receive_packet(self, now_s: float) -> None:
         try:
