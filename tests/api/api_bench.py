@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 import httpx2 as httpx
+from fastapi import FastAPI
 
 from smart_campaigns import bootstrap
 from smart_campaigns.core.people import Role
@@ -29,6 +30,7 @@ async def empty(house: bootstrap.House) -> None:
 @dataclass
 class Api:
     house: bootstrap.House
+    app: FastAPI
     client: httpx.AsyncClient
     org_id: int = 0
     project_id: int = 0
@@ -39,10 +41,11 @@ class Api:
     @classmethod
     @contextlib.asynccontextmanager
     async def of(cls, house: bootstrap.House) -> AsyncIterator[Api]:
-        transport = httpx.ASGITransport(app=bootstrap.web_app(house), raise_app_exceptions=False)
+        app = bootstrap.web_app(house)
+        transport = httpx.ASGITransport(app=app, raise_app_exceptions=False)
         async with httpx.AsyncClient(transport=transport, base_url=BASE) as client:
             client.headers["origin"] = BASE
-            yield cls(house, client)
+            yield cls(house, app, client)
 
     async def set_up(self) -> None:
         made = await bootstrap.UseCases(self.house).organizations.create(_ORGANIZATION)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 from api_bench import BASE, PREFIX, Api
 
@@ -35,6 +37,21 @@ async def test_a_link_is_too_old_after_ten_minutes(bare: Api) -> None:
     token = await bootstrap.access_of(bare.house).link_for_owner()
     await bare.house.cold.execute("update sign_in_link set expires_at = expires_at - interval '10 minutes'")
     assert (await bare.client.get(f"/sign-in?token={token}")).status_code == 410
+
+
+async def test_with_a_console_a_link_that_does_not_let_in_says_there_why(bare: Api, tmp_path: Path) -> None:
+    (tmp_path / "index.html").write_text("console")
+    bare.app.state.console = tmp_path
+    access = bootstrap.access_of(bare.house)
+    used, old = await access.link_for_owner(), await access.link_for_owner()
+    assert (await bare.client.get(f"/sign-in?token={used}")).headers["location"] == "/"
+    await bare.house.cold.execute(
+        "update sign_in_link set expires_at = expires_at - interval '10 minutes' where used_at is null"
+    )
+    for token, why in ((used, "used"), (old, "expired"), ("nonsense", "invalid")):
+        answer = await bare.client.get(f"/sign-in?token={token}")
+        assert (answer.status_code, answer.headers["location"]) == (303, f"/?sign_in={why}")
+        assert "set-cookie" not in answer.headers
 
 
 async def test_whoever_sets_up_becomes_the_owner(bare: Api) -> None:

@@ -19,6 +19,12 @@ def test_the_committed_description_is_that_of_the_routes() -> None:
     assert (ROOT / "openapi.json").read_text() == tool.page(), "run `make docs`"
 
 
+def test_every_schema_has_a_name_of_its_own_and_no_path_in_it() -> None:
+    """Two shapes of one name are told apart by FastAPI with the paths of their modules."""
+    names = json.loads((ROOT / "openapi.json").read_text())["components"]["schemas"]
+    assert not [name for name in names if "__" in name or "." in name]
+
+
 def test_every_operation_has_an_id_of_its_own_a_tag_and_its_problems() -> None:
     described = json.loads((ROOT / "openapi.json").read_text())
     operations = [op for path in described["paths"].values() for method, op in path.items() if method in _METHODS]

@@ -67,6 +67,7 @@ def make_app(
         separate_input_output_schemas=False,
     )
     app.state.services = services
+    app.state.console = console
     api = APIRouter(prefix=PREFIX, dependencies=SCHEMES, responses=answers(401, 403, 409, 421, 422, 503))
     for router in ROUTERS:
         api.include_router(router)

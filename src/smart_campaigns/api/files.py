@@ -20,6 +20,10 @@ _NOT_BUILT = """<!doctype html><html lang="en"><meta charset="utf-8"><title>Smar
 <h1>The API is here. The console is not built.</h1><p>Its description: <a href="/api/v1/openapi.json">openapi.json</a>.</p>"""
 
 
+def is_built(folder: Path | None) -> bool:
+    return folder is not None and (folder / PAGE).is_file()
+
+
 def serve_console(app: FastAPI, folder: Path) -> None:
     """To be called last: it answers to every path that is left."""
     root = folder.resolve()
@@ -28,7 +32,7 @@ def serve_console(app: FastAPI, folder: Path) -> None:
     async def console(request: Request, path: str) -> Response:
         if path == "api" or path.startswith("api/"):
             return problem(404, "not_found", "There is no such path.")
-        if not (root / PAGE).is_file():
+        if not is_built(root):
             return HTMLResponse(_NOT_BUILT)
         return _answer(request, _file(root, path) or root / PAGE, root)
 

@@ -33,6 +33,14 @@ def hash_of(token: str) -> bytes:
     return sha256(token.encode(errors="surrogatepass")).digest()
 
 
+class LinkRefused(Exception):  # noqa: N818 - the name is what it says to a person
+    """The link does not let in: it is `used`, `expired` or `invalid`."""
+
+    def __init__(self, why: str) -> None:
+        super().__init__(why)
+        self.why = why
+
+
 @dataclass(frozen=True, slots=True)
 class Access:
     """`new_token`: a fresh secret of at least 128 bits."""
@@ -56,11 +64,13 @@ class Access:
         await self.member(org_id, member_id)
         return await self._link(org_id, member_id)
 
-    async def sign_in(self, link: str) -> str | None:
-        """Token of a session; None: the link was used, or is too old."""
+    async def sign_in(self, link: str) -> str:
+        """Token of a session. Raises LinkRefused."""
         session = self.new_token()
-        is_valid = await self.records.redeem(hash_of(link), hash_of(session), SESSION_VALID)
-        return session if is_valid else None
+        if await self.records.redeem(hash_of(link), hash_of(session), SESSION_VALID):
+            return session
+        is_used = await self.records.is_used(hash_of(link))
+        raise LinkRefused("invalid" if is_used is None else "used" if is_used else "expired")
 
     async def sign_out(self, session: str) -> None:
         await self.records.end_session(hash_of(session))

@@ -27,11 +27,13 @@ ADD_LINK = (
     "insert into sign_in_link (token_hash, org_id, member_id, expires_at) values ($1, $2, $3, now_s() + $4::interval)"
 )
 REDEEM = """
-with l as (delete from sign_in_link where token_hash = $1 and expires_at > now_s() returning org_id, member_id)
+with l as (update sign_in_link set used_at = now_s() where token_hash = $1 and expires_at > now_s() and used_at is null
+  returning org_id, member_id)
 insert into session (token_hash, org_id, member_id, expires_at)
 select $2, l.org_id, l.member_id, now_s() + $3::interval from l returning true"""
+LINK = "select used_at is not null as is_used from sign_in_link where token_hash = $1"
 FORGET = """
-with l as (delete from sign_in_link where expires_at < now_s()) delete from session where expires_at < now_s()"""
+with l as (delete from sign_in_link where expires_at < now_s() - interval '1 day') delete from session where expires_at < now_s()"""
 SESSION = """
 select s.org_id, m.name as who, m.role, m.may_hear, m.removed_at from session s
 left join member m on m.org_id = s.org_id and m.member_id = s.member_id
@@ -97,6 +99,10 @@ class PostgresAccess:
 
     async def redeem(self, link_hash: bytes, session_hash: bytes, valid_for: timedelta) -> bool:
         return bool(await self._db.fetchval(REDEEM, link_hash, session_hash, valid_for))
+
+    async def is_used(self, link_hash: bytes) -> bool | None:
+        found: bool | None = await self._db.fetchval(LINK, link_hash)
+        return found
 
     async def principal_of_session(self, token_hash: bytes) -> Principal | None:
         row = await self._db.fetchrow(SESSION, token_hash)

@@ -2,21 +2,25 @@
 
 from __future__ import annotations
 
+from collections.abc import AsyncIterator, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 from typing import Annotated, Any
 from uuid import UUID
 
-from fastapi import APIRouter, Query
+from fastapi import APIRouter, Depends, Query
 from fastapi.responses import FileResponse
+from starlette.responses import StreamingResponse
 
 from smart_campaigns.api.auth import Analyst, Asker, Operator
+from smart_campaigns.api.csv_files import CSV_ANSWER, csv_answer
 from smart_campaigns.api.masking import needs_hearing, number_for, tell_heard
 from smart_campaigns.api.once import CommandRoute
 from smart_campaigns.api.problems import answers
 from smart_campaigns.api.services import Services, Use
 from smart_campaigns.api.shapes import ID_MAX, PAGE_DEFAULT, WHOLE_MAX, Done, Limit, Page, Text, Told
-from smart_campaigns.app.calls import talk_s
+from smart_campaigns.app.calls import CALL_COLUMNS, EXPORT_PAGE, talk_s
 from smart_campaigns.core.errors import NotFound
 from smart_campaigns.ports.ledger_records import Call, CallFilter, WholeCall
 
@@ -84,42 +88,79 @@ class WholeCallShape(CallShape):
     has_recording: bool
 
 
+@dataclass(frozen=True, slots=True)
+class _Chosen:
+    """The filters that a page and an export have alike."""
+
+    outcome: Annotated[
+        list[Text] | None,
+        Query(max_length=20, description="Outcomes, or throttled, void, live; blank: all but void."),
+    ] = None
+    contact_id: Annotated[int | None, Query(ge=1, le=ID_MAX)] = None
+    run_no: Annotated[int | None, Query(ge=1, le=WHOLE_MAX)] = None
+    placed_from: Annotated[datetime | None, Query()] = None
+    placed_until: Annotated[datetime | None, Query()] = None
+    number: Annotated[Text | None, Query(max_length=20, description="Digits of the number called.")] = None
+
+    def filter(self, asker: Asker, limit: int, before: UUID | None = None) -> CallFilter:
+        digits = "".join(c for c in self.number or "" if c.isascii() and c.isdigit())
+        if digits:
+            needs_hearing(asker)  # a number could be found out digit by digit
+        return CallFilter(
+            outcomes=tuple(self.outcome or ()),
+            contact_id=self.contact_id,
+            before=before,
+            limit=limit,
+            run_no=self.run_no,
+            placed_from=self.placed_from,
+            placed_until=self.placed_until,
+            digits=digits or None,
+        )
+
+
+Chosen = Annotated[_Chosen, Depends()]
+
+
 @router.get("", operation_id="list_calls")
 async def list_calls(  # noqa: PLR0917 - each is one filter
     asker: Analyst,
     use: Use,
+    chosen: Chosen,
     campaign: Annotated[Text | None, Query(max_length=40, description="Its code; blank: of all.")] = None,
-    outcome: Annotated[
-        list[Text] | None,
-        Query(max_length=20, description="Outcomes, or throttled, void, live; blank: all but void."),
-    ] = None,
-    contact_id: Annotated[int | None, Query(ge=1, le=ID_MAX)] = None,
-    run_no: Annotated[int | None, Query(ge=1, le=WHOLE_MAX)] = None,
-    placed_from: Annotated[datetime | None, Query()] = None,
-    placed_until: Annotated[datetime | None, Query()] = None,
-    number: Annotated[Text | None, Query(max_length=20, description="Digits of the number called.")] = None,
     after: Annotated[UUID | None, Query(description="`next` of the page before.")] = None,
     limit: Limit = PAGE_DEFAULT,
 ) -> Page[CallShape]:
     """Newest first."""
-    digits = "".join(c for c in number or "" if c.isascii() and c.isdigit())
-    if digits:
-        needs_hearing(asker)  # a number could be found out digit by digit
-    chosen = CallFilter(
-        outcomes=tuple(outcome or ()),
-        contact_id=contact_id,
-        before=after,
-        limit=limit + 1,
-        run_no=run_no,
-        placed_from=placed_from,
-        placed_until=placed_until,
-        digits=digits or None,
-    )
-    found = await use.calls.page_of_all(asker.org_id, campaign, chosen)
+    found = await use.calls.page_of_all(asker.org_id, campaign, chosen.filter(asker, limit + 1, after))
     if found:
         await tell_heard(use, asker, "numbers of the call log")
     items = [CallShape(**_fields(one, asker)) for one in found[:limit]]
     return Page[CallShape](items=items, next=str(items[-1].attempt_id) if len(found) > limit else None)
+
+
+@router.get("/export", operation_id="export_calls", response_class=StreamingResponse, responses={**CSV_ANSWER})
+async def export_calls(
+    asker: Analyst,
+    use: Use,
+    chosen: Chosen,
+    campaign: Annotated[Text, Query(min_length=1, max_length=40, description="Its code.")],
+) -> StreamingResponse:
+    """All of a campaign that the filters let through, newest first, as CSV, with the columns that its contacts came with.
+    Without the permission to hear numbers are masked and those columns left out."""
+    rows = use.calls.export(asker.org_id, campaign, chosen.filter(asker, EXPORT_PAGE))
+    header = await anext(rows)
+    await tell_heard(use, asker, f"export of the calls of {campaign}")
+    return csv_answer(f"calls-{campaign}", _shown(header, asker), _export_rows(rows, asker))
+
+
+async def _export_rows(rows: AsyncIterator[Sequence[Any]], asker: Asker) -> AsyncIterator[Sequence[Any]]:
+    place = CALL_COLUMNS.index("number")
+    async for row in rows:
+        yield _shown((*row[:place], number_for(asker, row[place]), *row[place + 1 :]), asker)
+
+
+def _shown(row: Sequence[Any], asker: Asker) -> Sequence[Any]:
+    return row if asker.may_hear else row[: len(CALL_COLUMNS)]
 
 
 @router.get("/{attempt_id}", operation_id="get_call")

@@ -209,7 +209,7 @@ class CallInProgress(Told):
     picked_up_at: datetime | None
 
 
-class CarrierShape(Told):
+class ConsoleCarrier(Told):
     name: str
     is_virtual: bool | None
 
@@ -221,7 +221,7 @@ class ConsoleShape(Told):
     campaign: CampaignSummary
     project: str
     agent: str
-    carrier: CarrierShape
+    carrier: ConsoleCarrier
     status: StatusShape
     readiness: ReadinessShape
     channels: Channels
@@ -293,7 +293,7 @@ async def get_console(asker: Analyst, use: Use, code: Code) -> ConsoleShape:
         campaign=summary(row),
         project=found.will_it_dial.project,
         agent=agents.get(row.settings.agent_id or 0, ""),
-        carrier=CarrierShape(name=found.will_it_dial.carrier, is_virtual=row.is_virtual),
+        carrier=ConsoleCarrier(name=found.will_it_dial.carrier, is_virtual=row.is_virtual),
         status=_status(found.will_it_dial.status),
         readiness=_readiness(found.will_it_dial),
         channels=_channels(found),

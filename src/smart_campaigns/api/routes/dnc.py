@@ -30,7 +30,7 @@ class OptOutShape(Told):
     is_virtual_only: bool
 
 
-class NumbersGiven(Given):
+class OptOutNumbers(Given):
     numbers: Numbers
 
 
@@ -102,7 +102,7 @@ async def add_dnc(asker: Operator, use: Use, given: OptOutsGiven) -> Added:
 
 
 @router.post("/remove", operation_id="remove_dnc")
-async def remove_dnc(asker: Manager, use: Use, given: NumbersGiven) -> Removed:
+async def remove_dnc(asker: Manager, use: Use, given: OptOutNumbers) -> Removed:
     """Opt-outs taken back."""
     country = (await use.organizations.of(asker.org_id)).country
     removed = await use.dnc.remove(asker.org_id, given.numbers, country)

@@ -9,10 +9,11 @@ from fastapi import APIRouter, Query, Request
 from starlette.responses import HTMLResponse, RedirectResponse, Response
 
 from smart_campaigns.api.auth import COOKIE, AnyPrincipal
+from smart_campaigns.api.files import is_built
 from smart_campaigns.api.problems import answers
 from smart_campaigns.api.services import Use
 from smart_campaigns.api.shapes import Told
-from smart_campaigns.app.access import SESSION_VALID
+from smart_campaigns.app.access import SESSION_VALID, LinkRefused
 from smart_campaigns.core.people import Role
 
 TOKEN_MAX = 200
@@ -53,14 +54,20 @@ async def sign_out(request: Request, _: AnyPrincipal, use: Use) -> Response:
     "/sign-in",
     operation_id="sign_in",
     response_class=HTMLResponse,
-    responses={303: {"description": "Signed in; on to the console."}, 410: {"description": "Used, or too old."}},
+    responses={
+        303: {"description": "On to the console: signed in, or with `sign_in` used, expired or invalid."},
+        410: {"description": "Used, or too old; there is no console to say so."},
+    },
 )
 async def sign_in(
     request: Request, use: Use, token: Annotated[str, Query(min_length=1, max_length=TOKEN_MAX)]
 ) -> Response:
     """The link that the server prints: it works once, for ten minutes."""
-    session = await use.access.sign_in(token)
-    if session is None:
+    try:
+        session = await use.access.sign_in(token)
+    except LinkRefused as refused:
+        if is_built(request.app.state.console):
+            return RedirectResponse(f"/?sign_in={refused.why}", 303)
         return HTMLResponse(_TOO_OLD, 410)
     on = RedirectResponse("/", 303)
     on.set_cookie(

@@ -6,7 +6,7 @@ import { organizationQuery, sessionQuery } from '~/api/queries'
 import { useLive } from '~/features/live/LiveProvider'
 import { words } from '~/i18n'
 import { SetUp } from './SetUp'
-import { SignIn } from './SignIn'
+import { SignIn, signInReason } from './SignIn'
 import styles from './SignIn.module.css'
 
 /** Nobody sees the console who is not signed in to an organization. */
@@ -14,7 +14,7 @@ export function Gate({ children }: { children: (zone: string) => ReactNode }) {
   const session = useQuery(sessionQuery)
   const organization = useQuery({ ...organizationQuery, enabled: session.isSuccess })
   const live = useLive()
-  if (isSignedOut(session.error) || live.isSignedOut) return <SignIn />
+  if (isSignedOut(session.error) || live.isSignedOut) return <SignIn reason={signInReason(location.search)} />
   if (isProblem(organization.error, 'no_organization')) return <SetUp />
   if (organization.data) return children(organization.data.zone)
   const error = session.error ?? organization.error

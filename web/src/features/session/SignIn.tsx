@@ -9,6 +9,12 @@ const told = {
   invalid: [words.signIn.invalid, words.signIn.invalidBody],
 } as const
 
+/** Of a link that did not let in, as the server's redirect tells it. */
+export function signInReason(search: string): SignInReason {
+  const said = new URLSearchParams(search).get('sign_in')
+  return said !== null && said in told ? (said as keyof typeof told) : undefined
+}
+
 /** Where somebody lands who is not signed in: the server's link is the only way in. */
 export function SignIn({ reason }: { reason?: SignInReason }) {
   const [title, body] = reason ? told[reason] : [words.signIn.title, words.signIn.lead]

@@ -10,11 +10,13 @@ create table member (
   primary key (org_id, member_id));
 create unique index member_name on member (org_id, name) where removed_at is null;
 
--- org_id null: of whoever set the program up, before there is an organization. A link is deleted when it is used.
+-- org_id null: of whoever set the program up, before there is an organization. One that was used is kept for a while, to
+-- say so.
 create table sign_in_link (
   token_hash bytea primary key,
   org_id int references organization, member_id bigint,
-  expires_at timestamptz not null);
+  expires_at timestamptz not null,
+  used_at timestamptz);
 create table session (
   token_hash bytea primary key,
   org_id int references organization, member_id bigint,
