@@ -13,6 +13,7 @@ import { listSearch } from '~/features/campaigns/search'
 import { consoleSearch } from '~/features/console/search'
 import { contactSearch, numberSearch, whySearch } from '~/features/contacts/search'
 import { formSearch } from '~/features/form/search'
+import { settingsSearch } from '~/features/settings/search'
 import { Crashed, NotFound } from '~/features/shell/pages'
 import { RootPage } from '~/features/shell/RootPage'
 import { Shell } from '~/features/shell/Shell'
@@ -128,6 +129,13 @@ const projects = createRoute({
   component: lazyRouteComponent(() => import('~/features/projects/ProjectsPage'), 'ProjectsPage'),
 })
 
+const settings = createRoute({
+  getParentRoute: () => shell,
+  path: 'settings',
+  validateSearch: settingsSearch,
+  component: lazyRouteComponent(() => import('~/features/settings/SettingsPage'), 'SettingsPage'),
+})
+
 const importing = createRoute({
   getParentRoute: () => shell,
   path: 'contacts/import',
@@ -169,6 +177,7 @@ const pages = [
   agent,
   numbers,
   projects,
+  settings,
   importing,
   contact,
   nowhere,

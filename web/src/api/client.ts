@@ -37,3 +37,7 @@ function newKey(): string {
 
 const asProblem = (error: unknown): Partial<ProblemShape> =>
   typeof error === 'object' && error !== null && 'code' in error ? (error as ProblemShape) : {}
+
+/** What is wrong with one field of what was sent. */
+export const wrongField = (error: unknown, field: string): string | undefined =>
+  isProblem(error) ? error.problem.errors?.find((one) => one.field === field)?.message : undefined

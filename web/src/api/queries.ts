@@ -199,6 +199,12 @@ export const recordingQuery = (attempt_id: string) =>
     gcTime: 0,
   })
 
+export const membersQuery = list('members', (signal) => sdk.listMembers({ signal, throwOnError: true }))
+export const keysQuery = list('keys', (signal) => sdk.listApiKeys({ signal, throwOnError: true }))
+export const auditQuery = pages(['audit'], (after, signal) =>
+  sdk.listAudit({ query: { after: asNumber(after) }, signal, throwOnError: true }),
+)
+
 export const dncQuery = (search: string | undefined) =>
   pages(['dnc', search], (after, signal) => sdk.listDnc({ query: { search, after }, signal, throwOnError: true }))
 

@@ -2,6 +2,7 @@ import { agentWords } from './en/agents'
 import { callWords } from './en/calls'
 import { campaignWords } from './en/campaigns'
 import { consoleWords } from './en/console'
+import { formDialogWords } from './en/forms'
 import { healthWords } from './en/health'
 import { pageWords } from './en/pages'
 import { shellWords } from './en/shell'
@@ -16,4 +17,5 @@ export const en = {
   ...callWords,
   ...agentWords,
   ...healthWords,
+  ...formDialogWords,
 }

@@ -9,6 +9,8 @@ export interface Column<T> {
   readonly head: string
   readonly cell: (row: T) => ReactNode
   readonly isEnd?: boolean
+  /** On a phone a line of its own. */
+  readonly isLine?: boolean
   /** Left out on a phone. */
   readonly isWideOnly?: boolean
 }
@@ -35,7 +37,12 @@ export function DataTable<T>({ columns, rows, keyOf }: DataTableProps<T>) {
         {rows.map((row) => (
           <tr key={keyOf(row)}>
             {columns.map((column) => (
-              <td key={column.head} className={column.isEnd ? 'end num' : undefined} data-wide={column.isWideOnly}>
+              <td
+                key={column.head}
+                className={column.isEnd ? 'end num' : undefined}
+                data-wide={column.isWideOnly}
+                data-line={column.isLine}
+              >
                 {column.cell(row)}
               </td>
             ))}

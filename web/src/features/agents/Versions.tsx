@@ -43,6 +43,7 @@ export function Versions({ agent, versions }: VersionsProps) {
           {
             head: told.actions,
             isEnd: true,
+            isLine: true,
             cell: (one) => (
               <span className={styles.buttons}>
                 <Command onClick={() => setShown(shown === one.version ? undefined : one.version)}>

@@ -11,6 +11,7 @@ import { Panel } from '~/ui/Panel'
 import { Empty, Problem } from '~/ui/Problem'
 import { Patiently, Rows } from '~/ui/Skeleton'
 import styles from './Contact.module.css'
+import { ContactActions } from './ContactActions'
 import { Tries } from './Tries'
 import { Why } from './Why'
 
@@ -50,7 +51,12 @@ function Loaded({ contact }: { contact: ContactShape }) {
       <PageHead
         title={contact.name || told.noName}
         meta={<Facts contact={contact} />}
-        actions={ofProject.length > 0 && picker}
+        actions={
+          <>
+            {ofProject.length > 0 && picker}
+            <ContactActions contact={contact} />
+          </>
+        }
       />
       {code ? (
         <Why code={code} contactId={contact.contact_id} />

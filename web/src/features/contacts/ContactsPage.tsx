@@ -13,6 +13,7 @@ import { Mark } from '~/ui/Mark'
 import { Grow, PageHead, Toolbar } from '~/ui/PageHead'
 import { Empty } from '~/ui/Problem'
 import table from '~/ui/Table.module.css'
+import { AddContact } from './AddContact'
 import type { ContactSearch } from './search'
 
 const { contacts: told } = words
@@ -29,7 +30,17 @@ export function ContactsPage() {
   )
   return (
     <>
-      <PageHead title={words.nav.contacts} actions={project && toImport} />
+      <PageHead
+        title={words.nav.contacts}
+        actions={
+          project && (
+            <>
+              <AddContact projectId={project} />
+              {toImport}
+            </>
+          )
+        }
+      />
       {projects.data?.length === 0 && (
         <Empty title={told.noProject}>
           <Link to="/projects">{words.projects.add}</Link>

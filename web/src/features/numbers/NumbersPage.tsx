@@ -4,6 +4,7 @@ import { probeCarrier, releaseNumbers } from '~/api/gen/sdk.gen'
 import type { NumberShape } from '~/api/gen/types.gen'
 import { type Carrier, carriersQuery, numbersQuery } from '~/api/queries'
 import { CampaignLinks } from '~/features/campaigns/CampaignLinks'
+import { CarrierForm } from '~/features/carriers/CarrierForm'
 import { useRefresh } from '~/features/console/useCommands'
 import { useRefusal } from '~/features/session/role'
 import { useCrumbs } from '~/features/shell/crumbs'
@@ -28,6 +29,7 @@ export function NumbersPage() {
   const carriers = useQuery(carriersQuery)
   const numbers = useQuery(numbersQuery)
   const [releasing, setReleasing] = useState<NumberShape>()
+  const [editing, setEditing] = useState<Carrier | null>()
   return (
     <div className={styles.page}>
       <PageHead title={words.nav.numbers} actions={<AddNumbers carriers={carriers.data ?? []} />} />
@@ -40,14 +42,28 @@ export function NumbersPage() {
           { head: told.actions, isEnd: true, cell: (one) => <Release onAsk={() => setReleasing(one)} /> },
         ]}
       />
-      <Panel title={told.carriers} isFlush>
+      <Panel title={told.carriers} isFlush aside={<AddCarrier onAsk={() => setEditing(null)} />}>
         <ListTable
           query={carriers}
           keyOf={(one) => one.carrier_id}
           empty={<Empty title={told.noCarrier}>{told.noCarrierBody}</Empty>}
-          columns={carrierColumns}
+          columns={[
+            ...carrierColumns,
+            {
+              head: told.actions,
+              isEnd: true,
+              isLine: true,
+              cell: (one) => (
+                <span className={styles.buttons}>
+                  <Probe carrier={one} />
+                  <EditCarrier onAsk={() => setEditing(one)} />
+                </span>
+              ),
+            },
+          ]}
         />
       </Panel>
+      {editing !== undefined && <CarrierForm carrier={editing ?? undefined} onClose={() => setEditing(undefined)} />}
       {releasing && <AskRelease number={releasing} onClose={() => setReleasing(undefined)} />}
     </div>
   )
@@ -84,8 +100,25 @@ const carrierColumns: Column<Carrier>[] = [
     cell: (one) => told.rate(decimal(one.calls_per_second, locale), count(one.concurrent_calls, locale)),
   },
   { head: told.inUse, isEnd: true, isWideOnly: true, cell: (one) => count(one.in_use, locale) },
-  { head: told.probe, isEnd: true, cell: (one) => <Probe carrier={one} /> },
 ]
+
+function AddCarrier({ onAsk }: { onAsk: () => void }) {
+  const refusal = useRefusal('manager')
+  return (
+    <Command refusal={refusal} onClick={onAsk}>
+      {words.carriers.add}
+    </Command>
+  )
+}
+
+function EditCarrier({ onAsk }: { onAsk: () => void }) {
+  const refusal = useRefusal('manager')
+  return (
+    <Command refusal={refusal} onClick={onAsk}>
+      {words.carriers.edit}
+    </Command>
+  )
+}
 
 function Standing({ carrier }: { carrier: Carrier }) {
   const times = useTimes()

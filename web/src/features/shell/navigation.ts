@@ -15,6 +15,7 @@ export const places: readonly Place[] = [
   { to: '/numbers', text: words.nav.numbers, keys: 'g n' },
   { to: '/dnc', text: words.nav.dnc },
   { to: '/projects', text: words.nav.projects },
+  { to: '/settings', text: words.nav.settings },
 ]
 export const ANALYTICS: Place = { to: '/campaigns/analytics', text: words.analytics.title, keys: 'g y' }
 export const NEW_CAMPAIGN = '/campaigns/smart/create'

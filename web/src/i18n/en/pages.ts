@@ -24,7 +24,7 @@ export const pageWords = {
     none: 'No number to call from.',
     noneBody: 'Add one that you have, with the carrier it belongs to.',
     noCarrier: 'No carrier yet.',
-    noCarrierBody: 'Add one at the command line: smart-campaigns carrier add',
+    noCarrierBody: 'Virtual phones to try it out, or the SIP trunk of a telephone company.',
     add: 'Add numbers',
     addGo: (count: number) => (count === 1 ? 'Add 1 number' : `Add ${count} numbers`),
     numbersTyped: 'Numbers',

@@ -1,0 +1,98 @@
+import { Select, Textarea, TextInput } from '@mantine/core'
+import { useMutation } from '@tanstack/react-query'
+import { useState } from 'react'
+import { wrongField } from '~/api/client'
+import { createContact, editContact } from '~/api/gen/sdk.gen'
+import type { ContactGiven, ContactShape } from '~/api/gen/types.gen'
+import { useRefresh } from '~/features/console/useCommands'
+import { words } from '~/i18n'
+import { DialogForm } from '~/ui/DialogForm'
+import form from '~/ui/DialogForm.module.css'
+import { readAttributes, writeAttributes } from './attributes'
+
+const { contactForm: told } = words
+const texts = ['zone', 'place', 'language', 'consent_source', 'consent_on'] as const
+const fields = ['name', 'numbers', 'consent', ...texts]
+const consents = ['', 'express', 'written', 'opt_in_channel', 'explicit_registered', 'existing_relationship']
+
+type Text = 'name' | 'consent' | (typeof texts)[number]
+type Fields = Readonly<Record<Text | 'numbers' | 'attributes', string>>
+
+interface ContactFormProps {
+  readonly projectId: number
+  /** Undefined: a new one. */
+  readonly contact?: ContactShape
+  readonly onClose: (contactId?: number) => void
+}
+
+export function ContactForm({ projectId, contact, onClose }: ContactFormProps) {
+  const [given, setGiven] = useState<Fields>(fieldsOf(contact))
+  const refresh = useRefresh()
+  const save = useMutation({
+    mutationFn: async () => {
+      const body = bodyOf(given)
+      if (!contact) return (await createContact({ path: { project_id: projectId }, body, throwOnError: true })).data
+      const path = { contact_id: contact.contact_id }
+      return (await editContact({ path, body: { ...body, based_on: contact.version }, throwOnError: true })).data
+    },
+    onSuccess: ({ contact_id }) => onClose(contact_id),
+    onSettled: refresh,
+  })
+  const field = (name: keyof Fields) => ({
+    label: told.fields[name],
+    description: told.help[name],
+    value: given[name],
+    error: wrongField(save.error, name),
+    onChange: ({ currentTarget }: { currentTarget: { value: string } }) =>
+      setGiven({ ...given, [name]: currentTarget.value }),
+  })
+  return (
+    <DialogForm
+      title={contact ? told.edit : told.add}
+      go={contact ? told.save : told.add}
+      error={save.error}
+      fields={fields}
+      isGoing={save.isPending}
+      onGo={() => save.mutate()}
+      onClose={() => onClose()}
+    >
+      <TextInput {...field('name')} data-autofocus />
+      <Textarea {...field('numbers')} minRows={1} />
+      <div className={form.pair}>
+        <TextInput {...field('zone')} />
+        <TextInput {...field('place')} />
+      </div>
+      <TextInput {...field('language')} />
+      <div className={form.pair}>
+        <Select
+          label={told.fields.consent}
+          value={given.consent}
+          error={wrongField(save.error, 'consent')}
+          data={consents.map((value) => ({ value, label: told.consents[value] ?? value }))}
+          onChange={(consent) => setGiven({ ...given, consent: consent ?? '' })}
+        />
+        <TextInput {...field('consent_on')} type="date" />
+      </div>
+      <TextInput {...field('consent_source')} />
+      <Textarea {...field('attributes')} />
+    </DialogForm>
+  )
+}
+
+const fieldsOf = (contact: ContactShape | undefined): Fields => ({
+  name: contact?.name ?? '',
+  numbers: contact?.numbers.join('\n') ?? '',
+  zone: contact?.zone ?? '',
+  place: contact?.place ?? '',
+  language: contact?.language ?? '',
+  consent: contact?.consent ?? '',
+  consent_source: contact?.consent_source ?? '',
+  consent_on: contact?.consent_on ?? '',
+  attributes: writeAttributes(contact?.attributes ?? {}),
+})
+
+const bodyOf = (given: Fields): ContactGiven => ({
+  ...given,
+  numbers: given.numbers.split(/[,;\n]+/).flatMap((one) => one.trim() || []),
+  attributes: readAttributes(given.attributes),
+})

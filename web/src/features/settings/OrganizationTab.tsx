@@ -1,0 +1,126 @@
+import { NumberInput, TextInput } from '@mantine/core'
+import { useMutation, useQuery } from '@tanstack/react-query'
+import { type FormEvent, useState } from 'react'
+import { wrongField } from '~/api/client'
+import { editOrganization } from '~/api/gen/sdk.gen'
+import type { Organization, OrganizationChanges } from '~/api/gen/types.gen'
+import { organizationQuery } from '~/api/queries'
+import { useRefresh } from '~/features/console/useCommands'
+import { useRefusal } from '~/features/session/role'
+import { words } from '~/i18n'
+import { Command } from '~/ui/Command'
+import { Problem } from '~/ui/Problem'
+import { Patiently, Rows } from '~/ui/Skeleton'
+import styles from './Settings.module.css'
+
+const { settings: told } = words
+const texts = ['name', 'zone', 'currency'] as const
+const numbers = [
+  'channel_cap',
+  'callback_tolerance_min',
+  'dnc_max_age_days',
+  'recordings_days',
+  'transcripts_days',
+  'events_days',
+] as const
+
+export function OrganizationTab() {
+  const query = useQuery(organizationQuery)
+  if (query.data) return <OrganizationForm organization={query.data} />
+  if (query.error) return <Problem error={query.error} onRetry={() => void query.refetch()} />
+  return (
+    <Patiently>
+      <div className="pad">
+        <Rows count={8} />
+      </div>
+    </Patiently>
+  )
+}
+
+const unitOf = (name: string): string =>
+  name.endsWith('_days') ? told.days : name.endsWith('_min') ? told.minutes : ''
+
+function OrganizationForm({ organization }: { organization: Organization }) {
+  const [changes, setChanges] = useState<OrganizationChanges>({})
+  const refresh = useRefresh()
+  const refusal = useRefusal('owner')
+  const save = useMutation({
+    mutationFn: () => editOrganization({ body: changes, throwOnError: true }),
+    onSuccess: () => setChanges({}),
+    onSettled: refresh,
+  })
+  const shown = { ...organization, ...changes }
+  const set = (change: OrganizationChanges) => setChanges({ ...changes, ...change })
+  const common = (name: keyof typeof told.fields) => ({
+    label: told.fields[name],
+    description: told.help[name],
+    error: wrongField(save.error, name),
+    disabled: Boolean(refusal),
+  })
+  const submit = (event?: FormEvent) => {
+    event?.preventDefault()
+    if (!refusal) save.mutate()
+  }
+  return (
+    <form className={styles.form} onSubmit={submit} noValidate>
+      {texts.map((name) => (
+        <TextInput
+          key={name}
+          {...common(name)}
+          value={shown[name] ?? ''}
+          onChange={({ currentTarget }) => set({ [name]: currentTarget.value })}
+        />
+      ))}
+      <Countries
+        {...common('allowed_countries')}
+        value={shown.allowed_countries ?? []}
+        onChange={(allowed_countries) => set({ allowed_countries })}
+      />
+      {numbers.map((name) => (
+        <NumberInput
+          key={name}
+          {...common(name)}
+          value={shown[name] ?? ''}
+          suffix={unitOf(name) && ` ${unitOf(name)}`}
+          allowDecimal={false}
+          min={0}
+          onChange={(value) => typeof value === 'number' && set({ [name]: value })}
+        />
+      ))}
+      <div className={styles.foot}>
+        <Command variant="filled" type="submit" refusal={refusal} onClick={() => undefined} loading={save.isPending}>
+          {told.save}
+        </Command>
+        <span role="status" className="quiet">
+          {save.isSuccess && Object.keys(changes).length === 0 && told.saved}
+        </span>
+      </div>
+      {save.error && <Problem error={save.error} title={words.problem.nothingChanged} />}
+    </form>
+  )
+}
+
+interface CountriesProps {
+  readonly label: string
+  readonly description: string
+  readonly error: string | undefined
+  readonly disabled: boolean
+  readonly value: readonly string[]
+  readonly onChange: (countries: string[]) => void
+}
+
+/** Kept as it is typed until it is left, so that a comma can be typed at all. */
+const Countries = ({ value, onChange, ...rest }: CountriesProps) => (
+  <TextInput
+    {...rest}
+    key={value.join()}
+    defaultValue={value.join(', ')}
+    onBlur={({ currentTarget }) => {
+      const typed = currentTarget.value
+        .toUpperCase()
+        .split(/[^A-Z]+/)
+        .filter(Boolean)
+      if (typed.join() !== value.join()) onChange(typed)
+    }}
+  />
+)
