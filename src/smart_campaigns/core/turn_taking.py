@@ -33,7 +33,7 @@ class Timing:
     """Of silence: the turn is over where the words are understood."""
     slow_s: float = 0.65
     """Of silence: the turn is over whatever was said."""
-    barge_in_s: float = 3 * CHUNK_S
+    barge_in_s: float = 2 * CHUNK_S
     """Of speech over the agent: it falls silent."""
     backchannel_s: float = 0.9
     meaningless_s: float = 0.7

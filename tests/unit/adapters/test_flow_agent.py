@@ -182,6 +182,12 @@ def test_a_word_that_nobody_can_tell_keeps_no_talk_waiting() -> None:
     assert one.conversation.first_words_s < 3.0
 
 
+def test_noise_does_not_keep_a_silent_line_open() -> None:
+    one = talk(*[Line(text="", after_s=2.0, seconds=0.4)] * 40)
+    assert one.result.end is ConversationEnd.SILENCE
+    assert one.seconds < 40.0
+
+
 def test_a_greeting_that_goes_on_as_if_nobody_were_there_is_a_machine() -> None:
     lines = (
         Line(text="this is the millers", after_s=0.2),

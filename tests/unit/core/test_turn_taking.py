@@ -9,7 +9,7 @@ import pytest
 from smart_campaigns.core.turn_taking import Act, TurnTaking
 
 VOICE, HUSH = 0.9, 0.1
-BEGINS, ASKS, QUICK, SLOW, BARGES = 2, 4, 8, 21, 3
+BEGINS, ASKS, QUICK, SLOW, BARGES = 2, 4, 8, 21, 2
 """Chunks: of voice until speech began, of silence until it is recognised, until the turn ends; of voice over the agent."""
 
 
@@ -123,7 +123,7 @@ def test_an_answer_to_what_was_cancelled_is_none() -> None:
     assert ear.when(Act.TURN) == []
 
 
-def test_speech_over_the_agent_pauses_it_with_the_third_chunk() -> None:
+def test_speech_over_the_agent_pauses_it_with_the_second_chunk() -> None:
     ear = Ear()
     ear.is_agent_talking = True
     ear.hear(VOICE, 10)

@@ -42,6 +42,7 @@ log = structlog.get_logger(__name__)
 FRAME_S = 0.02
 HELLO_WITHIN_S = 1.2
 """Nobody has said a word by then: the agent begins."""
+AFTER_NOISE_S = 0.3
 SILENT_S = 5.0
 """After the opening, twice: a contact who has said nothing for 10 s is not there."""
 HEARD_AFTER_S = 1.0
@@ -100,6 +101,8 @@ class FlowAgent(VoiceAgent):
         self._has_opened = False
         self._has_heard_answer = False
         self._silences = 0
+        self._waits_since_s = 0.0
+        """When somebody last said something: a noise does not begin the wait anew."""
         self._owed: tuple[str, ...] = ()
         """Of the opening, what the law wants said and was not heard."""
         self._ending: CallResult | None = None
@@ -197,10 +200,12 @@ class FlowAgent(VoiceAgent):
             match await self._next(talking):
                 case None:
                     self._waited(talking)
+                    self._waits_since_s = talking.now_s()
                 case _WindUp():
                     self._finish_with(talking, WINDING_UP, ConversationEnd.OPERATOR)
                 case ContactTurn() as said:
                     await self._contact_said(talking, said)
+                    self._waits_since_s = talking.now_s()
                 case Glimpse(text=text, spoken_s=spoken_s):
                     is_first = not self._has_opened
                     self._machine(talking, self._door.glances(text, spoken_s, talking.now_s(), is_first=is_first))
@@ -210,6 +215,7 @@ class FlowAgent(VoiceAgent):
                     has_answered = self._has_heard_answer
                     self._machine(talking, self._door.hears_tone(tone, talking.now_s(), has_answered=has_answered))
                 case Said():
+                    self._waits_since_s = talking.now_s()
                     self._log.agent_ends(talking.now_s())
                     self._owed = ()
                 case Failed(error):
@@ -239,13 +245,18 @@ class FlowAgent(VoiceAgent):
         left_s = max(0.0, self._brief.max_duration_s - CLOSES_BEFORE_S - talking.now_s())
         if talking.is_saying or talking.turns.is_in_speech:
             return left_s
-        if not self._has_opened:
-            return min(left_s, HELLO_WITHIN_S)
-        if self._awaits_beep:
-            return min(left_s, NO_BEEP_S)
         if self._screener_until_s is not None:
             return min(left_s, max(0.0, self._screener_until_s - talking.now_s()))
-        return min(left_s, self._talk.patience_s if self._has_heard_answer else SILENT_S)
+        silent_s = talking.now_s() - self._waits_since_s
+        return min(left_s, max(AFTER_NOISE_S, self._silence_s() - silent_s))
+
+    def _silence_s(self) -> float:
+        """How long nobody may say anything."""
+        if not self._has_opened:
+            return HELLO_WITHIN_S
+        if self._awaits_beep:
+            return NO_BEEP_S
+        return self._talk.patience_s if self._has_heard_answer else SILENT_S
 
     def _waited(self, talking: Talking) -> None:
         if self._ending is not None:

@@ -52,7 +52,7 @@ class SpeechBegan:
 
 
 class NothingSaid:
-    """It was no speech, or nobody could tell what: whoever waits goes on waiting from here."""
+    """It was no speech, or nobody could tell what: whoever waits waits on."""
 
 
 class Said:
