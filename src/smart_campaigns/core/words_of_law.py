@@ -82,8 +82,11 @@ def _hours(facts: WordsFacts, now: datetime) -> Iterator[Sentence]:
         if narrowed is None:
             continue
         count = sum(facts.callees[key] for key in keys)
-        whom = "" if count == total else f"For {count:,} of {total:,} contacts, {_places(facts, keys)}: "
-        yield Sentence(text=f"{whom}{narrowed.text}", fields=narrowed.fields)
+        if count == total:
+            yield narrowed
+        else:
+            whom = f"For {count:,} of {total:,} contacts, {_places(facts, keys)}: "
+            yield Sentence(text=f"{whom}{narrowed.text[0].lower()}{narrowed.text[1:]}", fields=narrowed.fields)
 
 
 def _windows(settings: CampaignSettings, now: datetime) -> Iterator[Stretch]:

@@ -110,9 +110,9 @@ def test_the_guard_is_told_by_the_clock_of_the_callee() -> None:
 
 def test_hours_that_differ_by_place_are_told_apart_with_how_many() -> None:
     settings = replace(SETTINGS, window_end=time(21), guard_end=time(22), call_type=CallType.MARKETING)
-    found = one_with("In effect", settings, {FLORIDA: 2, NEW_YORK: 3})
+    found = one_with("in effect", settings, {FLORIDA: 2, NEW_YORK: 3})
     assert found.text == (
-        "For 2 of 5 contacts, Florida: In effect 09:00–20:00: you set 21:00, the law in Florida ends at 20:00."
+        "For 2 of 5 contacts, Florida: in effect 09:00–20:00: you set 21:00, the law in Florida ends at 20:00."
     )
 
 
