@@ -1,4 +1,4 @@
-import { Select } from '@mantine/core'
+import { Button, Select } from '@mantine/core'
 import { useInfiniteQuery } from '@tanstack/react-query'
 import { Link, useNavigate, useSearch } from '@tanstack/react-router'
 import type { CallShape } from '~/api/gen/types.gen'
@@ -27,7 +27,7 @@ export function CallsPage() {
   )
   return (
     <>
-      <PageHead title={words.nav.calls} />
+      <PageHead title={words.nav.calls} actions={<Export search={search} />} />
       <Filters search={search} />
       <PagedTable
         query={query}
@@ -38,6 +38,18 @@ export function CallsPage() {
         }
       />
     </>
+  )
+}
+
+/** The calls that the filters leave, as a file, with the columns that their contacts came with. */
+function Export({ search: { campaign, outcome } }: { search: CallSearch }) {
+  const query = new URLSearchParams(
+    Object.entries({ campaign, outcome }).filter((pair): pair is [string, string] => !!pair[1]),
+  )
+  return (
+    <Button component="a" href={`/api/v1/calls/export?${query}`} download>
+      {told.export}
+    </Button>
   )
 }
 

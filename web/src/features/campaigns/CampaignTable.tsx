@@ -1,12 +1,14 @@
 import { Link } from '@tanstack/react-router'
 import type { CampaignListed } from '~/api/gen/types.gen'
 import { finishedOf } from '~/features/console/counts'
+import { HealthCell } from '~/features/health/HealthCell'
 import { useNow } from '~/features/live/LiveProvider'
 import { useTimes } from '~/features/shell/zone'
 import { locale, words } from '~/i18n'
-import { count, share } from '~/i18n/format'
+import { count, decimal, share } from '~/i18n/format'
 import { Bar } from '~/ui/Bar'
 import { StateMark } from '~/ui/Mark'
+import { Spark } from '~/ui/Spark'
 import styles from '~/ui/Table.module.css'
 import { Tag } from '~/ui/Tag'
 import own from './CampaignTable.module.css'
@@ -21,10 +23,14 @@ export function CampaignTable({ rows }: { rows: readonly CampaignListed[] }) {
         <tr>
           <th scope="col">{told.columns.campaign}</th>
           <th scope="col">{told.columns.state}</th>
+          <th scope="col">{told.columns.health}</th>
           <th scope="col">{told.columns.progress}</th>
-          <th scope="col">{told.columns.placed}</th>
           <th scope="col">{told.columns.channels}</th>
-          <th scope="col">{told.columns.run}</th>
+          <th scope="col">{told.columns.window}</th>
+          <th scope="col" className="end">
+            {told.columns.connected}
+          </th>
+          <th scope="col">{told.columns.days}</th>
         </tr>
       </thead>
       <tbody>
@@ -51,15 +57,27 @@ function CampaignRow({ row }: { row: CampaignListed }) {
         <StateNote row={row} />
       </td>
       <td>
-        <Progress row={row} />
+        <HealthCell health={row.health} code={row.code} />
       </td>
       <td>
-        <PlacedToday row={row} />
+        <Progress row={row} />
       </td>
       <td>
         <Channels row={row} />
       </td>
-      <td className="quiet">{row.run_no === null ? '–' : told.run(row.run_no)}</td>
+      <td data-part="window">
+        <NextWindow row={row} />
+      </td>
+      <td className="end num" data-part="connected">
+        {row.connected_share === null ? (
+          <span className="dim">–</span>
+        ) : (
+          `${decimal(100 * row.connected_share, locale)} %`
+        )}
+      </td>
+      <td data-part="days">
+        <Days row={row} />
+      </td>
     </tr>
   )
 }
@@ -110,22 +128,24 @@ function Progress({ row }: { row: CampaignListed }) {
   )
 }
 
-function PlacedToday({ row }: { row: CampaignListed }) {
-  if (row.state === 'draft') return <span className="dim">–</span>
-  const [placed, limit] = [count(row.placed_today, locale), count(row.daily_call_limit, locale)]
-  return (
-    <div className={own.placed}>
-      <span>
-        {placed} <span className="dim">{told.ofLimit(limit)}</span>
-      </span>
-      <Bar
-        label={told.placedToday(placed, limit)}
-        total={row.daily_call_limit}
-        height={6}
-        parts={[{ name: 'placed', value: row.placed_today, tone: 'data' }]}
-      />
-    </div>
+function NextWindow({ row }: { row: CampaignListed }) {
+  const now = useNow()
+  const times = useTimes()
+  if (!row.window?.at) return <span className="dim">–</span>
+  const at = times.moment(row.window.at, now)
+  return <span className="quiet">{row.window.is_open ? told.closes(at) : at}</span>
+}
+
+/** Fourteen days up to today: a day without a call has a place too. */
+function Days({ row }: { row: CampaignListed }) {
+  const placed = row.days.map((day) => day.placed)
+  if (placed.every((value) => value === 0)) return <span className="dim">–</span>
+  const label = told.daysLabel(
+    count(Math.min(...placed), locale),
+    count(Math.max(...placed), locale),
+    count(placed.at(-1) ?? 0, locale),
   )
+  return <Spark points={placed} label={label} />
 }
 
 function Channels({ row }: { row: CampaignListed }) {

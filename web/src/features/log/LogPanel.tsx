@@ -28,7 +28,7 @@ export function LogPanel({ code, filter, onFilter, className }: LogPanelProps) {
   const { events, fetchOlder } = useEventLog(code)
   const entries = useEntries(events, filter, times)
   return (
-    <Panel title={told.title} isFlush className={className}>
+    <Panel title={told.title} isFlush className={className} aside={<Export code={code} />}>
       <Tools filter={filter} onFilter={onFilter} />
       <Lost />
       {entries.length > 0 ? (
@@ -40,6 +40,13 @@ export function LogPanel({ code, filter, onFilter, className }: LogPanelProps) {
     </Panel>
   )
 }
+
+/** The whole log as a file, from the server. */
+const Export = ({ code }: { code: string }) => (
+  <a href={`/api/v1/events/export?campaign=${encodeURIComponent(code)}`} download>
+    {told.export}
+  </a>
+)
 
 function useEntries(events: ReturnType<typeof useEventLog>['events'], filter: LogFilter, times: Times): Entry[] {
   const day = times.day(useNow())

@@ -1,6 +1,7 @@
 export const callWords = {
   callLog: {
     none: 'No call is like that.',
+    export: 'Export',
     outcome: 'Outcome',
     campaign: 'Campaign',
     everyCampaign: 'Every campaign',
@@ -9,7 +10,6 @@ export const callWords = {
     attempt: 'Try',
     carrier: 'Carrier',
     cost: 'Cost',
-    agentVersion: 'Agent version',
     settingsVersion: 'Settings version',
     sip: 'Signal',
     timeline: 'Timeline',

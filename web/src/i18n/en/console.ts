@@ -181,6 +181,7 @@ export const consoleWords = {
   },
   log: {
     title: 'Event log',
+    export: 'Export',
     search: 'Search the event log',
     placeholder: 'Search, or a time like 14:20',
     kinds: { all: 'All', outcomes: 'Outcomes', errors: 'Errors', commands: 'Commands' },
