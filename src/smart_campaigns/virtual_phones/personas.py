@@ -54,7 +54,17 @@ def lines_of(kind: Kind, dice: random.Random) -> tuple[Line, ...]:
         return (Line(text=dice.choice(_HELLOS)),)
     if kind is not Kind.ANSWERS:
         return ()
-    return tuple(Line(text=dice.choice(turn), after_s=dice.uniform(*_THINKS_S)) for turn in _mind(dice.random()))
+    return _said(_mind(dice.random()), dice)
+
+
+def volunteers_lines(dice: random.Random) -> tuple[Line, ...]:
+    """Somebody whom one may call again: who does not want to be called is not called twice."""
+    willing = [turns for _, turns in _MINDS if not {_STOP, _WRONG} & set(turns)]
+    return _said(dice.choice(willing), dice)
+
+
+def _said(turns: Sequence[Wordings], dice: random.Random) -> tuple[Line, ...]:
+    return tuple(Line(text=dice.choice(turn), after_s=dice.uniform(*_THINKS_S)) for turn in turns)
 
 
 def everything_said() -> Iterator[str]:

@@ -7,7 +7,7 @@ import random
 from dataclasses import dataclass, replace
 
 from smart_campaigns.virtual_phones.behaviour import Behaviour, Kind
-from smart_campaigns.virtual_phones.personas import lines_of
+from smart_campaigns.virtual_phones.personas import lines_of, volunteers_lines
 
 _ANSWER_RATE_BY_HOUR = (
     *(0.04, 0.03, 0.02, 0.02, 0.03, 0.06),  # 00–05
@@ -93,7 +93,7 @@ def behaviour_of(profile: Profile, seed: int, number: str, attempt: int, hour: i
 
 def _volunteer(voice: int, dice: random.Random) -> Behaviour:
     """Picks up soon, whoever calls when, and holds a talk."""
-    lines = lines_of(Kind.ANSWERS, dice)
+    lines = volunteers_lines(dice)
     return Behaviour(kind=Kind.ANSWERS, post_dial_s=0.1, ring_s=1.0, talk_s=6.0, voice=voice, lines=lines)
 
 

@@ -99,3 +99,13 @@ def test_a_script_goes_by_attempt_and_its_last_line_goes_on(tmp_path):
 def test_a_script_with_an_unknown_setting_names_it():
     with pytest.raises(ValueError, match=r"no such setting of a behaviour: rings_s; .*ring_s"):
         Behaviour.from_json({"kind": "busy", "rings_s": 3})
+
+
+def test_a_volunteer_answers_every_call_and_wants_no_end_of_them():
+    for attempt in range(40):
+        one = behaviour_of(Profile(), 7, "+12125550199", attempt, 3)
+        assert one.kind is Kind.ANSWERS
+        said = " ".join(line.text.lower() for line in one.lines)
+        assert not any(
+            word in said for word in ("stop calling", "off your list", "wrong number", "remove", "do not call")
+        )

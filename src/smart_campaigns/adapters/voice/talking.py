@@ -21,7 +21,7 @@ CHUNK_BYTES = 512
 PRE_ROLL_CHUNKS = 8
 """Kept of what came before speech was noticed: first consonants are quiet."""
 FRAME_BYTES = 320
-AGAIN_S = 0.5
+AGAIN_S = 1.0
 """Models that do not answer are asked once more, so much later."""
 
 
