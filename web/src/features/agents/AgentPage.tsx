@@ -1,3 +1,4 @@
+import '~/ui/mono.css'
 import { useQuery } from '@tanstack/react-query'
 import { Link, useNavigate, useParams, useSearch } from '@tanstack/react-router'
 import type { AgentFileShape, AgentShape } from '~/api/gen/types.gen'

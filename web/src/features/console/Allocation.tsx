@@ -1,4 +1,4 @@
-import { NumberInput } from '@mantine/core'
+import { TextInput } from '@mantine/core'
 import { useDebouncedCallback } from '@mantine/hooks'
 import { useEffect, useState } from 'react'
 import { useRefusal } from '~/features/session/role'
@@ -40,14 +40,12 @@ export function Allocation({ console }: Shown) {
       <label htmlFor="channels">{told.title}</label>
       <div className={styles.steps}>
         <Step label={told.less} sign="−" isOff={isOff || wanted <= 0} onStep={() => set(wanted - 1)} />
-        <NumberInput
+        <TextInput
           id="channels"
+          inputMode="numeric"
+          autoComplete="off"
           value={wanted}
-          onChange={(value) => value !== '' && set(Number(value))}
-          min={0}
-          max={channels.cap}
-          allowDecimal={false}
-          clampBehavior="blur"
+          onChange={({ currentTarget }) => set(Number(currentTarget.value.replace(/\D/g, '')))}
           disabled={isOff}
           title={refusal}
           aria-keyshortcuts="c"

@@ -1,3 +1,4 @@
+import '~/ui/mono.css'
 import { Select } from '@mantine/core'
 import { keepPreviousData, useMutation, useQuery } from '@tanstack/react-query'
 import { Link, useSearch } from '@tanstack/react-router'

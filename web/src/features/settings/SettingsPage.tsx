@@ -1,3 +1,4 @@
+import '~/ui/mono.css'
 import { useNavigate, useSearch } from '@tanstack/react-router'
 import { useCrumbs } from '~/features/shell/crumbs'
 import { words } from '~/i18n'
