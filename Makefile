@@ -61,11 +61,11 @@ mutation: setup ## do the tests notice a changed rule? Gates and retry, on one c
 	@$(BIN)/mutmut run --max-children 1
 	@$(BIN)/mutmut results
 
-e2e: setup ## the console in a real browser, with axe (Debian's chromium)
+e2e: setup ## the console in a real browser, with axe (Debian's chromium); looks=every: on every width, in both schemes
 	@command -v chromium >/dev/null || { [ "$$(id -u)" = 0 ] && apt-get update -qq && \
 	  DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends chromium >/dev/null; } || true
 	@test -d web/node_modules || $(NPM) ci --silent
-	@$(BIN)/python -m pytest tests/e2e
+	@$(BIN)/python -m pytest tests/e2e $(if $(filter every,$(looks)),,-m "not every_look")
 
 bench: setup ## figures, one a line, and bench/latest.json (some ten minutes; `make bench only=pause` runs one)
 	@$(BIN)/python tests/bench/run.py $(only)

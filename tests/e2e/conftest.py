@@ -63,9 +63,13 @@ def served() -> Iterator[Served]:
 
 @pytest.fixture(scope="session")
 def signed_in(browser: Browser, served: Served) -> StorageState:
+    return sign_in(browser, f"{served.url}/sign-in?token={served.link}")
+
+
+def sign_in(browser: Browser, link: str) -> StorageState:
     context = browser.new_context()
     page = context.new_page()
-    page.goto(f"{served.url}/sign-in?token={served.link}")
+    page.goto(link)
     page.get_by_role("heading", level=1).wait_for()
     state = context.storage_state()
     context.close()
@@ -78,7 +82,11 @@ class Look:
     scheme: str
 
 
-@pytest.fixture(params=[(1440, "light"), (1440, "dark"), (390, "light"), (390, "dark"), (320, "light")], ids=str)
+ALWAYS = [(1440, "light"), (390, "dark")]
+BESIDES = [(1440, "dark"), (390, "light"), (320, "light")]
+
+
+@pytest.fixture(params=[*ALWAYS, *(pytest.param(one, marks=pytest.mark.every_look) for one in BESIDES)], ids=str)
 def look(request: pytest.FixtureRequest) -> Look:
     return Look(*request.param)
 

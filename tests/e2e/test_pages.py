@@ -23,6 +23,10 @@ PAGES = [
     "/numbers",
     "/projects",
     "/agents",
+    "/agents/1",
+    "/agents/1?tab=versions",
+    "/settings",
+    *(f"/settings?tab={tab}" for tab in ("members", "keys", "audit")),
     "/no/such/page",
 ]
 
