@@ -285,3 +285,16 @@ async def test_an_analyst_may_read(api: Api, path: str) -> None:
 async def test_only_some_see_people(api: Api, path: str) -> None:
     async with api.as_role(Role.OPERATOR) as client:
         assert (await client.get(PREFIX + path)).status_code == 403
+
+
+async def test_a_monthly_budget_is_set_told_and_taken_away(api: Api) -> None:
+    card = await api.patch("/organization", {"monthly_budget_micro": 2_500_000_000})
+    assert (card["monthly_budget_micro"], card["budget_left_micro"]) == (2_500_000_000, 2_500_000_000)
+    assert card["budget_until"] is not None
+    code = (await api.campaign())["code"]
+    rows = {row["key"]: row for row in (await api.get(f"/campaigns/{code}/readiness"))["rows"]}
+    assert rows["budget"]["state"] == "waits"  # a budget, and no price of the carrier
+    wrong = await api.patch("/organization", {"monthly_budget_micro": 10**14}, 422)
+    assert wrong["errors"][0]["field"] == "monthly_budget"
+    gone = await api.patch("/organization", {"monthly_budget_micro": 0})
+    assert (gone["monthly_budget_micro"], gone["budget_until"]) == (None, None)

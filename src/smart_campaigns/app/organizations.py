@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from smart_campaigns.core.errors import CommandRefused, FieldError, InvalidInput, NotFound
+from smart_campaigns.core.units import MICRO
 from smart_campaigns.core.wall_clock import is_known_zone
 from smart_campaigns.ports.organization_records import OrganizationCard, OrganizationEdit, OrganizationRecords
 from smart_campaigns.ports.records import NameTaken, Organization, Records
@@ -17,6 +18,7 @@ NAME_MAX = 120
 CALLBACK_TOLERANCE_MAX_MIN = 240
 DNC_MAX_AGE_MAX_DAYS = 365
 RETENTION_MAX_DAYS = 3650
+BUDGET_MAX = 10_000_000
 _CURRENCY = re.compile(r"[A-Z]{3}")
 FIRST_AGENT = "Renewal reminder"
 
@@ -99,6 +101,8 @@ class Organizations:
         yield from _within("dnc_max_age", edit.dnc_max_age_days, 1, DNC_MAX_AGE_MAX_DAYS, "days")
         for name in ("recordings_days", "transcripts_days", "events_days"):
             yield from _within(name, getattr(edit, name), 1, RETENTION_MAX_DAYS, "days")
+        if edit.monthly_budget_micro is not None and not 0 <= edit.monthly_budget_micro <= BUDGET_MAX * MICRO:
+            yield FieldError(field="monthly_budget", message=f"0 to {BUDGET_MAX:,}; 0: no limit")
 
     async def of(self, org_id: int) -> Organization:
         """Raises NotFound."""

@@ -135,6 +135,7 @@ class Readiness:
         carrier = plan.carrier
         found = await self.catalog.carriers(row.ref.org_id)
         down = [one for one in found if carrier and one.config.carrier_id == carrier.carrier_id and one.down_since]
+        org_left = start.org_budget_left_micro
         committed = outlook.spent_micro + outlook.reserved_micro + asked.worst_micro
         return ReadinessFacts(
             has_published_agent=start.has_agent,
@@ -158,8 +159,9 @@ class Readiness:
             registries_stale=asked.stale,
             registries_never_imported=asked.registries - set(plan.registries),
             contacts_without_consent=asked.without_consent,
-            has_budget=settings.budget_micro is not None,
+            has_budget=settings.budget_micro is not None or org_left is not None,
             is_budget_spent=settings.budget_micro is not None and committed > settings.budget_micro,
+            is_month_spent=org_left is not None and asked.worst_micro > org_left,
             is_price_known=asked.is_price_known,
             has_breaker=settings.circuit_breaker,
             is_tripped=row.state.is_tripped,

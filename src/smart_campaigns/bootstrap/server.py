@@ -26,6 +26,7 @@ LOOK_S = 2.0
 """A carrier that was added is served that soon."""
 PROBE_EVERY_S = 10.0
 RETENTION_EVERY_S = 600.0
+BUDGETS_EVERY_S = 1.0
 DATABASE_LOOK_S = 0.5
 AWAY_S = 0.2
 FAILED_S = 1.0
@@ -76,6 +77,7 @@ class Server:
             asyncio.create_task(self._forever("carriers", self._look, LOOK_S)),
             asyncio.create_task(self._forever("probes", self._probe_down, FAILED_S)),
             asyncio.create_task(self._forever("retention", retention(self.house).run, RETENTION_EVERY_S)),
+            asyncio.create_task(self._forever("budgets", self.house.organizations.renew_budgets, BUDGETS_EVERY_S)),
             asyncio.create_task(self._forever("voice", self.voice.run, 0.0)),
         ]
         if self.house.embedded is not None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import asdict
 from typing import Annotated
+from zoneinfo import ZoneInfo
 
 import typer
 
@@ -14,7 +15,9 @@ from smart_campaigns.app.organizations import (
     RETENTION_MAX_DAYS,
 )
 from smart_campaigns.cli.session import JsonOption, OrgOption, Reply, Session, in_organization
-from smart_campaigns.cli.tables import facts
+from smart_campaigns.cli.setup import micro_of
+from smart_campaigns.cli.tables import facts, money
+from smart_campaigns.core.errors import FieldError, InvalidInput
 from smart_campaigns.ports.organization_records import OrganizationCard, OrganizationEdit
 
 KEPT = f"1 to {RETENTION_MAX_DAYS:,} days"
@@ -49,6 +52,9 @@ def edit(
     recordings_days: Annotated[int | None, typer.Option(help=f"Recordings are kept so long, {KEPT}.")] = None,
     transcripts_days: Annotated[int | None, typer.Option(help=f"Transcripts are kept so long, {KEPT}.")] = None,
     events_days: Annotated[int | None, typer.Option(help=f"The log is kept so long, {KEPT}.")] = None,
+    monthly_budget: Annotated[
+        str | None, typer.Option(help="Of a calendar month, in the organization's currency; 0: no limit.")
+    ] = None,
     org: OrgOption = None,
     as_json: JsonOption = False,
 ) -> None:
@@ -66,6 +72,7 @@ def edit(
             recordings_days=recordings_days,
             transcripts_days=transcripts_days,
             events_days=events_days,
+            monthly_budget_micro=None if monthly_budget is None else _amount(monthly_budget),
         )
         card = await session.use.organizations.edit(session.org_id, changes)
         over = card.channels_in_use > card.channel_cap
@@ -73,6 +80,22 @@ def edit(
         return _told(card, notes)
 
     in_organization(work, org=org, as_json=as_json)
+
+
+def _amount(text: str) -> int:
+    """Raises InvalidInput."""
+    try:
+        return micro_of(text)
+    except ValueError:
+        message = f"{text!r} is no amount; give one such as 2500"
+        raise InvalidInput((FieldError(field="monthly_budget", message=message),)) from None
+
+
+def _budget(card: OrganizationCard) -> str:
+    if card.monthly_budget_micro is None or card.budget_until is None:
+        return ""
+    until = f"{card.budget_until.astimezone(ZoneInfo(card.zone)):%Y-%m-%d}"
+    return f"{money(card.monthly_budget_micro)} {card.currency}, {money(card.budget_left_micro)} left until {until}"
 
 
 def _told(card: OrganizationCard, notes: tuple[str, ...] = ()) -> Reply:
@@ -85,6 +108,7 @@ def _told(card: OrganizationCard, notes: tuple[str, ...] = ()) -> Reply:
             "Callback tolerance": f"{card.callback_tolerance_min} min",
             "National DNC lists": f"outdated after {card.dnc_max_age_days} days",
             "Kept": f"recordings {card.recordings_days} days, transcripts {card.transcripts_days}, log {card.events_days}",
+            "Monthly budget": _budget(card),
         },
         title=card.name,
     )

@@ -225,7 +225,7 @@ def _price(text: str) -> Price:
     steps, _, setup = rest.partition(":")
     first, _, then = (steps or "60/60").partition("/")
     try:
-        figures = (_micro(per_minute), _micro(setup or "0"))
+        figures = (micro_of(per_minute), micro_of(setup or "0"))
         seconds = (int(first), int(then))
     except ValueError:
         figures, seconds = (-1, -1), (0, 0)
@@ -242,7 +242,7 @@ def _price(text: str) -> Price:
     )
 
 
-def _micro(amount: str) -> int:
+def micro_of(amount: str) -> int:
     """Raises ValueError for what is no finite number."""
     number = float(amount)
     if not isfinite(number) or number > AMOUNT_MAX:

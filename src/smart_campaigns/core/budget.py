@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import datetime
 
 from smart_campaigns.core.facts import CampaignFacts
 from smart_campaigns.core.reasons import CampaignReason
@@ -59,5 +60,11 @@ def judge_budget(budget_micro: int | None, facts: CampaignFacts, worst_micro: in
     if budget_micro is not None and committed + worst_micro > budget_micro:
         return Blocked(CampaignReason.BUDGET_SPENT)
     if facts.org_budget_left_micro is not None and worst_micro > facts.org_budget_left_micro:
-        return Blocked(CampaignReason.BUDGET_SPENT)
+        return Blocked(CampaignReason.BUDGET_SPENT, _month_end(facts), "the organization's month")
     return OK
+
+
+def _month_end(facts: CampaignFacts) -> datetime | None:
+    """None: it has ended, and the new month's budget is there in a moment."""
+    until = facts.org_budget_until
+    return until if until is not None and until > facts.now else None

@@ -82,6 +82,8 @@ class CampaignFacts:
     org_budget_left_micro: int | None
     rules_version: int
     carrier: CarrierFacts
+    org_budget_until: datetime | None = None
+    """When the organization's month ends, and its budget is whole again."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

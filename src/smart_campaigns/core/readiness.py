@@ -85,6 +85,8 @@ class ReadinessFacts:
     """Of whom the consent was judged; None: of all."""
     excluded: Mapping[str, int] = field(default_factory=dict)
     """Of the contacts looked at, who can never be called as things stand, by reason."""
+    is_month_spent: bool = False
+    """The organization's budget, until its month ends."""
     has_callers: bool = True
     """A server runs: without one nothing dials."""
 
@@ -239,6 +241,8 @@ def _budget(facts: ReadinessFacts) -> ReadinessRow:
     if facts.has_budget and not facts.is_price_known:
         message = "The carrier's price is not known: with a budget nothing is dialed. Enter it."
         return _row(Row.BUDGET, RowState.WAITS, message, "carriers")
+    if facts.has_budget and facts.is_month_spent:
+        return _row(Row.BUDGET, RowState.WAITS, "The organization's budget of this month is spent.", "organization")
     if facts.has_budget and facts.is_budget_spent:
         return _row(Row.BUDGET, RowState.WAITS, "The budget is spent. Raise it to go on.", "safety")
     return ReadinessRow(key=Row.BUDGET)

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Protocol
 
 from smart_campaigns.core.budget import Price
@@ -32,6 +33,11 @@ class OrganizationCard:
     recordings_days: int = 90
     transcripts_days: int = 365
     events_days: int = 365
+    monthly_budget_micro: int | None = None
+    budget_left_micro: int | None = None
+    """Of this month, less what calls in progress may cost."""
+    budget_until: datetime | None = None
+    """When the month ends, in the organization's zone."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -48,6 +54,8 @@ class OrganizationEdit:
     recordings_days: int | None = None
     transcripts_days: int | None = None
     events_days: int | None = None
+    monthly_budget_micro: int | None = None
+    """0: no limit any more."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -74,6 +82,10 @@ class OrganizationRecords(Protocol):
     async def card(self, org_id: int) -> OrganizationCard: ...
     async def edit_organization(self, org_id: int, edit: OrganizationEdit) -> None:
         """Raises CommandRefused (`money_spent`) for a currency when something was spent in the present one."""
+        ...
+
+    async def renew_budgets(self) -> None:
+        """Of organizations whose month has ended: the new month's, less what calls in progress have reserved."""
         ...
 
     async def edit_carrier(self, org_id: int, carrier_id: int, edit: CarrierEdit) -> None: ...

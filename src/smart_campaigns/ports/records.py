@@ -135,6 +135,8 @@ class StartFacts:
     channel_cap: int
     channels_in_all: int
     """Allocated to the organization's campaigns that are active or paused."""
+    org_budget_left_micro: int | None = None
+    """Of the organization's month; None: no limit."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

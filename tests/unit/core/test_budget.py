@@ -1,14 +1,16 @@
 from __future__ import annotations
 
+from dataclasses import replace
 from fractions import Fraction
 from math import ceil
 
 import pytest
-from gate_facts import campaign
+from gate_facts import DAY, NOW, campaign
 from hypothesis import given
 from hypothesis import strategies as st
 
 from smart_campaigns.core.budget import Price, cost_micro, judge_budget, price_of, worst_case_micro
+from smart_campaigns.core.reasons import CampaignReason
 from smart_campaigns.core.verdict import OK, Blocked
 
 CENT = 10_000
@@ -114,6 +116,14 @@ def test_the_worst_case_must_fit_beside_what_is_spent_and_reserved(budget, count
     else:
         assert isinstance(verdict, Blocked)
         assert (verdict.reason, verdict.until) == (reason, None)
+
+
+def test_the_organizations_budget_is_whole_again_when_its_month_ends() -> None:
+    facts = campaign(org_budget_left_micro=5, org_budget_until=NOW + DAY)
+    assert judge_budget(None, facts, 10) == Blocked(CampaignReason.BUDGET_SPENT, NOW + DAY, "the organization's month")
+    ended = judge_budget(None, replace(facts, org_budget_until=NOW), 10)
+    assert isinstance(ended, Blocked)
+    assert ended.until is None
 
 
 @given(st.integers(0, 3000), st.lists(st.tuples(st.integers(1, 300), st.integers(0, 100)), max_size=40))

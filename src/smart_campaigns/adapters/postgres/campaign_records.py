@@ -214,7 +214,8 @@ select exists (select from agent a join agent_version v using (org_id, agent_id)
   exists (select from contact c join campaign k on k.org_id = c.org_id and k.project_id = c.project_id
     where k.org_id = $1 and k.campaign_id = $2 and c.deleted_at is null) as has_contact,
   (select g.channels from org_gate g where g.org_id = $1) as channel_cap,
-  (select coalesce(sum(p.channels), 0) from pacing p where p.org_id = $1 and p.state in ('active', 'paused')) as channels_in_all"""
+  (select coalesce(sum(p.channels), 0) from pacing p where p.org_id = $1 and p.state in ('active', 'paused')) as channels_in_all,
+  (select g.budget_left_micro from org_gate g where g.org_id = $1) as org_budget_left_micro"""
 _ADD_SETTINGS = "insert into campaign_settings (org_id, campaign_id, version, settings) values ($1, $2, $3, $4)"
 _SETTINGS = "select settings from campaign_settings where org_id = $1 and campaign_id = $2 and version = $3"
 _BUMP = "update pacing set version = version + 1 where org_id = $1 and campaign_id = $2"

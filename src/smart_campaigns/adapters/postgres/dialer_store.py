@@ -247,6 +247,7 @@ def _campaign(row: asyncpg.Record, carrier_id: int) -> CampaignFacts:
         org_in_use=row["org_in_use"],
         org_channels=row["org_channels"],
         org_budget_left_micro=row["budget_left_micro"],
+        org_budget_until=row["budget_until"],
         rules_version=row["rules_version"],
         carrier=CarrierFacts(
             carrier_id=carrier_id,

@@ -20,7 +20,7 @@ select now_s() as now, p.version, p.settings_version, p.state, p.run_id, p.keys_
   p.placed_today, p.weight, greatest(p.vtime, o.vclock) as start_tag, w.ahead,
   greatest(p.rate_vtime, k.vclock) as carrier_start_tag, w.carrier_ahead, w.carrier_others, p.favoured, p.mean_hold_s,
   p.spent_micro, p.reserved_micro, due.next_due,
-  o.in_use as org_in_use, o.channels as org_channels, o.budget_left_micro, o.rules_version,
+  o.in_use as org_in_use, o.channels as org_channels, o.budget_left_micro, o.budget_until, o.rules_version,
   k.down_since is not null as is_down, k.recent as carrier_recent, k.rate_factor, k.slowed_at, k.failures_running, k.last_well_at,
   k.in_use + (select count(*) from unnest(k.lost_until) x where x > now_s()) as carrier_in_use,
   c.concurrent_calls, c.calls_per_second,

@@ -15,6 +15,7 @@ from smart_campaigns.ports.organization_records import CarrierEdit, Organization
 CARD = """
 select o.org_id, o.name, o.country, o.zone, o.currency, g.channels as channel_cap, g.in_use as channels_in_use,
   o.allowed_countries, o.callback_tolerance_min, o.dnc_max_age_days, o.recordings_days, o.transcripts_days, o.events_days,
+  o.monthly_budget_micro, g.budget_left_micro, g.budget_until,
   (select coalesce(sum(p.channels), 0)::int from pacing p where p.org_id = $1 and p.state in ('active', 'paused'))
     as channels_allocated
 from organization o join org_gate g using (org_id) where o.org_id = $1"""
@@ -23,7 +24,21 @@ update organization set allowed_countries = coalesce($2::text[], allowed_countri
   zone = coalesce($4, zone), callback_tolerance_min = coalesce($5, callback_tolerance_min),
   dnc_max_age_days = coalesce($6, dnc_max_age_days), name = coalesce($7, name),
   recordings_days = coalesce($8, recordings_days), transcripts_days = coalesce($9, transcripts_days),
-  events_days = coalesce($10, events_days) where org_id = $1"""
+  events_days = coalesce($10, events_days),
+  monthly_budget_micro = nullif(coalesce($11, monthly_budget_micro), 0) where org_id = $1"""
+LOCK_GATE = "select from org_gate where org_id = $1 for update"
+# counted from the ledger, with the gate locked: a call that ends meanwhile corrects it after
+RENEW = """
+update org_gate g set rules_version = g.rules_version + 1,
+  budget_until = case when o.monthly_budget_micro is not null then (m.begun + interval '1 month') at time zone o.zone end,
+  budget_left_micro = o.monthly_budget_micro - (select coalesce(sum(p.reserved_micro), 0) from pacing p where p.org_id = $1)
+    - (select coalesce(sum(a.cost_micro), 0) from pacing p join attempt a on a.org_id = p.org_id and a.campaign_id = p.campaign_id
+        and a.outcome is not null and a.ended_at >= m.begun at time zone o.zone where p.org_id = $1)
+from organization o cross join lateral (select date_trunc('month', now_s() at time zone o.zone) as begun) m
+where g.org_id = $1 and o.org_id = $1"""
+MONTH_ENDED = """
+select g.org_id from org_gate g join organization o using (org_id)
+where o.monthly_budget_micro is not null and g.budget_until <= now_s()"""
 # locks the gate: no placement commits (and reserves money) while it is asked whether anything was spent
 EDIT_CAP = "update org_gate set channels = coalesce($2, channels), rules_version = rules_version + 1 where org_id = $1"
 HAS_SPENT = """
@@ -70,8 +85,18 @@ class PostgresOrganizations:
                 edit.recordings_days,
                 edit.transcripts_days,
                 edit.events_days,
+                edit.monthly_budget_micro,
             )
+            if edit.monthly_budget_micro is not None or edit.zone is not None:
+                await connection.execute(RENEW, org_id)
             await _tell(connection, org_id, "organization_edited", _changes(edit))
+
+    async def renew_budgets(self) -> None:
+        for row in await self._db.fetch(MONTH_ENDED):
+            async with self._db.transaction() as connection:
+                await connection.execute(LOCK_GATE, row["org_id"])
+                await connection.execute(RENEW, row["org_id"])
+                await _tell(connection, row["org_id"], "month_begun", {})
 
     async def edit_carrier(self, org_id: int, carrier_id: int, edit: CarrierEdit) -> None:
         prices = None if edit.prices is None else [dataclasses.asdict(price) for price in edit.prices]

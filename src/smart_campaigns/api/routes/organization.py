@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Annotated
 
 from fastapi import APIRouter
@@ -10,6 +11,7 @@ from pydantic import Field
 from smart_campaigns.api.auth import Analyst, AnyPrincipal, Operator, Owner
 from smart_campaigns.api.once import CommandRoute
 from smart_campaigns.api.services import Use
+from smart_campaigns.api.settings_shapes import MONEY_MAX
 from smart_campaigns.api.shapes import Given, Text, Told, Whole
 from smart_campaigns.app.organizations import NewOrganization
 from smart_campaigns.core.campaign import Life
@@ -35,6 +37,11 @@ class Organization(Told):
     recordings_days: int
     transcripts_days: int
     events_days: int
+    monthly_budget_micro: int | None
+    budget_left_micro: int | None
+    """Of this month, less what calls in progress may cost; null: no monthly budget."""
+    budget_until: datetime | None
+    """When the month ends, in the organization's zone."""
 
 
 class OrganizationGiven(Given):
@@ -60,6 +67,8 @@ class OrganizationChanges(Given):
     recordings_days: Whole | None = None
     transcripts_days: Whole | None = None
     events_days: Whole | None = None
+    monthly_budget_micro: Annotated[int | None, Field(ge=0, le=MONEY_MAX)] = None
+    """Millionths of the currency; 0: no limit any more. The month is that of the organization's zone."""
 
 
 class StopGiven(Given):
@@ -111,6 +120,7 @@ async def edit_organization(asker: Owner, use: Use, given: OrganizationChanges) 
         recordings_days=given.recordings_days,
         transcripts_days=given.transcripts_days,
         events_days=given.events_days,
+        monthly_budget_micro=given.monthly_budget_micro,
     )
     return _told(await use.organizations.edit(asker.org_id, edit))
 

@@ -17,6 +17,7 @@ create table organization (
   recordings_days int not null default 90,
   transcripts_days int not null default 365,
   events_days int not null default 365,
+  monthly_budget_micro bigint,
   created_at timestamptz not null default now_s());
 
 -- in_use, channels: the organization's channel cap. rules_version guards what changes for all contacts at once.
@@ -26,7 +27,8 @@ create table org_gate (
   in_use int not null default 0,
   vclock float8 not null default 0,
   rules_version bigint not null default 0,
-  budget_left_micro bigint) with (fillfactor = 10);
+  budget_left_micro bigint, -- of the month that ends then, less what is reserved
+  budget_until timestamptz) with (fillfactor = 10);
 
 create table project (
   org_id int not null references organization,
