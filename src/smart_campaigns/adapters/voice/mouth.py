@@ -35,11 +35,13 @@ class Mouth:
         self._is_paused = False
         self._is_complete = True
         self._left_before = 0
+        self._heard_at_tick = 0
+        """Asking the engine costs more than all the rest of a tick: it is asked once."""
 
     def begin(self) -> None:
         """A new utterance in place of the last."""
         self._audio, self._pieces = bytearray(), []
-        self._written = self._left_before = 0
+        self._written = self._left_before = self._heard_at_tick = 0
         self._is_paused, self._is_complete = False, False
 
     def add(self, text: str, pcm: bytes) -> None:
@@ -57,31 +59,30 @@ class Mouth:
     @property
     def is_talking(self) -> bool:
         """Something is left to be said, paused or not."""
-        return not self._is_complete or self._heard() < len(self._audio)
-
-    @property
-    def is_sounding(self) -> bool:
-        return not self._is_paused and self._heard() < len(self._audio)
+        return not self._is_complete or self._heard_at_tick < len(self._audio)
 
     def tick(self) -> bytes:
         """Write what may be written; returns what left for the far side since the last tick."""
-        if not self._is_paused:
-            missing_ms = AHEAD_MS - self._media.buffered_ms()
-            size = int(missing_ms * RATE_HZ / 1000) * 2
-            if size > 0 and self._written < len(self._audio):
-                self._written += self._media.write(bytes(self._audio[self._written : self._written + size]))
+        if not self._audio:
+            return b""
         heard = self._heard()
+        if not self._is_paused and self._written < len(self._audio):
+            size = int(AHEAD_MS * RATE_HZ / 1000) * 2 - (self._written - heard)
+            if size > 0:
+                self._written += self._media.write(bytes(self._audio[self._written : self._written + size]))
+        self._heard_at_tick = heard
         left, self._left_before = bytes(self._audio[self._left_before : heard]), max(heard, self._left_before)
         return left
 
     def pause(self) -> None:
-        self._written = self._heard()
+        self._written = self._heard_at_tick = self._heard()
         self._media.clear()
         self._is_paused = True
 
     def resume(self) -> None:
         self._written = max(0, self._written - int(BACK_S * _BYTES_PER_S) // 2 * 2)
         self._left_before = min(self._left_before, self._written)
+        self._heard_at_tick = self._written
         self._is_paused = False
 
     def drop(self) -> str:
@@ -90,7 +91,7 @@ class Mouth:
         self._media.clear()
         heard = self.heard_text(heard_bytes)
         self._audio, self._pieces = bytearray(), []
-        self._written = self._left_before = 0
+        self._written = self._left_before = self._heard_at_tick = 0
         self._is_paused, self._is_complete = False, True
         return heard
 
