@@ -14,7 +14,7 @@ import pytest
 from api_bench import Api
 
 from smart_campaigns import bootstrap
-from smart_campaigns.api.live import BEAT, REPLAY_MAX, Hub, stream
+from smart_campaigns.api.live import BEAT, REPLAY_MAX, Hub, data_for, stream
 
 ADD = "insert into event (org_id, kind, data) values ($1, $2, '{}') returning event_id"
 
@@ -200,6 +200,12 @@ async def test_without_the_permission_numbers_are_masked_and_words_left_out(api:
         await hidden.until(1)
     assert full.got[0]["data"] == data
     assert hidden.got[0]["data"] == {"number": "+1212*****01", "contact_id": api.contacts[0], "speaker": "contact"}
+
+
+def test_an_opt_out_tells_no_number_and_no_words_to_who_may_not_hear() -> None:
+    told = {"numbers": ["+12125550101", "+12125550102"], "words": "stop calling me", "contact_id": 7}
+    assert data_for(told, may_hear=False) == {"numbers": ["+1212*****01", "+1212*****02"], "contact_id": 7}
+    assert data_for(told, may_hear=True) == told
 
 
 async def test_the_hub_asks_the_store_only_while_somebody_listens(api: Api, hub: Hub) -> None:

@@ -237,6 +237,8 @@ def data_for(data: Mapping[str, Any], *, may_hear: bool) -> Mapping[str, Any]:
     shown = {name: value for name, value in data.items() if name not in HEARD_ONLY}
     if isinstance(number := shown.get("number"), str):
         shown["number"] = masked(number)
+    if isinstance(numbers := shown.get("numbers"), list):
+        shown["numbers"] = [masked(one) for one in numbers]
     return shown
 
 

@@ -31,7 +31,7 @@ class TalkLog:
             return
         latency_s = None if self._contact_until_s is None else at_s - self._contact_until_s
         self._contact_until_s = None
-        self._open = replace(self._open, at_s=at_s, latency_s=latency_s)
+        self._open = replace(self._open, at_s=at_s, until_s=at_s, latency_s=latency_s)
         self._said(self._open)
 
     def agent_ends(self, until_s: float, heard: str | None = None) -> str:
