@@ -20,6 +20,7 @@ def describe(app: FastAPI) -> None:
             schemas = schema["components"]["schemas"]
             shape = ProblemShape.model_json_schema(ref_template=REF)
             schemas |= shape.pop("$defs", {})
+            assert "ProblemShape" not in schemas, "the name of every error of this API: give that shape another"
             schemas["ProblemShape"] = shape
             for name in ("HTTPValidationError", "ValidationError"):
                 schemas.pop(name, None)

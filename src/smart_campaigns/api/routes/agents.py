@@ -70,7 +70,7 @@ class VersionGiven(Given):
     version: Version
 
 
-class ProblemShape(Told):
+class AgentProblem(Told):
     """`where` is a path into the configuration, e.g. `config.flow.states.offer.on.yes`."""
 
     where: str
@@ -82,7 +82,7 @@ class AgentFileShape(Told):
 
     draft_version: int
     text: str
-    problems: list[ProblemShape]
+    problems: list[AgentProblem]
 
 
 class FileGiven(Given):
@@ -209,7 +209,7 @@ def _read(use: Services, text: str) -> Mapping[str, Any]:
 
 
 def _file(use: Services, draft_version: int, config: Mapping[str, Any]) -> AgentFileShape:
-    problems = [ProblemShape(where=one.field, message=one.message) for one in judge_agent(config)]
+    problems = [AgentProblem(where=one.field, message=one.message) for one in judge_agent(config)]
     return AgentFileShape(draft_version=draft_version, text=use.agent_files.write(config), problems=problems)
 
 
