@@ -31,8 +31,8 @@ lock: ## write requirements/*.lock anew from pyproject.toml, nothing younger tha
 demo: setup ## real calls over SIP to virtual phones on this machine
 	@$(BIN)/smart-campaigns demo
 
-test: setup peers ## every test but the slow ones
-	@$(BIN)/python -m pytest -m "not slow"
+test: setup peers ## every test but the slow ones and those of the browser (make e2e)
+	@$(BIN)/python -m pytest -m "not slow" --ignore=tests/e2e
 
 docs: setup ## write the pages made from code, and run what the documentation says
 	@$(BIN)/python tools/make_settings_page.py && $(BIN)/python tools/make_cli_page.py && $(BIN)/python tools/make_openapi.py
