@@ -36,7 +36,7 @@ def secret_box(settings: Settings) -> SecretBox:
 def virtual_trunk(sip: str, channels: int = CHANNELS) -> SipTrunkConfig:
     """`sip`: address:port of the virtual phones."""
     host, _, port = sip.rpartition(":")
-    return SipTrunkConfig(host=host, port=int(port), channels=channels)
+    return SipTrunkConfig(host=host, port=int(port), channels=channels, has_jitter_buffer=False)
 
 
 def trunk_of(carrier: CarrierConfig, settings: Settings, *, index: int = 0, channels: int = CHANNELS) -> SipTrunkConfig:

@@ -42,6 +42,9 @@ class SipTrunkConfig:
     channels: int = 100
     caller_number_in: CallerNumberIn = CallerNumberIn.FROM
     user_agents_max: int = USER_AGENTS_MAX
+    has_jitter_buffer: bool = True
+    """Puts late and early packets of a network in order. On this machine there are none, and it keeps interruptions
+    from the agent for 50 ms at the median, 110 ms at the 95th percentile."""
 
     def __post_init__(self) -> None:
         if not 1 <= self.channels <= CHANNELS_MAX:
@@ -61,12 +64,8 @@ def authorities_file(config: SipTrunkConfig) -> str:
 
 
 def native_config(config: SipTrunkConfig, *, listen: str, interface: str) -> Config:
-    """The stack's settings. It verifies no TLS peer unless told to.
-
-    No jitter buffer: nobody listens to what comes in but a recogniser, which minds no late packet, and the buffer kept
-    interruptions from the agent for 50 ms at the median, 110 ms at the 95th percentile.
-    """
-    lines = [f"sip_listen {listen}", "audio_jitter_buffer_type off"]
+    """The stack's settings. It verifies no TLS peer unless told to."""
+    lines = [f"sip_listen {listen}", *(() if config.has_jitter_buffer else ("audio_jitter_buffer_type off",))]
     if config.transport == "tls":
         lines += ["sip_verify_server yes", f"sip_cafile {authorities_file(config)}"]
     return Config(
