@@ -26,7 +26,7 @@ _NUMBER = r"(\d{1,3}|half|" + "|".join([*TENS, *NUMBERS, "an", "a"]) + ")"
 _IN = re.compile(rf"\bin {_NUMBER}( an)? (minute|hour|day|week)s?\b")
 _CLOCK = re.compile(
     rf"\b(?:at|around|about|after|by|say|before)? ?(\d{{1,2}}|{'|'.join(NUMBERS)})"
-    r"(?:[: ](\d\d|thirty|fifteen|forty five))? ?(o'clock|am|pm|a m|p m|in the morning|in the afternoon|in the evening)?\b"
+    r"(?:[: ]([0-5]\d|thirty|fifteen|forty five))? ?(o'clock|am|pm|a m|p m|in the morning|in the afternoon|in the evening)?\b"
 )
 _PARTS_OF_AN_HOUR = {"half": 30, "quarter": 15, "five": 5, "ten": 10, "twenty": 20}
 _PART = re.compile(

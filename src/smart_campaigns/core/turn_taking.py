@@ -120,14 +120,15 @@ class TurnTaking:
         if not self._is_in_speech:
             return acts
         self._spoken_s += CHUNK_S
-        if self._is_asked or self._text is not None:  # went on after all
+        is_full = self._spoken_s >= self._timing.longest_s
+        if (self._is_asked or self._text is not None) and not is_full:  # went on after all
             self._is_asked, self._text = False, None
             acts.append(Act.CANCEL)
         if is_agent_talking and not self._is_paused and self._run_s >= self._timing.barge_in_s - 1e-9:
             self._is_paused = True
             acts.append(Act.PAUSE)
-        if self._spoken_s >= self._timing.longest_s:
-            acts += self._ask()
+        if is_full:
+            acts += [] if self._is_asked else self._ask()
         elif self.glances and self._spoken_s - self._glanced_s >= self._timing.glance_every_s:
             self._glanced_s = self._spoken_s
             acts.append(Act.GLANCE)

@@ -251,6 +251,13 @@ def test_a_screening_assistant_is_answered_and_a_person_comes() -> None:
     assert talk(ask, again).result.end is ConversationEnd.SCREENED
 
 
+def test_an_opt_out_by_a_screening_assistant_binds() -> None:
+    ask = Line(text="please say your name and why you're calling", after_s=0.2)
+    one = talk(ask, Line(text="remove this number from your mailing list", after_s=3.0))
+    assert one.desk.opt_outs == ["remove this number from your mailing list"]
+    assert one.result.is_opt_out
+
+
 def test_the_longest_duration_has_closing_words() -> None:
     lines = [HELLO, YES, *[Line(text="purple elephants"), Line(text="who is this")] * 30]
     one = talk(*lines, max_duration_s=60.0)

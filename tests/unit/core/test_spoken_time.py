@@ -66,3 +66,9 @@ def test_it_is_never_in_the_past(text: str, hour: int) -> None:
     told = spoken_time(text, now, "America/New_York")
     assert told is not None
     assert told > now
+
+
+@pytest.mark.parametrize("text", ["at 10 75", "my number is 02 98 76 54", "around 9:60"])
+def test_digits_that_are_no_minutes_are_no_fault(text: str) -> None:
+    at = spoken_time(text, NOW, "America/New_York")
+    assert at is None or at.minute == 0

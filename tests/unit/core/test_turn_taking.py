@@ -193,3 +193,12 @@ def test_speech_without_end_is_judged_as_it_stands() -> None:
     assert ear.when(Act.ASK)
     ear.recognised("and so on")
     assert ear.when(Act.TURN)
+
+
+def test_speech_without_end_is_asked_once_while_it_goes_on() -> None:
+    ear = Ear(misunderstands)
+    ear.hear(VOICE, int(26.0 / 0.032) + BEGINS + 10)
+    assert len(ear.when(Act.ASK)) == 1
+    assert ear.when(Act.CANCEL) == []
+    ear.recognised("and so on")
+    assert ear.when(Act.TURN)

@@ -302,7 +302,7 @@ class FlowAgent(VoiceAgent):
         elif goes_on and self._door.listens(now_s) and not self._is_meant(text):
             self._note(said, "greeting")
             self._open(talking)
-        elif self._screener_until_s is not None:
+        elif self._screener_until_s is not None and not is_opt_out(text):  # who screens may ask for it, too
             self._screener_until_s = None
             self._note(said, None)
             self._door.takes_for_human("somebody came after the screening", now_s)
