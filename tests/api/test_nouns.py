@@ -43,7 +43,8 @@ async def test_an_analyst_sees_masked_numbers_and_cannot_search_by_them(api: Api
     async with api.as_role(Role.ANALYST) as client:
         items = (await client.get(path)).json()["items"]
         assert items[0]["numbers"] == ["+1212*****01"]
-        assert (await client.get(path, params={"search": NUMBERS[0]})).json()["code"] == "hear_needed"
+        for digits in (NUMBERS[0], "0101", "5501"):
+            assert (await client.get(path, params={"search": digits})).json()["code"] == "hear_needed"
         assert (await client.get(f"{PREFIX}/calls", params={"number": "0101"})).status_code == 403
         assert (await client.get(f"{PREFIX}/dnc")).status_code == 403
 

@@ -49,3 +49,11 @@ async def test_every_command_is_in_the_audit_log_with_who_did_it(api: Api) -> No
         ("Owner", "start_campaign", f"/campaigns/{code}/start"),
         ("Owner", "create_campaign", "/campaigns"),
     ]
+
+
+async def test_no_answer_that_is_a_secret_is_kept(api: Api) -> None:
+    headers = {"idempotency-key": "make-a-key"}
+    made = await api.client.post(f"{PREFIX}/api-keys", json={"name": "ci", "role": "operator"}, headers=headers)
+    assert made.status_code == 201, made.text
+    kept = await api.house.cold.fetch("select body from idempotency where key = 'make-a-key' and body is not null")
+    assert kept == []

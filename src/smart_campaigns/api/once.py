@@ -17,6 +17,8 @@ from smart_campaigns.ports.access_records import Answer, Principal
 
 KEY_MAX = 200
 HEADER = "idempotency-key"
+TOLD_ONCE = frozenset({"create_api_key", "create_sign_in_link"})
+"""Their answers are secrets, of which the store keeps hashes only: no answer is kept, a repeated request makes another."""
 REPLAYED = {"Idempotency-Replayed": "true"}
 Handler = Callable[[Request], Coroutine[Any, Any, Response]]
 
@@ -67,6 +69,9 @@ class CommandRoute(APIRoute):
         except BaseException:
             await records.give_up(*whose)
             raise
+        if (self.operation_id or "") in TOLD_ONCE:
+            await records.give_up(*whose)
+            return response
         content_type = response.headers.get("content-type", "")
         answer = Answer(
             fingerprint=fingerprint,

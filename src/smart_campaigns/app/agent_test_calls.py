@@ -7,8 +7,9 @@ allowed now, and whoever lives behind it always answers.
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, time
+from zoneinfo import ZoneInfo
 
 from smart_campaigns.app.agents import Agents
 from smart_campaigns.app.campaigns import CampaignCommands
@@ -55,6 +56,8 @@ class AgentTestCalls:
         project_id = await self.tests.project(org_id)
         contact_id = await self._contact(org_id, project_id, one)
         settings = _settings(card.name, project_id, agent_id, contact_id, caller, one)
+        today = (await self.records.now()).astimezone(ZoneInfo(settings.zone or "UTC")).date()
+        settings = replace(settings, end_date=today)  # one that was held back does not ring another day
         row = await self.campaigns.create_campaign(org_id, settings, is_draft=False, is_virtual=True, is_test=True)
         await self.commands.allocate(org_id, row.code, 1)
         return await self.commands.start(org_id, row.code)

@@ -55,3 +55,5 @@ class CallDesk:
             await self._store.tell(self._placement.ref, "call_turn", data)
         except StoreAway:
             log.warning("a turn was not told to those who watch", attempt_id=data["attempt_id"])
+        except Exception:  # nobody's call is held up, or settled late, for those who watch; it is logged
+            log.exception("a turn could not be told", attempt_id=data["attempt_id"])

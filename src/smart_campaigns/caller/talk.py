@@ -23,6 +23,7 @@ HANG_UP_FOR = {
 }
 OTHERS_HUNG_UP = frozenset({LocalCause.OPERATOR, LocalCause.SHUTDOWN, LocalCause.NO_MEDIA, LocalCause.ENGINE_LOST})
 """Whatever the agent was about: somebody else ended the call."""
+LAST_WORDS_WITHIN_S = 3.0
 ENDS_WITHIN_S = 2.0
 """Told to stop, an agent gets so long."""
 
@@ -72,13 +73,25 @@ class Talk:
         if not self._has_ended_it:
             task.cancel()
         done, _ = await asyncio.wait((task,), timeout=ENDS_WITHIN_S)
+        await self._hear_last_words()
         reached = self.conversation().reached
+        if reached is not None and reached.is_opt_out:  # it binds however the call ended
+            return reached
         if not done or task.cancelled():
             return _cut_off(reached, end)
         if (error := task.exception()) is not None:
             log.error("the agent's side of a call failed", attempt_id=self._attempt_id, error=repr(error))
             return reached
         return task.result()
+
+    async def _hear_last_words(self) -> None:
+        if self._agent is None:
+            return
+        try:
+            async with asyncio.timeout(LAST_WORDS_WITHIN_S):
+                await self._agent.last_words()
+        except Exception:  # models that are away must not hold up the settlement; it is logged
+            log.exception("the last words of a call were not understood", attempt_id=self._attempt_id)
 
     def conversation(self) -> Conversation:
         return self._agent.conversation() if self._agent is not None else Conversation()
@@ -123,7 +136,5 @@ class Talk:
 
 
 def _cut_off(reached: CallResult | None, end: CallEnd) -> CallResult | None:
-    """A contact who hangs up in the last words has heard the talk to its end; an opt-out binds however it ended."""
-    if reached is None or end.local_cause in OTHERS_HUNG_UP:
-        return reached if reached is not None and reached.is_opt_out else None
-    return reached
+    """A contact who hangs up in the last words has heard the talk to its end."""
+    return None if end.local_cause in OTHERS_HUNG_UP else reached

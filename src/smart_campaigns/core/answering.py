@@ -86,7 +86,6 @@ _PHRASES: Mapping[PickedUpBy, tuple[str, ...]] = {
         "unallocated number",
         "number does not exist",
         "has not been recognized",
-        "has been changed",
         "not a working number",
         "number is unassigned",
         "number is not assigned",

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from smart_campaigns.core.policy_rows import Rule
 from smart_campaigns.core.policy_table import LegalKey, PolicyTable
 
+_SAYS_RECORDED = frozenset({"recording@start", "recording@30s"})
 _CONSENTS_OF_ALL = frozenset({"all_parties", "notice"})
 
 
@@ -46,7 +47,7 @@ def disclosure_for(table: PolicyTable, key: LegalKey, *, is_recorded: bool, anno
     recording = {row.text for row in table.binding(key, Rule.RECORDING_CONSENT)}
     opt_out = {part for row in table.binding(key, Rule.OPT_OUT) for part in row.text.split(";")}
     return Disclosure(
-        says_recorded=is_recorded and (announces or bool(recording & _CONSENTS_OF_ALL)),
+        says_recorded=is_recorded and (announces or bool(recording & _CONSENTS_OF_ALL) or bool(says & _SAYS_RECORDED)),
         says_opt_out=any(part.startswith("mechanism") for part in opt_out) or "optout_offer@start" in says,
         says_phone_first="phone@start" in says,
         says_phone_last=bool(says & {"phone@during_or_after", "callback_number"}),

@@ -67,7 +67,7 @@ class Doorkeeper:
 
     def hears_tone(self, tone: Tone, now_s: float, *, has_answered: bool) -> Judged | None:
         """`has_answered`: somebody has answered the agent since; then a beep is a beep."""
-        if tone is Tone.SIT:
+        if tone is Tone.SIT and not has_answered:
             return self._decided(Judged(who=PickedUpBy.NETWORK, why="special information tones"), now_s)
         if self._is_known_machine or has_answered or now_s > BEEP_WITHIN_S:
             return None

@@ -43,21 +43,27 @@ _RULES: Mapping[Intent, str] = {
         | \b(never|not|don't|dont|do\ not)\ (you\ )?(ever\ |please\ )?{_CALLS}\b(?!.*\b(now|right\ now|today|later|tomorrow|tonight)\b)
         | \b(never|not|don't|dont|do\ not)\ (ever\ )?{_CALLS}.*\b(again|any\ ?more|ever)\b
         | \b(do\ not|don't|dont|no)\ call\b.*\b(list|register|registry)\b
-        | \b(take|remove|delete|drop|strike|get)\ .*\b(off|from)\b.*\b(list|lists|system|records|database|file)\b
+        | \b(never|not|don't|dont|do\ not)\ {_CALLS}.*\bany\ other\ (day|time)\b
+        | \b(no|without)\ (more\ )?(calls|calling)\b(?!.*\b(today|now|yet)\b) | \bno\ more\ calling\b
+        | \b(don't|dont|do\ not|not)\ (\w+\ ){{0,2}}(wish|want|like|consent|agree)\ (\w+\ ){{0,2}}(be\ |being\ |to\ |more\ )*(called|contacted|phoned|calls)\b
+        | \brevoke\ my\ (consent|permission)\b | \byou\ (can't|cannot|can\ not|may\ not|must\ not)\ (call|phone|contact|ring)\b
+        | \bstop\ bugging\b | \bleave\ me\ be\b | \b(remove|delete|erase)\ (me|us)\b | \b(be|get)\ (removed|taken\ off|deleted)\b
+        | \b(take|taken|remove|delete|drop|strike|get)\ (me|us|off|my\ \w+|our\ \w+|(this|that|the)\ (number|phone))\b.*\b(off|from|list|lists)\b
         | \b(take|remove|delete|erase|lose|forget|drop)\ (me|us|this|that|my|our|the|his|her)\ ?(\w+\ )?(number|name|off|details|phone)\b
-        | \b(report|sue)\ (you|your)\b
+        | \b(i|we|i'll|we'll|i'm|we're)\ (will\ |shall\ |am\ |are\ |going\ to\ |have\ to\ )*(report|sue)\ you\b
         | \b(unsubscribe|opt(\ |-)?out|opt\ me\ out|leave\ (me|us)\ alone)\b
     """,
     Intent.WRONG_NUMBER: r"""
         \bwrong\ (number|person|guy|man|woman|lady|house|one|place|phone|party)\b | \b(dialed|dialled|called|phoned|rang)\ (\w+\ )?wrong\b
         | \b(just|only|recently)\ got\ this\ (\w+\ )?(number|phone)\b | \b(isn't|is\ not)\ (\w+\ )?(number|phone)\ (any\ ?more|any\ longer)\b
         | \b(nobody|no\ one|no-one|there's\ no|there\ is\ no|no)\ .*\b(by|of|with)\ that\ name\b
-        | \b(nobody|no\ one|there's\ no\ \w+|there\ is\ no\ \w+|no\ \w+)\ (here|lives\ here|at\ this\ number)\b
+        | \b(there's|there\ is)\ no\ (?!problem|need|time|reason|hurry|rush|way)\w+\ (here|at\ this\ number)\b
+        | \b(nobody|no\ one|no\ \w+)\ (lives\ here|at\ this\ number)\b | \b(nobody|no\ one)\ (called|named)\b
         | \b(doesn't|does\ not|don't)\ live\ here\b
-        | \b(moved\ (out|away)|never\ heard\ of)\b
+        | \b(he|she|they|has|have|he's|she's|they've)\ (\w+\ )?moved\ (out|away)\b(?!\ from\ (that|the|this)) | \bnever\ heard\ of\b
         | \b(not\ (his|her|their)\ (number|phone))\b
         | \b(this\ is\ not|this\ isn't|that's\ not|that\ isn't|that\ is\ not|i'm\ not|i\ am\ not)\ (me|him|her|them|\w+'s\ number)\b
-        | \bdon't\ know\ (who\ that|any|him|her|them|anyone)\b
+        | \bdon't\ know\ (who\ that|him|her|them|anyone|anybody|any\ (?!details|more|thing|of)\w+)\b
     """,
     Intent.ROBOT: r"""
         \b(robot|bot|machine|computer|recording|recorded|automated|artificial|chatbot)\b
@@ -128,6 +134,17 @@ _RULES: Mapping[Intent, str] = {
         | \b(this\ is\ (he|she|him|her|me)|it's\ me|that's\ me|that\ is\ me)\b | \bm+\ ?-?h+m+\b | \bu+h\ ?-?hu+h\b
     """,
 }
+_NO_WISH = re.compile(
+    r"""
+    \b(i|you|we|they|he|she|it|phone)\ (did\ not|didn't|have\ not|haven't|has\ not|had\ not|never)\ (ever\ )?(call|called|ring|rang|phone|phoned)\b
+    | \bdid\ (i|you|we|they|he|she)\ not\ (call|ring|phone)\b
+    | \b(i'm|i\ am|you're|you\ are|we're|we\ are)\ not\ (calling|phoning|ringing)\b
+    | \b(i|we)\ (don't|do\ not)\ (call|phone|ring)\b
+    | \b(don't|do\ not)\ (call|phone|ring)\ (\w+\ )?(before|until|between|the\ (office|house|shop)|my\ (office|work|house))\b
+    """,
+    re.VERBOSE,
+)
+"""Words of calling that wish for nothing: what was, what somebody else does, at which hour or place not."""
 _COMPILED = {intent: re.compile(rule, re.VERBOSE) for intent, rule in _RULES.items()}
 _ALIKE = 0.84
 """Of a phrase that an agent's author gave: so alike is what was heard, word for word in its place."""
@@ -153,7 +170,8 @@ def understand(text: str, phrases: Mapping[str, Iterable[str]] | None = None) ->
 
 
 def is_opt_out(text: str) -> bool:
-    return _COMPILED[Intent.OPT_OUT].search(words_of(text)) is not None
+    """Whether somebody asks not to be called (any more); not whether they speak of a call that was, or another's."""
+    return _COMPILED[Intent.OPT_OUT].search(_NO_WISH.sub(" ", words_of(text))) is not None
 
 
 def _is_alike(heard: str, phrase: str) -> bool:

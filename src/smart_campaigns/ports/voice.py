@@ -68,6 +68,10 @@ class VoiceAgent(Protocol):
         """The call is to end soon: closing words, then `run` returns OPERATOR."""
         return
 
+    async def last_words(self) -> None:
+        """After the far side has hung up: what was said last and not yet understood. An opt-out in it binds."""
+        return
+
     def conversation(self) -> Conversation:
         """What was said so far; to be asked at any time, also after `run` was cancelled."""
         return Conversation()

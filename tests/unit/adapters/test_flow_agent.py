@@ -12,7 +12,7 @@ import numpy as np
 import pytest
 
 from smart_campaigns.adapters.voice.floor import Floor
-from smart_campaigns.adapters.voice.flow_agent import FlowAgent, House
+from smart_campaigns.adapters.voice.flow_agent import AgentFailed, FlowAgent, House
 from smart_campaigns.core.agents import parse_flow_agent
 from smart_campaigns.core.campaign_settings import Voicemail
 from smart_campaigns.core.conversation import CallResult, Conversation, ConversationEnd, Speaker
@@ -306,3 +306,60 @@ def test_how_soon_it_answers() -> None:
     latencies = [t.latency_s for t in one.conversation.turns if t.latency_s is not None]
     assert len(latencies) == 3
     assert max(latencies) < 0.45
+
+
+async def _hung_up_on(line: Line, at_s: float) -> tuple[list[str], CallResult | None]:
+    """The contact hangs up so long after pick-up, in the middle of that line or right after it."""
+    clock = VirtualClock(START)
+    media = ScriptedMedia(clock, [HELLO, line])
+    speech = ScriptedSpeech(clock=clock, heard=media.heard)
+    house = House(floor=Floor(speech, clock), recogniser=speech, voice=speech, clock=clock, now=clock.now)
+    desk = NotedDesk()
+
+    async def ask() -> Brief:
+        return Brief(contact_name="Ada")
+
+    agent = FlowAgent(parse_flow_agent(CONFIG), ask, house, desk)
+    running = asyncio.create_task(agent.run(media))
+    await clock.sleep(at_s)
+    running.cancel()
+    await asyncio.wait((running,))
+    await agent.last_words()
+    return desk.opt_outs, agent.conversation().reached
+
+
+def test_an_opt_out_and_a_hang_up_in_one_breath_is_an_opt_out() -> None:
+    opt_outs, reached = run_virtual(_hung_up_on(Line(text="stop calling me", over_agent_s=1.0), 2.6))
+    assert opt_outs == ["stop calling me"]
+    assert reached is not None
+    assert reached.is_opt_out
+
+
+def test_a_hang_up_in_other_words_is_none() -> None:
+    assert run_virtual(_hung_up_on(Line(text="well I am not sure", over_agent_s=1.0), 2.6)) == ([], None)
+
+
+@pytest.mark.parametrize(
+    "text", ["take me off your list as soon as possible", "don't call me any more text me instead"]
+)
+def test_an_opt_out_that_sounds_like_a_machine_is_an_opt_out(text: str) -> None:
+    one = talk(Line(text=text, after_s=0.2))
+    assert one.desk.opt_outs == [text]
+    assert one.result.is_opt_out
+
+
+def test_nobody_waits_in_silence_for_whom_it_calls() -> None:
+    async def never() -> Brief:
+        await asyncio.Event().wait()
+        raise AssertionError
+
+    async def run() -> float:
+        clock = VirtualClock(START)
+        media = ScriptedMedia(clock, [HELLO])
+        speech = ScriptedSpeech(clock=clock, heard=media.heard)
+        house = House(floor=Floor(speech, clock), recogniser=speech, voice=speech, clock=clock, now=clock.now)
+        with pytest.raises(AgentFailed):
+            await FlowAgent(parse_flow_agent(CONFIG), never, house, NotedDesk()).run(media)
+        return clock.boot_s()
+
+    assert run_virtual(run()) < 4.0

@@ -126,10 +126,11 @@ def test_a_beep_is_a_machine_until_somebody_has_answered() -> None:
     assert [d.what for d in door.decisions] == ["human", "machine"]
 
 
-def test_special_information_tones_are_the_network_whenever() -> None:
-    judged = Doorkeeper().hears_tone(Tone.SIT, 100.0, has_answered=True)
+def test_special_information_tones_are_the_network_until_somebody_has_answered() -> None:
+    judged = Doorkeeper().hears_tone(Tone.SIT, 100.0, has_answered=False)
     assert judged is not None
     assert judged.who is PickedUpBy.NETWORK
+    assert Doorkeeper().hears_tone(Tone.SIT, 100.0, has_answered=True) is None
 
 
 def test_a_screening_assistant_is_heard_out_and_may_ask_twice() -> None:

@@ -26,7 +26,7 @@ def said(place: str, call_type: CallType = CallType.REMINDER, *, recorded: bool 
     [
         ("US", "l", "ol"),  # TCPA: a number to call back; advertising offers an opt-out
         ("US-TX", "l", "ol"),
-        ("US-NY", "l", "ol"),
+        ("US-NY", "l", "rol"),
         ("US-CA", "rl", "rol"),  # all parties consent to a recording
         ("US-FL", "rl", "rol"),
         ("US-WA", "rl", "rol"),

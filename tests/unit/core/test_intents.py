@@ -122,3 +122,45 @@ def test_an_authors_own_intents_are_matched_with_a_little_tolerance() -> None:
     assert understand("And what is the prize?", own) == "price"
     assert understand("What is the weather?", own) is None
     assert understand("Take me off your list. How much does it cost?", own) == Intent.OPT_OUT
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        *(
+            "You did not call me yesterday.",
+            "I never called you.",
+            "Did you not call yesterday?",
+            "My phone did not ring.",
+        ),
+        *("I'm not calling about that.", "I don't call that cheap.", "Please don't call before nine."),
+        *("Don't call the office, call my cell.", "Sue, you know, was here.", "I will report your number to my boss."),
+        *("Remove the item from my records.", "Don't call me now, call me tomorrow.", "No calls came in today."),
+    ],
+)
+def test_words_of_calling_that_wish_for_nothing(text: str) -> None:
+    assert not is_opt_out(text)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        *("Remove me.", "No calls please.", "No more calling.", "I want to be taken off your list.", "Delete me."),
+        *("I'd like to be removed.", "I do not wish to be called.", "I do not consent to these calls.", "Leave me be."),
+        *("I revoke my consent.", "You can't call me.", "Stop bugging me.", "I don't want to be contacted."),
+        *("Don't call me today or any other day.", "I don't want any more calls."),
+    ],
+)
+def test_an_opt_out_in_other_words(text: str) -> None:
+    assert is_opt_out(text)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        *("No problem here.", "No one here has time right now.", "Nobody here but me, go ahead."),
+        *("I don't know any details about it.", "I moved away from that plan."),
+    ],
+)
+def test_these_are_no_wrong_numbers(text: str) -> None:
+    assert understand(text) != Intent.WRONG_NUMBER

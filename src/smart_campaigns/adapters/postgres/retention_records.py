@@ -21,6 +21,13 @@ with old as (select a.org_id, a.attempt_id from organization o
   gone as (update attempt a set conversation = nullif(jsonb_strip_nulls(jsonb_build_object('recording', a.conversation->'recording')), '{}')
     from old where a.org_id = old.org_id and a.attempt_id = old.attempt_id returning 1)
 select count(*) from gone"""
+# what was said stands in events, too, for whoever watches
+FORGET_TURNS = """
+with old as (select e.org_id, e.event_id from organization o
+    cross join lateral (select * from event e where e.org_id = o.org_id and e.kind = 'call_turn' order by e.event_id limit $1) e
+    where e.at < now_s() - make_interval(days => o.transcripts_days) limit $1),
+  gone as (delete from event e using old where e.org_id = old.org_id and e.event_id = old.event_id returning 1)
+select count(*) from gone"""
 FORGET_EVENTS = """
 with old as (select e.org_id, e.event_id from organization o
     cross join lateral (select * from event e where e.org_id = o.org_id order by e.event_id limit $1) e
@@ -41,7 +48,8 @@ class PostgresRetention:
         await self._db.execute(RECORDINGS_FORGOTTEN, [one.org_id for one in gone], [one.attempt_id for one in gone])
 
     async def forget_transcripts(self, limit: int) -> int:
-        return int(await self._db.fetchval(FORGET_TRANSCRIPTS, limit))
+        transcripts = int(await self._db.fetchval(FORGET_TRANSCRIPTS, limit))
+        return transcripts + int(await self._db.fetchval(FORGET_TURNS, limit))
 
     async def forget_events(self, limit: int) -> int:
         return int(await self._db.fetchval(FORGET_EVENTS, limit))

@@ -40,6 +40,7 @@ from smart_campaigns.ports.voice import Brief, Desk, VoiceAgent
 
 log = structlog.get_logger(__name__)
 FRAME_S = 0.02
+BRIEFED_WITHIN_S = 3.0
 HELLO_WITHIN_S = 1.2
 """Nobody has said a word by then: the agent begins."""
 AFTER_NOISE_S = 0.3
@@ -112,6 +113,7 @@ class FlowAgent(VoiceAgent):
         self._is_opening = False
         self._opening_sounds_s: float | None = None
         self._winding_up = asyncio.Event()
+        self._unheard = b""
 
     # VoiceAgent
 
@@ -154,10 +156,12 @@ class FlowAgent(VoiceAgent):
         talking.begin()
         try:
             with house.talk():
-                await self._be_briefed()
+                await self._be_briefed_soon()
+                talking.recorder.is_on = self._brief.is_recorded
                 return await self._converse(talking)
         finally:
             self._falls_silent(talking)
+            self._unheard = talking.unheard()
             talking.end()
 
     def wind_up(self) -> None:
@@ -173,12 +177,25 @@ class FlowAgent(VoiceAgent):
             first_words_s=None if first_s is None else round(first_s, 3),
         )
 
+    async def last_words(self) -> None:
+        """Whoever says "stop calling" and hangs up has said it."""
+        pcm, self._unheard = self._unheard, b""
+        if not pcm or self._result == RESULT_DO_NOT_CALL:
+            return
+        text = (await self._house.recogniser.recognise(pcm)).text
+        until_s = self._talking.now_s() if self._talking else 0.0
+        self._log.contact(text, until_s, until_s, understand(text))
+        if is_opt_out(text):
+            self._result = RESULT_DO_NOT_CALL
+            await self._desk.opt_out(text)
+
     def recording(self) -> bytes:
         return self._talking.recorder.stereo() if self._talking and self._brief.is_recorded else b""
 
     def _reached(self) -> CallResult | None:
-        if self._ending is None and self._result == RESULT_DO_NOT_CALL:
-            return CallResult(end=ConversationEnd.CALLEE_LEFT, result=self._result, by_machine=self._by_machine)
+        if self._result == RESULT_DO_NOT_CALL:
+            end = self._ending.end if self._ending is not None else ConversationEnd.CALLEE_LEFT
+            return CallResult(end=end, result=self._result, by_machine=self._by_machine)
         if self._ending is None and self._by_machine:
             return CallResult(end=ConversationEnd.MACHINE_TREATED_AS_ANSWERED, by_machine=True)
         return self._ending
@@ -187,6 +204,14 @@ class FlowAgent(VoiceAgent):
         if self._briefing is None:
             self._briefing = asyncio.create_task(self._take_brief())
         await asyncio.shield(self._briefing)
+
+    async def _be_briefed_soon(self) -> None:
+        """Somebody has picked up. Raises AgentFailed: nobody is kept waiting in silence for a database."""
+        try:
+            async with asyncio.timeout(BRIEFED_WITHIN_S):
+                await self._be_briefed()
+        except TimeoutError:
+            raise AgentFailed("nobody told whom it calls") from None
 
     async def _take_brief(self) -> None:
         self._brief = await self._ask_brief()
@@ -207,8 +232,7 @@ class FlowAgent(VoiceAgent):
                     await self._contact_said(talking, said)
                     self._waits_since_s = talking.now_s()
                 case Glimpse(text=text, spoken_s=spoken_s):
-                    is_first = not self._has_opened
-                    self._machine(talking, self._door.glances(text, spoken_s, talking.now_s(), is_first=is_first))
+                    self._glimpsed(talking, text, spoken_s)
                 case ToneHeard(Tone.BEEP) if self._awaits_beep:
                     self._leave_message(talking)
                 case ToneHeard(tone):
@@ -291,12 +315,15 @@ class FlowAgent(VoiceAgent):
         if self._ending is not None and not is_opt_out(text):  # a word into the goodbye
             self._note(said, understand(text))
             return
-        if self._awaits_beep:
+        if self._awaits_beep and not is_opt_out(text):
             self._note(said, "machine")
             return
         has_heard_question = self._falls_silent(talking)
         goes_on = self._goes_on(said)
-        if (judged := self._judged(said, now_s, goes_on=goes_on)) is not None:
+        if is_opt_out(text):  # before anything else, whoever says it
+            self._awaits_beep, self._screener_until_s = False, None
+            await self._reply(talking, said, has_heard_question=has_heard_question)
+        elif (judged := self._judged(said, now_s, goes_on=goes_on)) is not None:
             self._note(said, str(judged.who))
             self._machine(talking, judged)
         elif goes_on and self._door.listens(now_s) and not self._is_meant(text):
@@ -349,6 +376,12 @@ class FlowAgent(VoiceAgent):
 
     # who picked up
 
+    def _glimpsed(self, talking: Talking, text: str, spoken_s: float) -> None:
+        """An opt-out is heard out, and answered as what it is."""
+        if not is_opt_out(text):
+            is_first = not self._has_opened
+            self._machine(talking, self._door.glances(text, spoken_s, talking.now_s(), is_first=is_first))
+
     def _machine(self, talking: Talking, judged: Judged | None) -> None:
         if judged is None or self._ending is not None or self._by_machine:
             return
@@ -371,7 +404,7 @@ class FlowAgent(VoiceAgent):
         """Who calls and why, the message, and where to call back."""
         self._awaits_beep = False
         disclosure = self._brief.disclosure
-        texts = (disclosure.opening()[0], self._brief.voicemail_message, *disclosure.closing())
+        texts = (*disclosure.opening(), self._brief.voicemail_message, *disclosure.closing())
         self._finish_with(talking, " ".join(fill(text, self._values) for text in texts), ConversationEnd.MESSAGE_LEFT)
 
     def _answer_screening(self, talking: Talking) -> None:
@@ -413,7 +446,7 @@ class FlowAgent(VoiceAgent):
             self._ending = self._end_of(reply.result)
             if not self._ending.is_opt_out:
                 say = before_last(say, [fill(s, self._values) for s in self._brief.disclosure.closing()])
-        elif self._owed:
+        if self._owed and reply.result != RESULT_DO_NOT_CALL:
             say = " ".join([*self._owed, say])
         self._say(talking, say)
 

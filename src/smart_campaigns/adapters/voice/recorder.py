@@ -14,15 +14,19 @@ class Recorder:
     """Audio is given as it is heard and as it leaves; where none came, silence keeps the time."""
 
     def __init__(self) -> None:
+        self.is_on = True
+        """Off: nothing is kept."""
         self._contact = bytearray()
         self._agent = bytearray()
 
     def contact_said(self, pcm: bytes, until_s: float) -> None:
         """`until_s`: seconds since pick-up, when the last sample was heard."""
-        _lay(self._contact, pcm, until_s, LAG_S)
+        if self.is_on:
+            _lay(self._contact, pcm, until_s, LAG_S)
 
     def agent_said(self, pcm: bytes, until_s: float) -> None:
-        _lay(self._agent, pcm, until_s, 0.0)
+        if self.is_on:
+            _lay(self._agent, pcm, until_s, 0.0)
 
     def stereo(self) -> bytes:
         samples = max(len(self._contact), len(self._agent)) // BYTES_PER_SAMPLE

@@ -114,6 +114,10 @@ class Talking:
             if task is not None:
                 task.cancel()
 
+    def unheard(self) -> bytes:
+        """What the contact was saying when the talk ended, as far as nobody has understood it."""
+        return bytes(self._utterance) if self.turns.is_in_speech else b""
+
     def now_s(self) -> float:
         """Since pick-up."""
         return self._clock.boot_s() - self._picked_up_boot_s

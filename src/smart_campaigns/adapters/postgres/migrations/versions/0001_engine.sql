@@ -319,6 +319,7 @@ create table event (
   xact bigint not null default pg_current_xact_id()::text::bigint,
   primary key (org_id, event_id));
 create index event_campaign on event (org_id, campaign_id, event_id);
+create index event_turn on event (org_id, event_id) where kind = 'call_turn';
 create index event_xact on event (org_id, xact);
 -- what is no call's, and so rare
 create index event_rare on event (org_id, campaign_id, at) where kind not like 'call%' and kind not in ('opted_out', 'retry');
