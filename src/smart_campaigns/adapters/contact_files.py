@@ -19,6 +19,7 @@ from smart_campaigns.core.contact_columns import (
     is_header,
 )
 from smart_campaigns.core.contact_import import Consent, ImportPlan, ImportResult, Problem, judge_rows
+from smart_campaigns.core.sheet_cells import safe_cells
 from smart_campaigns.ports.phonebook import Phonebook
 
 FILE_MAX = 200 * 1024 * 1024
@@ -139,7 +140,7 @@ def rejected_csv(headers: Sequence[str], rejected: Iterable[Problem]) -> bytes:
     writer.writerow([*headers, *REJECTED_HEADERS])
     for problem in rejected:
         cells = (*problem.cells, *[""] * (len(headers) - len(problem.cells)))[: len(headers)]
-        writer.writerow([*cells, problem.line, problem.column, problem.reason])
+        writer.writerow([*safe_cells(cells), problem.line, problem.column, problem.reason])
     return codecs.BOM_UTF8 + out.getvalue().encode()
 
 

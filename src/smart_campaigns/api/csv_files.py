@@ -9,6 +9,8 @@ from typing import Any
 
 from starlette.responses import StreamingResponse
 
+from smart_campaigns.core.sheet_cells import safe_cells
+
 ROWS_AT_ONCE = 500
 BYTE_ORDER_MARK = "\ufeff"
 """By which spreadsheets know UTF-8."""
@@ -36,5 +38,5 @@ async def _written(header: Sequence[Any], rows: AsyncIterable[Sequence[Any]]) ->
 
 def _lines(rows: Sequence[Sequence[Any]]) -> str:
     out = io.StringIO()
-    csv.writer(out).writerows(rows)
+    csv.writer(out).writerows(safe_cells(row) for row in rows)
     return out.getvalue()

@@ -18,6 +18,7 @@ from rich.progress import Progress, SpinnerColumn, TextColumn
 from smart_campaigns.app.calls import OUTCOMES, as_uuid, talk_s
 from smart_campaigns.cli.session import JsonOption, OrgOption, Reply, Session, in_organization
 from smart_campaigns.cli.tables import clock, facts, money, span, table, words
+from smart_campaigns.core.sheet_cells import safe_cells
 from smart_campaigns.ports.ledger_records import Call, CallFilter
 
 calls = typer.Typer(no_args_is_help=True, help="Every call of a campaign.")
@@ -98,7 +99,7 @@ async def _export(session: Session, code: str, chosen: CallFilter, file: Path) -
         writer = csv.writer(out)
         writer.writerow(header)
         async for row in rows:
-            writer.writerow(row)
+            writer.writerow(safe_cells(row))
             count += 1
             progress.advance(task)
     if str(file) == STANDARD_OUTPUT:

@@ -46,7 +46,7 @@ cross join lateral (select count(*) as settled,
     count(*) filter (where a.picked_up_at is not null) as picked_up,
     count(*) filter (where a.first_audio_at - a.picked_up_at > interval '{LATE_WORDS_S} s') as first_words_late,
     count(*) filter (where {_ANSWERED}) as answered_now, count(*) filter (where {_COULD_ANSWER}) as placed_now,
-    count(*) filter (where a.cause = 'worker_lost' or a.outcome = 'ambiguous') as workers_lost from a) c
+    count(distinct (a.worker_id, a.epoch)) filter (where a.cause = 'worker_lost') as workers_lost from a) c
 cross join lateral (select coalesce(sum(y.answered), 0)::int as answered_before, coalesce(sum(y.rated), 0)::int as placed_before
   from call_tally y where y.org_id = $1 and y.campaign_id = $2 and y.local_date < (select min(x.local_date) from a x)
     and y.local_date >= (select min(x.local_date) from a x) - 28
