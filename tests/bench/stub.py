@@ -9,6 +9,7 @@ from smart_campaigns.core.conversation import CallResult, ConversationEnd
 from smart_campaigns.core.signals import CallEnd, EndedBy, LocalCause
 from smart_campaigns.ports.clock import Clock
 from smart_campaigns.ports.telephony import CallEvent, CallEventType, DialRequest
+from smart_campaigns.ports.voice import VoiceAgent
 
 
 class SilentMedia:
@@ -80,7 +81,7 @@ class StubTelephony:
     async def close(self) -> None: ...
 
 
-class StubAgent:
+class StubAgent(VoiceAgent):
     has_spoken = True
 
     async def run(self, media: object) -> CallResult:

@@ -16,6 +16,7 @@ from smart_campaigns.adapters.postgres import hot_statements as sql
 from smart_campaigns.adapters.processes import identity
 from smart_campaigns.caller.carry import Crew
 from smart_campaigns.caller.process import CallerProcess
+from smart_campaigns.testing.forgotten_recordings import ForgottenRecordings
 
 NAMES = {v: k for k, v in vars(sql).items() if isinstance(v, str) and k.isupper()} | dict.fromkeys(
     sql.LOOK.values(), "LOOK"
@@ -36,7 +37,8 @@ async def caller(it, telephony):
         seat=seat,
         telephony=telephony,
         marks=NoMarks(),
-        new_agent=lambda _: StubAgent(),
+        new_agent=lambda _placed, _desk: StubAgent(),
+        recordings=ForgottenRecordings(),
         after=lambda ref, finished: process.after(ref, finished),
         trip=trip,
     )
