@@ -144,3 +144,27 @@ def test_a_seat_that_is_taken_again_remembers_nothing(voice: HibariVoice) -> Non
     again, new = activity.open(), fresh.open()
     assert again in seats
     assert activity.judge([again], [said[0]]) == fresh.judge([new], [said[0]])
+
+
+def test_after_silence_speech_is_noticed_as_soon_as_if_every_chunk_had_been_judged(voice: HibariVoice) -> None:
+    activity = SileroActivity()
+    plain, humming = activity.open(), activity.open()
+    said = voice.say(SENTENCES[0])
+    silence = bytes(100 * CHUNK_BYTES)
+    hum = noise(100 * CHUNK / RATE_HZ, 0.001)[: len(silence)]  # -60 dBFS: never taken for silence
+    begins = {
+        seat: next(n for n, c in enumerate(chunks(before + said)) if activity.judge([seat], [c])[0] >= 0.5)
+        for seat, before in ((plain, silence), (humming, hum))
+    }
+    assert 100 <= begins[plain] <= begins[humming] + 1
+
+
+def test_silence_costs_the_model_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
+    activity, asked = SileroActivity(), []
+    ask = activity._ask
+    monkeypatch.setattr(activity, "_ask", lambda rows, samples: asked.extend(rows) or ask(rows, samples))
+    silent, loud = activity.open(), activity.open()
+    for hissed in chunks(noise(3.2, 0.02)):
+        activity.judge([silent, loud], [bytes(CHUNK_BYTES), hissed])
+    assert asked.count(loud) == 100
+    assert asked.count(silent) == 4

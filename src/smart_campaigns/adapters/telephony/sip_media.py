@@ -7,7 +7,8 @@ import contextlib
 from baresip.audio import CallAudio
 from baresip.errors import BaresipError
 
-_READ_MAX_BYTES = 64_000
+_READ_BYTES = 2_000
+"""The stack's binding clears so much memory at each read: several ticks' audio, not a second's."""
 _BYTES_PER_SAMPLE = 2
 _DEFAULT_RATE_HZ = 8000
 
@@ -20,10 +21,13 @@ class SipMedia:
         self.rate_hz = self._negotiated_rate_hz()
 
     def read(self) -> bytes:
+        read = b""
         try:
-            return bytes(self._audio.read(_READ_MAX_BYTES))
+            while len(more := self._audio.read(_READ_BYTES)) == _READ_BYTES:
+                read += more
         except BaresipError:
-            return b""
+            return read
+        return read + more
 
     def write(self, pcm: bytes) -> int:
         try:
