@@ -18,6 +18,7 @@ from tape_times import RATE_HZ, Samples, rms, spans, tracks
 
 RENEWS = ("Hello?", "Yes, speaking.", "Yes, please renew it.")
 STOPS = ("Hello?", "Please stop calling me.")
+PRESSES: tuple[str | dict[str, str], ...] = ("Hello?", {"keys": "9"})
 MOST_WRONG = 0.2
 """Of the words: the agent's are heard twice through a telephone line, with names and numbers in them."""
 WITHIN_S = 90.0
@@ -82,6 +83,16 @@ async def test_what_was_said_is_what_the_ledger_tells(recogniser: Whisper) -> No
         assert muted.wrong_of_contact() > MOST_WRONG  # whoever says nothing is not in any transcript
         assert muted.wrong_of_agent() <= MOST_WRONG
         assert not np.any(muted.contact)
+
+
+async def test_the_key_for_no_more_calls_binds() -> None:
+    async with spoken_bed([{"kind": "answers", "lines": PRESSES}], channels=1) as bed:
+        await bed.start()
+        await bed.all_settled(WITHIN_S)
+        (call,) = await bed.calls()
+        assert (call.outcome, call.result) == ("completed", "do_not_call")
+        assert call.is_on_dnc
+        assert "(pressed 9)" in call.words("contact")
 
 
 def levels_are_sane(heard: Heard) -> None:

@@ -14,6 +14,7 @@ from smart_campaigns.core.budget import price_of, worst_case_micro
 from smart_campaigns.core.campaign import Life
 from smart_campaigns.core.campaign_gates import campaign_schedule
 from smart_campaigns.core.campaign_settings import ConsentRule, Trigger, specs
+from smart_campaigns.core.disclosure import must_tell_address
 from smart_campaigns.core.numbers import legal_key_of
 from smart_campaigns.core.policy import (
     LegalKey,
@@ -82,6 +83,7 @@ class Asked:
 
     contacts: int
     without_consent: int
+    address_wanted: frozenset[str]
     registries: frozenset[str]
     stale: frozenset[str]
     calendars_missing: frozenset[str]
@@ -139,6 +141,7 @@ class Readiness:
         committed = outlook.spent_micro + outlook.reserved_micro + asked.worst_micro
         return ReadinessFacts(
             has_published_agent=start.has_agent,
+            address_wanted=frozenset() if start.has_agent_address else asked.address_wanted,
             agent_version_missing=settings.agent_version if plan.agent_id is None and settings.agent_id else None,
             usable_caller_numbers=len(plan.caller_numbers),
             caller_numbers=len(settings.caller_numbers),
@@ -194,6 +197,7 @@ class Readiness:
         return Asked(
             contacts=len(sample),
             without_consent=lacking,
+            address_wanted=frozenset(key.places[0] for key in keys if must_tell_address(self.policy, key)),
             registries=frozenset(registry.name for registry in needed),
             stale=frozenset(stale),
             calendars_missing=frozenset(

@@ -223,6 +223,8 @@ class Carried:
                 self._picked_up_boot_s = event.at_boot_s
                 self._talk.begin(call)
                 self._report(replace(base, state=self._state, picked_up_at=at), call)
+            case CallEventType.DTMF if event.digit:
+                self._talk.press(event.digit)
             case _:
                 pass
 

@@ -56,6 +56,11 @@ class Talk:
             self._task.cancel()
         self._task = asyncio.create_task(self._converse(call))
 
+    def press(self, key: str) -> None:
+        """The far side pressed a key."""
+        if self._agent is not None:
+            self._agent.press(key)
+
     def wind_up(self) -> bool:
         """Closing words, if a talk is under way; False: there is none."""
         if self._task is None or self._agent is None or self._task.done():

@@ -12,6 +12,7 @@ from smart_campaigns.core.flow_validation import FlowProblem
 
 NAME_MAX = 60
 PURPOSE_MAX = 120
+ADDRESS_MAX = 200
 SPEED = (0.7, 1.4)
 
 
@@ -24,13 +25,15 @@ class AgentKind(StrEnum):
 class FlowAgentConfig:
     """`agent`: the name it gives itself. `organization`: for whom it calls; None: the organization's own name.
 
-    `purpose` completes "I am calling about …". `speed` of the voice, 1.0 as trained.
+    `purpose` completes "I am calling about …". `address`: where it can be reached besides the number that calls, by post
+    or free of charge; said where the law wants it. `speed` of the voice, 1.0 as trained.
     """
 
     agent: str
     organization: str | None
     greeting: str
     purpose: str
+    address: str | None
     speed: float
     flow: Flow
 
@@ -50,6 +53,7 @@ def parse_flow_agent(config: Mapping[str, Any]) -> FlowAgentConfig:
         organization=config.get("organization") or None,
         greeting=config.get("greeting") or "Hello.",
         purpose=config["purpose"],
+        address=config.get("address") or None,
         speed=float(config.get("speed", 1.0)),
         flow=flow,
     )
@@ -65,7 +69,7 @@ def check_agent(config: Mapping[str, Any]) -> None:
 
 
 def _problems(config: Mapping[str, Any]) -> Iterator[FlowProblem]:
-    known = ("kind", "agent", "organization", "greeting", "purpose", "speed", "flow")
+    known = ("kind", "agent", "organization", "greeting", "purpose", "address", "speed", "flow")
     for key in config:
         if key not in known:
             yield FlowProblem(where=str(key), message=f"no such entry; there are {', '.join(known)}")
@@ -73,7 +77,7 @@ def _problems(config: Mapping[str, Any]) -> Iterator[FlowProblem]:
         value = config.get(key)
         if not isinstance(value, str) or not 1 <= len(value.strip()) <= most:
             yield FlowProblem(where=key, message=f"a text of 1 to {most} characters")
-    for key, most in (("organization", NAME_MAX), ("greeting", 200)):
+    for key, most in (("organization", NAME_MAX), ("greeting", 200), ("address", ADDRESS_MAX)):
         value = config.get(key)
         if value is not None and (not isinstance(value, str) or len(value) > most):
             yield FlowProblem(where=key, message=f"a text of at most {most} characters")

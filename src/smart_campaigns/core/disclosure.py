@@ -23,6 +23,10 @@ class Disclosure:
     says_opt_out: bool = False
     says_phone_first: bool = False
     says_phone_last: bool = False
+    says_address: bool = False
+    """An address, or a number that costs nothing to call."""
+    asks_to_continue: bool = False
+    """Nothing but the opening is said unless the contact wants the call to go on."""
 
     def opening(self) -> tuple[str, ...]:
         """Sentences with placeholders, after the greeting and before the flow's first question."""
@@ -30,15 +34,24 @@ class Disclosure:
         return (
             who,
             *(("This call is recorded.",) if self.says_recorded else ()),
-            *(("If you want no more calls, just say, stop calling.",) if self.says_opt_out else ()),
+            *(
+                (f"If you want no more calls, just say, stop calling, or press {OPT_OUT_KEY}.",)
+                if self.says_opt_out
+                else ()
+            ),
             *((_PHONE,) if self.says_phone_first else ()),
         )
 
     def closing(self) -> tuple[str, ...]:
-        return (_PHONE,) if self.says_phone_last and not self.says_phone_first else ()
+        is_phone_left = self.says_phone_last and not self.says_phone_first
+        return (*((_PHONE,) if is_phone_left else ()), *((_ADDRESS,) if self.says_address else ()))
 
 
+OPT_OUT_KEY = "9"
+MAY_CONTINUE = "Is it all right if I go on?"
+NOT_NOW = "All right, I will not keep you. Goodbye."
 _PHONE = "You can reach us at {phone}."
+_ADDRESS = "You can reach us at {address}."
 
 
 def disclosure_for(table: PolicyTable, key: LegalKey, *, is_recorded: bool, announces: bool) -> Disclosure:
@@ -51,7 +64,14 @@ def disclosure_for(table: PolicyTable, key: LegalKey, *, is_recorded: bool, anno
         says_opt_out=any(part.startswith("mechanism") for part in opt_out) or "optout_offer@start" in says,
         says_phone_first="phone@start" in says,
         says_phone_last=bool(says & {"phone@during_or_after", "callback_number"}),
+        says_address=must_tell_address(table, key),
+        asks_to_continue="ask_continue@start" in says,
     )
+
+
+def must_tell_address(table: PolicyTable, key: LegalKey) -> bool:
+    """Whether an address, or a number that costs nothing to call, has to be told there."""
+    return any("address_or_freephone" in row.text.split(";") for row in table.binding(key, Rule.DISCLOSURE))
 
 
 def must_announce(table: PolicyTable, key: LegalKey) -> bool:

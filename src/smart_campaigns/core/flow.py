@@ -6,10 +6,16 @@ A flow comes as a mapping (YAML or JSON). `parse_flow` reads it whole or raises 
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from smart_campaigns.core.flow_validation import FlowProblem, flow_problems
+from smart_campaigns.core.intents import Intent
+
+DECLINED_TO_CONTINUE = "declined_to_continue"
+"""A result: the contact did not want the call to go on."""
+_ASKING, _LEAVING = "(asking first)", "(declined to continue)"
+"""No author's state has such a name."""
 
 
 class FlowErrors(Exception):  # noqa: N818 - it carries several
@@ -60,6 +66,14 @@ class Flow:
         yield from (state.say for state in self.states.values())
         yield from self.answers.values()
         yield from (self.not_understood.say, self.silence.say)
+
+    def asking_first(self, question: str, goodbye: str) -> Flow:
+        """The same flow behind a question: only a yes leads to it. A wish to be called later leads where it always does."""
+        noes = (Intent.NO, Intent.NOT_INTERESTED, Intent.BYE)
+        leads: dict[str, str] = {Intent.YES: self.start, **dict.fromkeys(noes, _LEAVING)}
+        ask = State(name=_ASKING, say=question, on=leads)
+        leave = State(name=_LEAVING, say=goodbye, end=DECLINED_TO_CONTINUE)
+        return replace(self, start=_ASKING, states={**self.states, _ASKING: ask, _LEAVING: leave})
 
     def unreachable(self) -> list[str]:
         """States to which nothing leads: a remark, no error."""

@@ -83,6 +83,10 @@ class FlowTalk:
             return answer
         return self._missed(now)
 
+    def opted_out(self, now: datetime) -> Reply:
+        """The answer to a wish that was made without words."""
+        return self._go(self._flow.always[Intent.OPT_OUT], Intent.OPT_OUT, "", now)
+
     def silence(self, now: datetime) -> Reply:
         """Nobody spoke for as long as the flow waits."""
         self._silences += 1

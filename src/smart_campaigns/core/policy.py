@@ -5,7 +5,7 @@ How rows apply is `policy.md` of the specification; each gate tells the row that
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -36,6 +36,7 @@ __all__ = [
     "calendars_needed",
     "caps_for",
     "consent_bases",
+    "consent_demands",
     "has_consent",
     "judge_caps",
     "judge_consent",
@@ -51,6 +52,7 @@ _GENERAL_CONSENT = frozenset(
     {ConsentLevel.EXPRESS, ConsentLevel.WRITTEN, ConsentLevel.OPT_IN_CHANNEL, ConsentLevel.EXPLICIT_REGISTERED}
 )
 _STRICTNESS = list(ConsentLevel)
+_LIVE_INTRO_OR_CONSENT = "live_intro_or_consent"
 _BASES = [level.value for level in ConsentLevel if level is not ConsentLevel.BANNED]
 
 
@@ -94,7 +96,7 @@ def judge_consent(
     """
     if is_always_required and not has_consent(consent):
         return Blocked(ContactReason.NO_CONSENT, None, "required by the campaign")
-    demands = [(row, row.value.level) for row in table.binding(key, Rule.CONSENT) if isinstance(row.value, Consent)]
+    demands = list(consent_demands(table, key))
     missing = [(row, level) for row, level in demands if not _is_met(level, consent)]
     if not missing:
         return OK
@@ -102,6 +104,19 @@ def judge_consent(
     if level is ConsentLevel.BANNED and row.place not in key.places:
         return Blocked(ContactReason.UNKNOWN_ZONE, None, f"{row.place} banned")
     return Blocked(ContactReason.NO_CONSENT, None, f"{row.place} {level}")
+
+
+def consent_demands(table: PolicyTable, key: LegalKey) -> Iterator[tuple[PolicyRow, ConsentLevel]]:
+    """Each level of consent that binds, with its row.
+
+    Where a recorded or artificial voice must be introduced by a person unless there is consent, it is always without.
+    """
+    for row in table.binding(key, Rule.CONSENT):
+        if isinstance(row.value, Consent):
+            yield row, row.value.level
+    for row in table.binding(key, Rule.DISCLOSURE):
+        if _LIVE_INTRO_OR_CONSENT in row.text.split(";"):
+            yield row, ConsentLevel.EXPRESS
 
 
 def has_consent(consent: Collection[ConsentLevel]) -> bool:

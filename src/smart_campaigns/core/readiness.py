@@ -79,6 +79,8 @@ class ReadinessFacts:
     """The published version was tested by voice."""
     calendars_missing: frozenset[str] = field(default_factory=frozenset)
     """Places whose holidays the law asks for and no calendar tells."""
+    address_wanted: frozenset[str] = frozenset()
+    """Places whose law wants one said, where the agent has none."""
     agent_version_missing: int | None = None
     """The version that the settings name, where the agent has no such one."""
     contacts_looked_at: int | None = None
@@ -126,9 +128,15 @@ def _agent(facts: ReadinessFacts) -> ReadinessRow:
     if facts.agent_version_missing is not None:
         message = f"The agent has no version {facts.agent_version_missing}. Choose one, or the published one."
         return _row(Row.AGENT, RowState.BLOCKS, message, "agent_version")
-    if facts.has_published_agent:
-        return ReadinessRow(key=Row.AGENT)
-    return _row(Row.AGENT, RowState.BLOCKS, "No published agent. Choose one, and publish a version of it.", "agent")
+    if not facts.has_published_agent:
+        return _row(Row.AGENT, RowState.BLOCKS, "No published agent. Choose one, and publish a version of it.", "agent")
+    if facts.address_wanted:
+        message = (
+            f"The law in {_list(facts.address_wanted)} wants an address told, or a number that is free to call. "
+            "The agent has none: it tells the number that calls."
+        )
+        return _row(Row.AGENT, RowState.WARNING, message, "agent")
+    return ReadinessRow(key=Row.AGENT)
 
 
 def _number(facts: ReadinessFacts) -> ReadinessRow:

@@ -12,8 +12,8 @@ from smart_campaigns.core.campaign_gates import campaign_schedule
 from smart_campaigns.core.campaign_settings import CampaignSettings, ConsentRule
 from smart_campaigns.core.disclosure import Disclosure, disclosure_for, must_announce
 from smart_campaigns.core.legal_stretches import Hours, Stretch
-from smart_campaigns.core.policy import Cap, caps_for, registries_for
-from smart_campaigns.core.policy_rows import DEFAULT_PLACE, ClosedDays, Consent, ConsentLevel, Rule
+from smart_campaigns.core.policy import Cap, caps_for, consent_demands, registries_for
+from smart_campaigns.core.policy_rows import DEFAULT_PLACE, ClosedDays, ConsentLevel, Rule
 from smart_campaigns.core.policy_table import UNKNOWN_SUBDIVISION, LegalKey
 from smart_campaigns.core.reasons import ContactReason
 from smart_campaigns.core.schedule import next_opening, next_window_day_start, window_day, window_of
@@ -222,8 +222,7 @@ def _consent(facts: WordsFacts) -> Iterator[Sentence]:
 
 def _level(hours: Hours, key: LegalKey) -> ConsentLevel | None:
     order = list(ConsentLevel)
-    rows = [row.value.level for row in hours.table.binding(key, Rule.CONSENT) if isinstance(row.value, Consent)]
-    return max(rows, key=order.index, default=None)
+    return max((level for _, level in consent_demands(hours.table, key)), key=order.index, default=None)
 
 
 def _recording(facts: WordsFacts) -> Iterator[Sentence]:
@@ -268,6 +267,7 @@ def _said(said: Disclosure) -> tuple[str, ...]:
         *(("that it is recorded",) if said.says_recorded else ()),
         *(("how to be called no more",) if said.says_opt_out else ()),
         *(("a number to call back",) if said.says_phone_first else ()),
+        *(("a question whether to go on",) if said.asks_to_continue else ()),
     )
 
 

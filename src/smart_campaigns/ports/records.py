@@ -130,6 +130,8 @@ class StartFacts:
     """What a start is refused for, when it is missing; and the organization's channels."""
 
     has_agent: bool
+    has_agent_address: bool
+    """Where its organization can be reached, for places whose law wants it told."""
     has_caller_number: bool
     has_contact: bool
     channel_cap: int

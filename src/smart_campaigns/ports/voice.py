@@ -64,6 +64,10 @@ class VoiceAgent(Protocol):
         """While it rings: whatever would keep the first words waiting. A failure is met again in `run`."""
         return
 
+    def press(self, key: str) -> None:  # noqa: ARG002 - for those who answer keys
+        """The contact pressed a key of the telephone (RFC 4733): a digit, `*`, `#` or A to D."""
+        return
+
     def wind_up(self) -> None:
         """The call is to end soon: closing words, then `run` returns OPERATOR."""
         return

@@ -16,7 +16,9 @@ EVERYBODY_ELSE = "*"
 class Line:
     """What is said when the caller has fallen silent, or (`over_caller_s`) so long after the caller began to speak."""
 
-    text: str
+    text: str = ""
+    keys: str = ""
+    """Pressed after the words: 0-9, * and #."""
     over_caller_s: float | None = None
     after_s: float = 0.0
     """Taken to think, beyond noticing that the caller is silent."""

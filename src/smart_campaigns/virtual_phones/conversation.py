@@ -25,6 +25,8 @@ _WAITS_S = 20.0
 @dataclass(frozen=True, slots=True)
 class Say:
     audio: bytes
+    keys: str = ""
+    """Pressed when it is said."""
 
 
 class HangUp:
@@ -138,7 +140,7 @@ class Dialogue:
     def _say(self, line: Line, at_s: float) -> Say:
         self._lines.pop(0)
         self._is_first, self._said_until_s = False, at_s
-        return Say(self._words(self._behaviour.voice, line.text))
+        return Say(self._words(self._behaviour.voice, line.text), line.keys)
 
     def _leave(self, moment: Moment) -> HangUp | None:
         """Everything is said: hang up when the caller says nothing more for long."""

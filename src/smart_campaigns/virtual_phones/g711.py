@@ -11,6 +11,8 @@ Wave = npt.NDArray[np.float64]
 _BIAS = 132
 _CLIP = 32_635
 SILENCE = b"\xff"
+PACKET_SAMPLES = 160
+"""20 ms, as trunks send it."""
 
 
 def _decoded(code: int) -> int:

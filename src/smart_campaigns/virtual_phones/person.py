@@ -138,8 +138,8 @@ class Person:
             self.leg.hang_up("no_rtp")
             return
         match self._part.next(_moment(session, now_s)):
-            case Say(audio):
-                session.say(g711.SILENCE * len(audio) if self.behaviour.is_muted else audio)
+            case Say(audio, keys):
+                session.say(g711.SILENCE * len(audio) if self.behaviour.is_muted else audio, keys)
             case HangUp():
                 self.leg.hang_up("hang_up", q850=self.behaviour.q850)
 
@@ -153,6 +153,7 @@ class Person:
         answer = read_sdp(message.body)
         if self._session is not None and answer is not None:
             self._session.remote = (answer.host, answer.port)
+            self._session.event_type = answer.telephone_event
 
     def _put_down(self, session: MediaSession) -> None:
         self.around.media.remove(session)

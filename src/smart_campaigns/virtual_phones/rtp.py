@@ -4,15 +4,16 @@ from __future__ import annotations
 
 import socket
 import struct
+from collections import deque
 from contextlib import suppress
 
-from smart_campaigns.virtual_phones.g711 import MAGNITUDE, SILENCE
+from smart_campaigns.virtual_phones.g711 import MAGNITUDE, PACKET_SAMPLES, SILENCE
+from smart_campaigns.virtual_phones.keys import KeyPacket, key_packets
 from smart_campaigns.virtual_phones.sdp import PCMU
 from smart_campaigns.virtual_phones.sip_dialog import Address
 from smart_campaigns.virtual_phones.tape import Tape
 
 PACKET_S = 0.02
-PACKET_SAMPLES = 160
 _HEADER = struct.Struct("!BBHII")
 _VERSION_2 = 0x80
 _MARKER = 0x80
@@ -30,12 +31,15 @@ class MediaSession:
         self._socket = _even_socket(host)
         self.port: int = self._socket.getsockname()[1]
         self.remote: Address | None = None
+        self.event_type: int | None = None
+        """Payload type of the keys; None: the far side takes none."""
         self.opened_at_s = self.last_heard_s = 0.0
         self.last_loud_s: float | None = None
         self.packets_heard = self.packets_loud = self.packets_sent = 0
         self.tape = tape
         self._source = source
         self._saying = b""
+        self._keys: deque[KeyPacket] = deque()
         self._said_bytes = 0
         self._skipped = 0
 
@@ -48,12 +52,17 @@ class MediaSession:
     def open(self, now_s: float) -> None:
         self.opened_at_s = self.last_heard_s = now_s
 
-    def say(self, audio: bytes) -> None:
-        """Instead of whatever is being said."""
+    def say(self, audio: bytes, keys: str = "") -> None:
+        """Instead of whatever is being said; then the keys are pressed."""
         self._saying, self._said_bytes = audio, 0
+        self._keys = deque(key_packets(keys))
 
     @property
     def is_saying(self) -> bool:
+        return self._has_words or bool(self._keys)
+
+    @property
+    def _has_words(self) -> bool:
         return self._said_bytes < len(self._saying)
 
     def skip(self, packets: int) -> None:
@@ -63,17 +72,28 @@ class MediaSession:
     def send_packet(self) -> None:
         if self.remote is None:
             return
-        payload = self._next_payload()
+        key = self._keys.popleft() if self._keys and not self._has_words else None
         at_sample = self.packets_sent * PACKET_SAMPLES
-        marker = 0 if self.packets_sent else _MARKER
+        if key is not None and self.event_type is not None:
+            self._send(self.event_type, at_sample - key.began_samples_ago, key.payload, is_marked=key.is_first)
+            return
+        payload = self._next_payload()
+        self._send(PCMU, at_sample, payload, is_marked=self.packets_sent == 0)
+        if self.tape is not None:
+            self.tape.said(at_sample + self._skipped * PACKET_SAMPLES, payload)
+
+    def _send(self, payload_type: int, at_sample: int, payload: bytes, *, is_marked: bool) -> None:
         header = _HEADER.pack(
-            _VERSION_2, marker | PCMU, self.packets_sent & 0xFFFF, at_sample & 0xFFFF_FFFF, self._source
+            _VERSION_2,
+            payload_type | (_MARKER if is_marked else 0),
+            self.packets_sent & 0xFFFF,
+            at_sample & 0xFFFF_FFFF,
+            self._source,
         )
+        assert self.remote is not None
         with suppress(OSError):  # the far side's port is closed, or the queue is full: RTP goes on
             self._socket.sendto(header + payload, self.remote)
         self.packets_sent += 1
-        if self.tape is not None:
-            self.tape.said(at_sample + self._skipped * PACKET_SAMPLES, payload)
 
     def receive_packet(self, now_s: float) -> None:
         try:

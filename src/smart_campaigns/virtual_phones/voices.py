@@ -33,6 +33,8 @@ class Voices:
 
     def __call__(self, voice: int, text: str) -> bytes:
         """PCMU without silence around it."""
+        if not text:
+            return b""
         manner = voice % len(_MANNERS)
         with self._speaking:
             if (manner, text) not in self._spoken:

@@ -11,8 +11,9 @@ from typing import Any
 import numpy as np
 import pytest
 
+from smart_campaigns.adapters.voice.briefing import AgentFailed
 from smart_campaigns.adapters.voice.floor import Floor
-from smart_campaigns.adapters.voice.flow_agent import AgentFailed, FlowAgent, House
+from smart_campaigns.adapters.voice.flow_agent import FlowAgent, House
 from smart_campaigns.core.agents import parse_flow_agent
 from smart_campaigns.core.campaign_settings import Voicemail
 from smart_campaigns.core.conversation import CallResult, Conversation, ConversationEnd, Speaker
@@ -62,7 +63,9 @@ class Talk:
         return [(t.text, t.intent) for t in self.conversation.turns if t.speaker is Speaker.CONTACT]
 
 
-async def _talk(lines: Sequence[Line], *, away_at_s: float | None = None, **brief: Any) -> Talk:
+async def _talk(
+    lines: Sequence[Line], *, away_at_s: float | None = None, press: tuple[float, str] | None = None, **brief: Any
+) -> Talk:
     clock = VirtualClock(START)
     media = ScriptedMedia(clock, lines)
     speech = ScriptedSpeech(clock=clock, heard=media.heard)
@@ -78,6 +81,8 @@ async def _talk(lines: Sequence[Line], *, away_at_s: float | None = None, **brie
     began_s = clock.boot_s()
     if away_at_s is not None:
         asyncio.get_running_loop().call_later(away_at_s, lambda: setattr(speech, "away", True))
+    if press is not None:
+        asyncio.get_running_loop().call_later(press[0], agent.press, press[1])
     async with asyncio.timeout(600):
         result = await agent.run(media)
     return Talk(
@@ -280,6 +285,50 @@ def test_what_the_law_wants_said_is_said_after_an_interruption() -> None:
     turns = [t for t in one.conversation.turns if t.speaker is Speaker.AGENT]
     assert "recorded" not in (turns[0].heard_text or "recorded")
     assert "recorded" in turns[1].text
+
+
+def test_where_the_law_wants_it_nothing_goes_on_without_a_yes() -> None:
+    asked = {"disclosure": Disclosure(asks_to_continue=True)}
+    one = talk(HELLO, Line(text="who is this"), YES, YES, YES, **asked)
+    assert one.said[2] == "Is it all right if I go on."
+    assert one.said[3:5] == ["This is Ava.", "Is it all right if I go on."]
+    assert one.result.result == "renewed"
+    declined = talk(HELLO, NO, **asked)
+    assert declined.said[-2:] == ["All right, I will not keep you.", "Goodbye."]
+    assert declined.result.result == "declined_to_continue"
+    assert not any("Am I speaking" in sentence for sentence in declined.said)
+    assert talk(HELLO, Line(text="stop calling me"), **asked).result.result == "do_not_call"
+
+
+@pytest.mark.parametrize(
+    ("lines", "brief", "end"),
+    [
+        ((HELLO, YES, NO), {}, ConversationEnd.FINISHED),
+        ((HELLO, *[Line(text="who is this")] * 30), {"max_duration_s": 40.0}, ConversationEnd.MAX_DURATION),
+    ],
+)
+def test_the_number_is_said_however_the_talk_ends(
+    lines: tuple[Line, ...], brief: dict[str, Any], end: ConversationEnd
+) -> None:
+    one = talk(*lines, phone="+4420", disclosure=Disclosure(says_phone_last=True, says_address=True), **brief)
+    assert one.result.end is end
+    assert one.said[-2:] == ["You can reach us at 4 4 2 0.", "Goodbye."]
+    assert one.said.count("You can reach us at 4 4 2 0.") == 1  # no address was given: the number stands for it
+
+
+@pytest.mark.parametrize("at_s", [0.4, 3.0, 7.5], ids=["before a word", "over the opening", "after it"])
+def test_the_key_for_no_more_calls_binds(at_s: float) -> None:
+    one = talk(HELLO, press=(at_s, "9"))
+    assert one.result.result == "do_not_call"
+    assert one.desk.opt_outs == ["pressed 9"]
+    assert one.said[-1] == "Goodbye."
+    assert ("(pressed 9)", "opt_out") in one.contact_said
+
+
+def test_another_key_is_noted_and_changes_nothing() -> None:
+    one = talk(HELLO, YES, YES, press=(3.0, "5"))
+    assert one.result.result == "renewed"
+    assert ("(pressed 5)", None) in one.contact_said
 
 
 def test_models_that_fail_before_a_word_fail_the_call() -> None:

@@ -14,11 +14,12 @@ ZONE = {"US": "America/Chicago", "GB": "Europe/London", "DE": "Europe/Berlin", "
 
 
 def said(place: str, call_type: CallType = CallType.REMINDER, *, recorded: bool = True, announces: bool = False) -> str:
-    """Letters: recorded, opt-out, phone first, phone last."""
+    """Letters: recorded, opt-out, phone first, phone last, address, may it continue."""
     key = legal_key((ZONE.get(place[:2], "America/New_York"),), (place,), call_type)
     law = disclosure_for(TABLE, key, is_recorded=recorded, announces=announces)
-    marks = (law.says_recorded, law.says_opt_out, law.says_phone_first, law.says_phone_last)
-    return "".join(letter for letter, is_said in zip("rofl", marks, strict=True) if is_said)
+    first = (law.says_recorded, law.says_opt_out, law.says_phone_first)
+    marks = (*first, law.says_phone_last, law.says_address, law.asks_to_continue)
+    return "".join(letter for letter, is_said in zip("roflac", marks, strict=True) if is_said)
 
 
 @pytest.mark.parametrize(
@@ -31,7 +32,9 @@ def said(place: str, call_type: CallType = CallType.REMINDER, *, recorded: bool 
         ("US-FL", "rl", "rol"),
         ("US-WA", "rl", "rol"),
         ("CA", "rf", "rf"),  # the number comes at the start
-        ("GB", "rl", "r"),
+        ("GB", "rl", "ra"),  # who is called for a sale is told an address, or a number free of charge
+        ("AE", "rl", "rc"),  # and asked whether the call may go on
+        ("SA", "rl", "rc"),
         ("DE", "r", "r"),
         ("AU", "rl", "r"),
     ],

@@ -25,6 +25,7 @@ from smart_campaigns.core.policy import (
     parse_consent,
     registries_for,
 )
+from smart_campaigns.core.reasons import ContactReason
 from smart_campaigns.core.verdict import OK, Blocked
 
 TABLE = load_policy()
@@ -55,6 +56,14 @@ HOUR = timedelta(hours=1)
 def test_levels_of_consent(place: str, call_type: str, on_record: str | None, missing: str | None) -> None:
     verdict = judge_consent(TABLE, legal_key(["UTC"], [place], CallType(call_type)), consent_bases(on_record))
     assert verdict == (OK if missing is None else Blocked(verdict.reason, None, missing))  # type: ignore[union-attr]
+
+
+def test_an_artificial_voice_that_nobody_introduces_needs_consent() -> None:
+    key = legal_key(["UTC"], ["US-CA"], CallType.REMINDER)
+    only_there = PolicyTable(tuple(row for row in TABLE.rows if row.place == "US-CA"))
+    verdict = judge_consent(only_there, key, ())
+    assert verdict == Blocked(ContactReason.NO_CONSENT, None, "US-CA express")
+    assert judge_consent(only_there, key, {ConsentLevel.EXPRESS}) == OK
 
 
 def test_a_campaign_may_always_require_consent() -> None:

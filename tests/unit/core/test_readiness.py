@@ -21,6 +21,7 @@ US = frozenset({"US-DNC"})
 # what differs | row, state, words of its message, cure
 ROWS = [
     ({"has_published_agent": False}, "agent", "blocks", "No published agent", "agent"),
+    ({"address_wanted": frozenset({"GB"})}, "agent", "warning", "The law in GB wants an address told", "agent"),
     ({"usable_caller_numbers": 0}, "number", "blocks", "No usable number", "phone_numbers"),
     ({"usable_caller_numbers": 1}, "number", "warning", "1 of 2 caller numbers", "phone_numbers"),
     ({"contacts": 0}, "contacts", "blocks", "no contact", "contacts"),

@@ -8,6 +8,7 @@ import pytest
 from smart_campaigns.virtual_phones import g711, speech
 from smart_campaigns.virtual_phones.behaviour import Behaviour, Kind
 from smart_campaigns.virtual_phones.conversation import announcement
+from smart_campaigns.virtual_phones.keys import key_packets
 from smart_campaigns.virtual_phones.tape import Tape
 
 
@@ -65,3 +66,16 @@ def test_a_tape_has_the_contact_left_and_the_agent_right_by_their_own_clocks(tmp
     assert [int(np.argmax(both[:, side] > 0)) for side in (0, 1)] == [0, 800]
     assert np.all(both[960:1120, 1] == 0)
     assert len(both) == 1_280
+
+
+def test_a_key_is_seven_packets_of_one_event_the_last_sent_three_times():
+    packets = list(key_packets("9#"))
+    assert [packet.payload.hex() for packet in packets[:7]] == [
+        *("090a00a0", "090a0140", "090a01e0", "090a0280"),
+        *("098a0320",) * 3,
+    ]
+    assert [packet.is_first for packet in packets] == 2 * [True, *[False] * 6]
+    assert [packet.began_samples_ago for packet in packets[7:]] == [0, 160, 320, 480, 640, 800, 960]
+    assert packets[7].payload[0] == 11
+    with pytest.raises(ValueError, match="'x': keys are"):
+        list(key_packets("x"))

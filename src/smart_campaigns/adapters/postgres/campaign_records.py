@@ -208,8 +208,11 @@ class PostgresCampaigns:
 
 
 _START_FACTS = """
-select exists (select from agent a join agent_version v using (org_id, agent_id) where a.org_id = $1 and a.agent_id = $3
-    and a.published_version is not null and v.version = coalesce($4, a.published_version)) as has_agent,
+with agent as (select v.config from agent a join agent_version v using (org_id, agent_id)
+  where a.org_id = $1 and a.agent_id = $3
+    and a.published_version is not null and v.version = coalesce($4, a.published_version))
+select exists (select from agent) as has_agent,
+  coalesce((select config ->> 'address' from agent), '') <> '' as has_agent_address,
   exists (select from phone_number n where n.org_id = $1 and n.e164 = any($5) and n.released_at is null) as has_caller_number,
   exists (select from contact c join campaign k on k.org_id = c.org_id and k.project_id = c.project_id
     where k.org_id = $1 and k.campaign_id = $2 and c.deleted_at is null) as has_contact,

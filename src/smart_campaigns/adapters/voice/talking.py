@@ -55,8 +55,16 @@ class NothingSaid:
     """It was no speech, or nobody could tell what: whoever waits waits on."""
 
 
+@dataclass(frozen=True, slots=True)
 class Said:
-    """The agent has said all."""
+    """The agent has said all of its utterance of that number; another may have begun since."""
+
+    utterance: int
+
+
+@dataclass(frozen=True, slots=True)
+class KeyPressed:
+    key: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +72,7 @@ class Failed:
     error: Exception
 
 
-Happening = ContactTurn | Glimpse | ToneHeard | SpeechBegan | NothingSaid | Said | Failed
+Happening = ContactTurn | Glimpse | ToneHeard | SpeechBegan | NothingSaid | Said | KeyPressed | Failed
 
 
 class Talking:
@@ -87,6 +95,8 @@ class Talking:
         self.turns = turns
         self.happenings: asyncio.Queue[Happening] = asyncio.Queue()
         self.first_sound_s: float | None = None
+        self.utterance = 0
+        """Its number."""
         self.on_sound: Callable[[float], None] = lambda _: None
         """Told the instant of an utterance's first sound."""
         self._media, self._floor, self._clock = media, floor, clock
@@ -118,6 +128,10 @@ class Talking:
         """What the contact was saying when the talk ended, as far as nobody has understood it."""
         return bytes(self._utterance) if self.turns.is_in_speech else b""
 
+    def press(self, key: str) -> None:
+        """The contact pressed a key of the telephone."""
+        self.happenings.put_nowait(KeyPressed(key))
+
     def now_s(self) -> float:
         """Since pick-up."""
         return self._clock.boot_s() - self._picked_up_boot_s
@@ -127,6 +141,7 @@ class Talking:
     def say(self, text: str) -> None:
         """In place of whatever is being said. `Said` happens when it was heard."""
         self._stop_speaking()
+        self.utterance += 1
         self.mouth.begin()
         self._is_saying = self._is_waiting_for_sound = True
         self._speaking = self._start(self._synthesise(text))
@@ -191,7 +206,7 @@ class Talking:
             self.on_sound(now_s)
         if self._is_saying and not self.mouth.is_talking:
             self._is_saying = False
-            self.happenings.put_nowait(Said())
+            self.happenings.put_nowait(Said(self.utterance))
 
     def failed(self, error: Exception) -> None:
         self.happenings.put_nowait(Failed(error))

@@ -11,7 +11,7 @@ import { TalkTest } from './TalkTest'
 import type { AgentEditor, Wrong } from './useAgentFile'
 
 const { agents: told } = words
-const texts = ['agent', 'organization', 'purpose', 'greeting'] as const
+const texts = ['agent', 'organization', 'purpose', 'greeting', 'address'] as const
 const SPEED_MIN = 0.7
 const SPEED_MAX = 1.4
 

@@ -41,6 +41,7 @@ export const agentWords = {
       organization: 'Calls for',
       purpose: 'Calls about',
       greeting: 'Greeting',
+      address: 'Address',
       speed: 'Speed',
     },
     fieldHelp: {
@@ -48,6 +49,7 @@ export const agentWords = {
       organization: 'Blank: the name of your organization.',
       purpose: 'Completes “I am calling about …”.',
       greeting: 'The first words of a call.',
+      address: 'Where it can be reached, by post or free of charge. Told where the law wants it.',
       speed: '1 as trained, 0.7 to 1.4.',
     },
     onlyInFile: 'Only the file tells it.',
