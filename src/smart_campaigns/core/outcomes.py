@@ -166,9 +166,9 @@ def settle_conversation(result: CallResult, end: CallEnd | None = None) -> Settl
     return replace(settlement, by_machine=by_machine, q850=end.q850 if end is not None else None)
 
 
-def lost_before_pick_up() -> Settlement:
-    """Worker lost or deadline passed before pick-up, and the carrier cannot be asked."""
-    return AMBIGUOUS
+def lost_before_pick_up(*, is_overdue: bool) -> Settlement:
+    """Worker lost, or its deadline passed (`is_overdue`), before pick-up, and the carrier cannot be asked."""
+    return replace(AMBIGUOUS, cause=Cause.LOST_END if is_overdue else Cause.WORKER_LOST)
 
 
 def void(cause: Cause | None = None) -> Settlement:

@@ -42,11 +42,15 @@ def carrier_limit(carrier: CarrierFacts, now: datetime) -> RateLimit:
 
 
 def current_rate_factor(carrier: CarrierFacts, now: datetime) -> float:
+    return recovered(carrier.rate_factor, carrier.slowed_at, now)
+
+
+def recovered(rate_factor: float, slowed_at: datetime | None, now: datetime) -> float:
     """Halved by a throttling, back by 10 % of the full rate a minute (product.md §3)."""
-    if carrier.slowed_at is None:
+    if slowed_at is None:
         return 1.0
-    minutes = max(0.0, (now - carrier.slowed_at) / MINUTE)
-    return min(1.0, carrier.rate_factor + RECOVERY_PER_MINUTE * minutes)
+    minutes = max(0.0, (now - slowed_at) / MINUTE)
+    return min(1.0, rate_factor + RECOVERY_PER_MINUTE * minutes)
 
 
 def slowed(carrier: CarrierFacts, now: datetime) -> float:

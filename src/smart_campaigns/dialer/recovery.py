@@ -128,7 +128,7 @@ class Recovery:
         if orphan.state is CallState.PICKED_UP:
             end = ConversationEnd.LOST_END if is_overdue else ConversationEnd.WORKER_LOST
             return settle_conversation(CallResult(end=end))
-        return lost_before_pick_up()
+        return lost_before_pick_up(is_overdue=is_overdue)
 
     def _is_gone(self, orphan: Orphan) -> bool:
         if orphan.worker.host == self.host:

@@ -34,7 +34,9 @@ class HealthRow:
     """What people and rules did to its pace in the window: pauses, edits, allocations, the run's own beginning."""
     workers_lost: int
     carrier_down_since: datetime | None
-    carrier_slowed_since: datetime | None
+    carrier_rate_factor: float | None
+    """As it was at `carrier_slowed_at`; it recovers from there."""
+    carrier_slowed_at: datetime | None
     tripped_at: datetime | None
     last_placed_at: datetime | None
     mean_hold_s: float | None
@@ -43,6 +45,6 @@ class HealthRow:
 
 
 class HealthRecords(Protocol):
-    async def health(self, ref: CampaignRef, *, is_active: bool) -> HealthRow | None:
-        """None: it never began a run."""
+    async def health(self, ref: CampaignRef, carrier_id: int | None, *, is_active: bool) -> HealthRow | None:
+        """`carrier_id`: by which it would dial. None: it never began a run."""
         ...
