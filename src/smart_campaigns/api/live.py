@@ -17,7 +17,7 @@ from uuid import UUID
 
 import structlog
 
-from smart_campaigns.core.numbers import masked
+from smart_campaigns.core.event_data import hidden
 from smart_campaigns.core.snapshots import Snapshot, read_snapshot
 from smart_campaigns.ports.clock import Clock
 from smart_campaigns.ports.live_records import LiveEvent, LiveRecords, LiveState
@@ -36,8 +36,6 @@ REPLAY_MAX = 5_000
 FRAME_MAX = 20_000
 QUEUED_MAX = 2_000
 """Messages that a slow browser may owe; then its stream ends, and it comes back with its last id."""
-HEARD_ONLY = frozenset({"text", "heard_text", "words"})
-"""What was said: for those who may hear."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -226,20 +224,13 @@ def as_json(event: LiveEvent, *, may_hear: bool) -> dict[str, Any]:
         "at": event.at.isoformat(),
         "campaign": event.campaign,
         "kind": event.kind,
-        "data": data_for(event.data, may_hear=may_hear and not event.is_deleted),
+        "data": data_for(event, may_hear=may_hear),
     }
 
 
-def data_for(data: Mapping[str, Any], *, may_hear: bool) -> Mapping[str, Any]:
-    """Without the permission: numbers are masked, and what was said is left out."""
-    if may_hear:
-        return data
-    shown = {name: value for name, value in data.items() if name not in HEARD_ONLY}
-    if isinstance(number := shown.get("number"), str):
-        shown["number"] = masked(number)
-    if isinstance(numbers := shown.get("numbers"), list):
-        shown["numbers"] = [masked(one) for one in numbers]
-    return shown
+def data_for(event: LiveEvent, *, may_hear: bool) -> Mapping[str, Any]:
+    """Of a contact that was deleted since nobody gets more than those who may not hear."""
+    return event.data if may_hear and not event.is_deleted else hidden(event.data)
 
 
 def _call(one: LiveState) -> dict[str, str]:

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from typing import Any
+
 from smart_campaigns.api.auth import Asker
 from smart_campaigns.api.problems import Problem
 from smart_campaigns.api.services import Services
-from smart_campaigns.core.numbers import masked
+from smart_campaigns.core.numbers import masked, masked_within
 
 
 def number_for(asker: Asker, e164: str) -> str:
@@ -14,6 +17,22 @@ def number_for(asker: Asker, e164: str) -> str:
 
 def numbers_for(asker: Asker, numbers: tuple[str, ...]) -> list[str]:
     return [number_for(asker, e164) for e164 in numbers]
+
+
+def texts_for(asker: Asker, values: Any) -> Any:
+    """Texts that people or carriers wrote, as they stand in JSON: numbers in them, too, are for those who may hear."""
+    if asker.may_hear:
+        return values
+    if isinstance(values, str):
+        return masked_within(values)
+    if isinstance(values, Mapping):
+        return {name: texts_for(asker, value) for name, value in values.items()}
+    return [texts_for(asker, value) for value in values] if isinstance(values, list | tuple) else values
+
+
+def as_it_was(asker: Asker, given: Any, known: Any) -> Any:
+    """What was shown masked and comes back so was not changed: it stays as it is known."""
+    return known if not asker.may_hear and known and given == texts_for(asker, known) else given
 
 
 def needs_hearing(asker: Asker) -> None:

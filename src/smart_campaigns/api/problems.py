@@ -14,7 +14,9 @@ from starlette.exceptions import HTTPException
 from starlette.responses import JSONResponse, Response
 
 from smart_campaigns.core.errors import CommandRefused, FieldError, InvalidInput, NotFound
-from smart_campaigns.ports.records import NameTaken, StaleVersion
+from smart_campaigns.core.numbers import masked
+from smart_campaigns.ports.access_records import Principal
+from smart_campaigns.ports.records import NameTaken, SettingChange, StaleVersion
 from smart_campaigns.ports.store import StoreAway
 
 log = structlog.get_logger(__name__)
@@ -159,10 +161,20 @@ async def _name_taken(_: Request, error: Exception) -> Response:
     return problem(409, "name_taken", str(error), field="name")
 
 
-async def _stale(_: Request, error: Exception) -> Response:
+async def _stale(request: Request, error: Exception) -> Response:
     assert isinstance(error, StaleVersion)
-    changes = [Change(field=one.field, was=one.was, is_now=one.is_now, wanted=one.wanted) for one in error.difference]
+    principal: Principal | None = getattr(request.state, "principal", None)
+    may_hear = principal is not None and principal.may_hear
+    changes = [_change(one, may_hear=may_hear) for one in error.difference]
     return problem(409, "stale_version", str(error), latest=error.latest, difference=changes)
+
+
+def _change(one: SettingChange, *, may_hear: bool) -> Change:
+    def told(value: Any) -> Any:
+        is_hidden = one.field == "single_number" and isinstance(value, str) and not may_hear
+        return masked(value) if is_hidden else value
+
+    return Change(field=one.field, was=told(one.was), is_now=told(one.is_now), wanted=told(one.wanted))
 
 
 async def _refused(_: Request, error: Exception) -> Response:

@@ -11,6 +11,8 @@ from typing import TYPE_CHECKING, Annotated, Any, Union, get_args, get_origin, g
 
 from pydantic import BaseModel, ConfigDict, Field, StrictBool, StrictInt, create_model
 
+from smart_campaigns.api.auth import Asker
+from smart_campaigns.api.masking import as_it_was, texts_for
 from smart_campaigns.api.shapes import WHOLE_MAX, Text, Told
 from smart_campaigns.core.campaign_settings import CampaignSettings, Preset, Spec, Tab, specs
 from smart_campaigns.core.presets import PRESETS
@@ -83,8 +85,17 @@ def values_of(given: SettingsGiven) -> dict[str, Any]:
     return given.model_dump(mode="json", exclude_unset=True)
 
 
-def told_settings(settings: CampaignSettings) -> SettingsTold:
-    return SettingsTold.model_validate(to_json(settings))
+def changed_values(given: SettingsGiven, before: CampaignSettings | None, asker: Asker) -> Mapping[str, Any]:
+    """As `values_of`; a number that was shown masked and comes back so was not edited."""
+    values = dict(values_of(given))
+    if before is not None and "single_number" in values:
+        values["single_number"] = as_it_was(asker, values["single_number"], before.single_number)
+    return values
+
+
+def told_settings(settings: CampaignSettings, asker: Asker) -> SettingsTold:
+    told = to_json(settings)
+    return SettingsTold.model_validate({**told, "single_number": texts_for(asker, told["single_number"])})
 
 
 class SettingRow(Told):

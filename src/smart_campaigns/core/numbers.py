@@ -19,6 +19,8 @@ from smart_campaigns.core.verdict import OK, Blocked, Verdict
 _FICTIONAL = re.compile(r"\+(?:1[2-9]\d\d55501\d\d|6125550\d{4}|493023125\d{3})")
 """NANPA 555-0100 to 555-0199; ACMA (02) 5550 xxxx; Bundesnetzagentur (0)30 23125 xxx."""
 MASK_KEEPS_FIRST, MASK_KEEPS_LAST = 5, 2
+_NUMBER_LIKE = re.compile(r"\+?\d{8,}|(?<!\d)(?!\d{4}-\d\d-\d\d)[+(]*\d(?:[ ()./-]{0,2}\d){8,}")
+"""Eight digits in a row, or nine with signs between them, as people write numbers; no date."""
 _COUNTRIES_OF_STATES = frozenset({"US", "CA"})
 """Where a number without a state binds to the rules of every one of them."""
 
@@ -96,6 +98,11 @@ def masked(e164: str) -> str:
     """A number that tells its country and area and no person: `+1212*****00`."""
     head, tail = e164[:MASK_KEEPS_FIRST], e164[MASK_KEEPS_FIRST:]
     return head + "*" * max(0, len(tail) - MASK_KEEPS_LAST) + tail[-MASK_KEEPS_LAST:]
+
+
+def masked_within(text: str) -> str:
+    """A text in which whatever could be a number of a person is masked."""
+    return _NUMBER_LIKE.sub(lambda found: masked(found[0]), text)
 
 
 def legal_key_of(

@@ -25,6 +25,7 @@ from smart_campaigns.core.campaign_settings import (
     specs,
 )
 from smart_campaigns.core.errors import FieldError
+from smart_campaigns.core.numbers import masked
 from smart_campaigns.core.recurrence import RecurrenceError, check_recurrence, first_run_at
 from smart_campaigns.core.series import recurrence_of
 from smart_campaigns.core.units import MICRO
@@ -156,7 +157,7 @@ def _targeting(settings: CampaignSettings, context: SettingsContext) -> Iterator
     if settings.single_contact is None:
         yield FieldError(field="single_number", message="needs a single contact; choose one, or leave it blank")
     elif settings.single_number not in (context.contact_numbers or ()):
-        own = ", ".join(context.contact_numbers or ()) or "none"
+        own = ", ".join(map(masked, context.contact_numbers or ())) or "none"
         yield FieldError(field="single_number", message=f"one of the contact's numbers ({own}); choose one of them")
 
 

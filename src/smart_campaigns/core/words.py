@@ -20,6 +20,7 @@ from smart_campaigns.core.campaign_settings import (
 )
 from smart_campaigns.core.estimate import Estimate
 from smart_campaigns.core.legal_stretches import Hours
+from smart_campaigns.core.numbers import masked
 from smart_campaigns.core.policy_table import LegalKey
 from smart_campaigns.core.units import MICRO
 
@@ -103,7 +104,7 @@ def _whom(facts: WordsFacts) -> Sentence:
     settings = facts.settings
     of = f" of {facts.project}" if facts.project else ""
     if settings.single_contact is not None:
-        number = f" at {settings.single_number}" if settings.single_number else ""
+        number = f" at {masked(settings.single_number)}" if settings.single_number else ""
         whom = f"Calls one contact{of}{number}"
     elif facts.callable == facts.contacts:
         whom = f"Calls the {_counted(facts.contacts, 'contact')}{of}"

@@ -186,7 +186,7 @@ TOGETHER = [
     ({"guard_start": time(10), "guard_end": time(9)}, "guard_end", "after guard start 10:00"),
     ({"single_contact": 7, "single_number": "+14155550124"}, None, ""),
     ({"single_contact": 7}, None, ""),
-    ({"single_contact": 7, "single_number": "+14155550199"}, "single_number", "+14155550123, +14155550124"),
+    ({"single_contact": 7, "single_number": "+14155550199"}, "single_number", "+1415*****23, +1415*****24"),
     ({"voicemail": Voicemail.LEAVE_MESSAGE, "voicemail_message": "Please call back."}, None, ""),
     ({"voicemail": Voicemail.LEAVE_MESSAGE, "voicemail_message": "  "}, "voicemail_message", "required"),
     ({"trigger": Trigger.EVENT, "event_name": "cart"}, "trigger", "event is not available in this release; choose"),

@@ -10,7 +10,7 @@ from smart_campaigns.adapters.postgres.connections import Connections
 from smart_campaigns.adapters.postgres.plans import carrier_config
 from smart_campaigns.adapters.postgres.rules import WAKE_ALL
 from smart_campaigns.core.errors import NotFound
-from smart_campaigns.core.numbers import masked
+from smart_campaigns.core.event_data import OF_A_PERSON, hidden
 from smart_campaigns.ports.records import CarrierRow, LiveCallers, LogEvent, Named, PhoneNumber
 from smart_campaigns.ports.store import CampaignRef
 
@@ -36,8 +36,8 @@ select coalesce(sum(free), -1)::int as free,
   case when bool_or(free > 0 and models_busy = '') then '' else coalesce(max(models_busy) filter (where free > 0), '') end as models_busy
 from worker where lease_until > now_s() and org_id = $1 and carrier_id = $2"""
 AGENT_KINDS = "select distinct config->>'kind' as kind from agent_version where config ? 'kind'"
-_EVENT = """
-select event_id, at, kind, data, kind = 'call_placed' and exists (select from contact c where c.org_id = event.org_id
+_EVENT = f"""
+select event_id, at, kind, data, kind in {OF_A_PERSON} and exists (select from contact c where c.org_id = event.org_id
   and c.contact_id = (event.data->>'contact_id')::bigint and c.deleted_at is not null) as is_deleted from event"""
 EVENTS = f"""{_EVENT} where org_id = $1 and campaign_id = $2 and event_id > $3 order by event_id limit $4"""
 LAST_EVENTS = f"""{_EVENT} where org_id = $1 and campaign_id = $2 order by event_id desc limit $3"""
@@ -118,10 +118,8 @@ class PostgresCatalog:
 
 
 def _event(row: asyncpg.Record) -> LogEvent:
-    """A deleted contact's number is masked in what is past."""
-    data = row["data"]
-    if row["is_deleted"] and "number" in data:
-        data = {**data, "number": masked(data["number"])}
+    """Of a deleted contact neither number nor words are told in what is past."""
+    data = hidden(row["data"]) if row["is_deleted"] else row["data"]
     return LogEvent(event_id=row["event_id"], at=row["at"], kind=row["kind"], data=data)
 
 

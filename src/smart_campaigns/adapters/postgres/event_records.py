@@ -6,16 +6,17 @@ from collections.abc import Sequence
 
 from smart_campaigns.adapters.postgres.connections import Connections
 from smart_campaigns.adapters.postgres.live_records import live_event
+from smart_campaigns.core.event_data import OF_A_PERSON
 from smart_campaigns.ports.event_records import EventFilter
 from smart_campaigns.ports.live_records import LiveBatch
 
 _CHOSEN = """ and ($2::bigint is null or e.event_id < $2) and (cardinality($3::text[]) = 0 or e.kind = any($3))
   and ($4::bigint is null or (e.data->>'contact_id')::bigint = $4) and ($5::timestamptz is null or e.at >= $5)
   and ($6::timestamptz is null or e.at < $6) order by e.event_id desc limit $7"""
-_PAGE = """
-with n as (select e.* from event e where e.org_id = $1 {chosen})
+_PAGE = f"""
+with n as (select e.* from event e where e.org_id = $1 {{chosen}})
 select s.snapshot, n.org_id, n.event_id, n.at, k.code as campaign, n.kind, n.data, n.xact as transaction,
-  n.kind = 'call_placed' and exists (select from contact c where c.org_id = n.org_id
+  n.kind in {OF_A_PERSON} and exists (select from contact c where c.org_id = n.org_id
     and c.contact_id = (n.data->>'contact_id')::bigint and c.deleted_at is not null) as is_deleted
 from (select pg_current_snapshot()::text as snapshot) s left join n on true
 left join campaign k on k.org_id = n.org_id and k.campaign_id = n.campaign_id order by n.event_id desc"""

@@ -13,12 +13,13 @@ import asyncpg
 
 from smart_campaigns.adapters.postgres.connections import Connections
 from smart_campaigns.adapters.postgres.ledger_records import STATES
+from smart_campaigns.core.event_data import OF_A_PERSON
 from smart_campaigns.ports.live_records import LiveBatch, LiveEvent, LiveState
 
 SNAPSHOT = "select pg_current_snapshot()::text"
 IS_PAST = "select pg_snapshot_xmax($1::text::pg_snapshot) <= pg_snapshot_xmax(pg_current_snapshot())"
 # pg_current_snapshot() is that of this very statement: what it shows is what the statement reads
-SINCE = """
+SINCE = f"""
 with former as materialized (select pg_snapshot_xmax($2::text::pg_snapshot)::text::bigint as xmax,
     array(select x::text::bigint from pg_snapshot_xip($2::text::pg_snapshot) x) as under_way),
   o as (select unnest($1::int[]) as org_id),
@@ -27,7 +28,7 @@ with former as materialized (select pg_snapshot_xmax($2::text::pg_snapshot)::tex
       union all
       select * from event e where e.org_id = o.org_id and e.xact = any(f.under_way)) e order by e.event_id limit $3)
 select s.snapshot, n.org_id, n.event_id, n.at, k.code as campaign, n.kind, n.data, n.xact as transaction,
-  n.kind = 'call_placed' and exists (select from contact c where c.org_id = n.org_id
+  n.kind in {OF_A_PERSON} and exists (select from contact c where c.org_id = n.org_id
     and c.contact_id = (n.data->>'contact_id')::bigint and c.deleted_at is not null) as is_deleted
 from (select pg_current_snapshot()::text as snapshot) s left join new n on true
 left join campaign k on k.org_id = n.org_id and k.campaign_id = n.campaign_id

@@ -15,7 +15,7 @@ from starlette.responses import StreamingResponse
 
 from smart_campaigns.api.auth import Analyst, Asker, Operator
 from smart_campaigns.api.csv_files import CSV_ANSWER, csv_answer
-from smart_campaigns.api.masking import needs_hearing, number_for, tell_heard
+from smart_campaigns.api.masking import needs_hearing, number_for, tell_heard, texts_for
 from smart_campaigns.api.once import CommandRoute
 from smart_campaigns.api.problems import answers
 from smart_campaigns.api.services import Services, Use
@@ -172,7 +172,7 @@ async def get_call(asker: Analyst, use: Use, attempt_id: UUID) -> WholeCallShape
     return WholeCallShape(
         **_fields(found.call, asker),
         timeline=_timeline(found),
-        carrier_messages=found.messages,
+        carrier_messages=texts_for(asker, found.messages),
         carrier_ref=found.carrier_ref,
         variant=found.variant,
         verdicts=dict(found.call.verdicts),

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import date, datetime
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Query
 from pydantic import Field
 
-from smart_campaigns.api.auth import Analyst, Manager, Operator
+from smart_campaigns.api.auth import Analyst, Asker, Manager, Operator
 from smart_campaigns.api.health_shapes import HealthShape
 from smart_campaigns.api.once import CommandRoute
 from smart_campaigns.api.problems import WrongField, answers, wrong_fields
@@ -17,6 +18,7 @@ from smart_campaigns.api.settings_shapes import (
     SettingsGiven,
     SettingsTable,
     SettingsTold,
+    changed_values,
     settings_table,
     told_settings,
     values_of,
@@ -206,17 +208,17 @@ async def create_campaign(asker: Manager, use: Use, given: CampaignGiven) -> Cam
     """A paused campaign with no channels; a draft may lack what is required."""
     organization = await use.organizations.of(asker.org_id)
     row = await use.forms.create(organization, values_of(given.settings), is_draft=given.is_draft)
-    return await _whole(use, organization, row)
+    return await _whole(use, asker, organization, row)
 
 
 @looks.post("/campaigns/check", operation_id="check_campaign")
 async def check_campaign(asker: Manager, use: Use, given: CheckGiven) -> Checked:
     """The form judged as it would be saved; nothing is saved."""
     organization = await use.organizations.of(asker.org_id)
-    found = await use.forms.check(organization, given.code, values_of(given.settings))
+    found = await use.forms.check(organization, given.code, await given_values(use, asker, given.code, given.settings))
     forecast = await use.estimates.of_unsaved(organization, found, code=given.code)
     return Checked(
-        settings=told_settings(found.settings),
+        settings=told_settings(found.settings, asker),
         errors=wrong_fields(found.errors),
         notes=wrong_fields(found.notes),
         words=await told_words(use, organization, forecast),
@@ -227,7 +229,7 @@ async def check_campaign(asker: Manager, use: Use, given: CheckGiven) -> Checked
 @router.get("/{code}", operation_id="get_campaign")
 async def get_campaign(asker: Analyst, use: Use, code: Code) -> Campaign:
     row = await use.campaigns.campaign(asker.org_id, code)
-    return await _whole(use, await use.organizations.of(asker.org_id), row)
+    return await _whole(use, asker, await use.organizations.of(asker.org_id), row)
 
 
 @router.patch("/{code}", operation_id="edit_campaign")
@@ -235,8 +237,10 @@ async def edit_campaign(asker: Manager, use: Use, code: Code, given: CampaignCha
     """Acts on the next placement. A draft that is complete now becomes a paused campaign. 409 `stale_version` tells
     what somebody else changed since `based_on`."""
     organization = await use.organizations.of(asker.org_id)
-    row = await use.forms.edit(organization, code, values_of(given.settings), based_on=given.based_on)
-    return await _whole(use, organization, row)
+    row = await use.forms.edit(
+        organization, code, await given_values(use, asker, code, given.settings), based_on=given.based_on
+    )
+    return await _whole(use, asker, organization, row)
 
 
 @router.delete("/{code}", operation_id="delete_campaign", status_code=204)
@@ -249,7 +253,7 @@ async def delete_campaign(asker: Manager, use: Use, code: Code) -> None:
 async def get_campaign_version(asker: Analyst, use: Use, code: Code, version: Id) -> SettingsTold:
     """The settings as they were in a former version."""
     row = await use.campaigns.campaign(asker.org_id, code)
-    return told_settings(await use.campaigns.settings_version(row.ref, min(version, 2**31 - 1)))
+    return told_settings(await use.campaigns.settings_version(row.ref, min(version, 2**31 - 1)), asker)
 
 
 @router.post("/{code}/duplicate", operation_id="duplicate_campaign", status_code=201)
@@ -257,7 +261,7 @@ async def duplicate_campaign(asker: Manager, use: Use, code: Code, given: Duplic
     """The same settings in a campaign of its own: paused, no channels, no run."""
     organization = await use.organizations.of(asker.org_id)
     row = await use.forms.duplicate(organization, code, given.name)
-    return await _whole(use, organization, row)
+    return await _whole(use, asker, organization, row)
 
 
 @router.post("/{code}/allocate", operation_id="allocate_channels")
@@ -365,10 +369,16 @@ def _fields(row: CampaignRow) -> dict[str, Any]:
     }
 
 
-async def _whole(use: Use, organization: Organization, row: CampaignRow) -> Campaign:
+async def given_values(use: Use, asker: Asker, code: str | None, given: SettingsGiven) -> Mapping[str, Any]:
+    """What a form changes of a campaign; `code` None: of a new one. Raises NotFound."""
+    before = None if code is None else (await use.campaigns.campaign(asker.org_id, code)).settings
+    return changed_values(given, before, asker)
+
+
+async def _whole(use: Use, asker: Asker, organization: Organization, row: CampaignRow) -> Campaign:
     return Campaign(
         **_fields(row),
-        settings=told_settings(row.settings),
+        settings=told_settings(row.settings, asker),
         notes=wrong_fields(use.forms.notes(organization, row)),
         missing=wrong_fields(await use.forms.lacks(organization, row)),
     )

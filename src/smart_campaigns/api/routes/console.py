@@ -13,9 +13,8 @@ from smart_campaigns.api.auth import Analyst, Asker, Manager
 from smart_campaigns.api.health_shapes import HealthShape
 from smart_campaigns.api.masking import number_for, tell_heard
 from smart_campaigns.api.problems import WrongField, answers, wrong_fields
-from smart_campaigns.api.routes.campaigns import CampaignSummary, CheckGiven, summary, told_words
+from smart_campaigns.api.routes.campaigns import CampaignSummary, CheckGiven, given_values, summary, told_words
 from smart_campaigns.api.services import Use
-from smart_campaigns.api.settings_shapes import values_of
 from smart_campaigns.api.shapes import (
     PAGE_DEFAULT,
     AfterId,
@@ -347,7 +346,9 @@ async def list_windows(asker: Analyst, use: Use, code: Code) -> list[DayWindowSh
 async def estimate_settings(asker: Manager, use: Use, given: CheckGiven) -> UnsavedEstimate:
     """Of settings as they stand in a form, and what is wrong with them; nothing is saved."""
     organization = await use.organizations.of(asker.org_id)
-    checked = await use.forms.check(organization, given.code, values_of(given.settings))
+    checked = await use.forms.check(
+        organization, given.code, await given_values(use, asker, given.code, given.settings)
+    )
     found = await use.estimates.of_unsaved(organization, checked, code=given.code)
     told = None if found is None else await _in_words(use, organization, found)
     return UnsavedEstimate(estimate=told, errors=wrong_fields(checked.errors), notes=wrong_fields(checked.notes))

@@ -9,7 +9,7 @@ from fastapi import APIRouter, Query
 from pydantic import Field
 
 from smart_campaigns.api.auth import Analyst, Asker, Manager
-from smart_campaigns.api.masking import needs_hearing, numbers_for, tell_heard
+from smart_campaigns.api.masking import as_it_was, needs_hearing, numbers_for, tell_heard, texts_for
 from smart_campaigns.api.once import CommandRoute
 from smart_campaigns.api.problems import answers
 from smart_campaigns.api.routes.projects import project_of
@@ -121,7 +121,9 @@ async def edit_contact(asker: Manager, use: Use, contact_id: Id, given: ContactC
     if given.based_on is not None and given.based_on != card.version:
         raise StaleVersion(card.version)
     country = (await use.organizations.of(asker.org_id)).country
-    return _shape(await use.address_book.edit(asker.org_id, card, ContactForm(**values), country), asker)
+    return _shape(
+        await use.address_book.edit(asker.org_id, card, ContactForm(**_changed(values, card, asker)), country), asker
+    )
 
 
 @router.delete("/contacts/{contact_id}", operation_id="delete_contact", status_code=204)
@@ -141,4 +143,15 @@ async def _card(use: Use, asker: Asker, contact_id: int) -> ContactCard:
 def _shape(card: ContactCard, asker: Asker) -> ContactShape:
     numbers = {name: numbers_for(asker, getattr(card, name)) for name in ("numbers", "wrong_numbers", "opted_out")}
     plain = {name: getattr(card, name) for name in ContactShape.model_fields}
-    return ContactShape.model_validate(plain | numbers)
+    attributes = texts_for(asker, card.attributes)
+    return ContactShape.model_validate(plain | numbers | {"attributes": attributes})
+
+
+def _changed(values: dict[str, Any], card: ContactCard, asker: Asker) -> dict[str, Any]:
+    """What was shown masked and comes back so was not edited."""
+    shown = dict(zip(numbers_for(asker, card.numbers), card.numbers, strict=True))
+    numbers = None if values["numbers"] is None else [shown.get(one, one) for one in values["numbers"]]
+    attributes = {
+        name: as_it_was(asker, value, card.attributes.get(name)) for name, value in values["attributes"].items()
+    }
+    return values | {"numbers": numbers, "attributes": attributes}

@@ -19,6 +19,7 @@ from smart_campaigns.api.problems import answers
 from smart_campaigns.api.routes.live import EventShape
 from smart_campaigns.api.services import Services, Use
 from smart_campaigns.api.shapes import ID_MAX, PAGE_DEFAULT, AfterId, Code, Limit, Text, Told
+from smart_campaigns.core.event_data import has_number, is_heard
 from smart_campaigns.ports.event_records import EventFilter
 from smart_campaigns.ports.live_records import LiveEvent
 
@@ -72,8 +73,7 @@ async def list_events(
     await _known(use, asker, chosen)
     found = await use.events.page(asker.org_id, chosen.filter(limit + 1, after))
     page = found.events[:limit]
-    if any("number" in one.data for one in page):
-        await tell_heard(use, asker, "numbers of the event log")
+    await _tell_heard(use, asker, page, chosen)
     return EventPage(
         items=[
             EventShape(id=one.event_id, at=one.at, campaign=one.campaign, kind=one.kind, data=_data(one, asker))
@@ -88,7 +88,8 @@ async def list_events(
 async def export_events(asker: Analyst, use: Use, chosen: Chosen) -> StreamingResponse:
     """All that the filters let through, newest first, as CSV; `data` is JSON."""
     await _known(use, asker, chosen)
-    await tell_heard(use, asker, "export of the event log")
+    of = f" of {chosen.campaign}" if chosen.campaign else ""
+    await tell_heard(use, asker, f"export of the event log{of}, with what was said")
     return csv_answer("events", EVENT_COLUMNS, _rows(use, asker, chosen))
 
 
@@ -109,7 +110,17 @@ async def _rows(use: Services, asker: Asker, chosen: _Chosen) -> AsyncIterator[S
 
 
 def _data(one: LiveEvent, asker: Asker) -> dict[str, Any]:
-    return dict(data_for(one.data, may_hear=asker.may_hear and not one.is_deleted))
+    return dict(data_for(one, may_hear=asker.may_hear))
+
+
+async def _tell_heard(use: Services, asker: Asker, page: Sequence[LiveEvent], chosen: _Chosen) -> None:
+    """One line a page and kind of what it shows."""
+    shown = [one.data for one in page if not one.is_deleted]
+    of = f" of {chosen.campaign}" if chosen.campaign else ""
+    if any(map(has_number, shown)):
+        await tell_heard(use, asker, f"numbers of the event log{of}")
+    if any(map(is_heard, shown)):
+        await tell_heard(use, asker, f"what was said, in the event log{of}")
 
 
 @router.get("/campaigns/{code}/events/kinds", operation_id="list_event_kinds")

@@ -11,6 +11,7 @@ from starlette.responses import StreamingResponse
 
 from smart_campaigns.api.auth import Analyst, is_as_it_was
 from smart_campaigns.api.live import stream
+from smart_campaigns.api.masking import tell_heard
 from smart_campaigns.api.services import Use
 from smart_campaigns.api.shapes import Text, Told
 from smart_campaigns.core.snapshots import LENGTH_MAX
@@ -74,6 +75,7 @@ async def follow_live(
         use.live, asker.org_id, last_id, may_hear=asker.may_hear, may_stay=lambda: is_as_it_was(request, asker)
     )
     first = await anext(body)  # what goes wrong is answered as a problem, not within a stream
+    await tell_heard(use, asker, "numbers and what is said, live")  # one line a stream, as long as it is open
     return StreamingResponse(_begun(first, body), media_type="text/event-stream", headers=HEADERS)
 
 
