@@ -8,6 +8,7 @@ from pathlib import Path
 from fastapi import APIRouter, FastAPI
 
 from smart_campaigns.api.auth import SCHEMES
+from smart_campaigns.api.bodies import Bounded
 from smart_campaigns.api.files import serve_console
 from smart_campaigns.api.headers import Guarded
 from smart_campaigns.api.problems import answers, handle_problems
@@ -77,6 +78,7 @@ def make_app(
     if console is not None:
         serve_console(app, console)
     handle_problems(app, invalid_values)
+    app.add_middleware(Bounded)
     app.add_middleware(Guarded, names=names)
     describe(app)
     return app

@@ -32,6 +32,7 @@ _TITLES = {
     "cross_site": "The request came from another site",
     "unknown_host": "This server does not answer to that name",
     "method_not_allowed": "It is not done this way",
+    "too_large": "The request is too large",
     "name_taken": "The name is taken",
     "stale_version": "Changed by somebody else meanwhile",
     "locked_after_first_run": "Locked after the first run",
@@ -190,7 +191,7 @@ async def _http(_: Request, error: Exception) -> Response:
     assert isinstance(error, HTTPException)
     if error.status_code == HTTPStatus.BAD_REQUEST:  # FastAPI's word for a body that it cannot read
         return invalid([FieldError(field="body", message="no JSON in UTF-8; send some")])
-    codes = {404: "not_found", 405: "method_not_allowed"}
+    codes = {404: "not_found", 405: "method_not_allowed", 413: "too_large"}
     code = codes.get(error.status_code, HTTPStatus(error.status_code).name.lower())
     return problem(error.status_code, code, f"{error.detail}.", headers=error.headers)
 

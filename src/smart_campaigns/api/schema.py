@@ -6,7 +6,7 @@ from typing import Any
 
 from fastapi import FastAPI
 
-from smart_campaigns.api.problems import ProblemShape
+from smart_campaigns.api.problems import ProblemShape, answers
 
 REF = "#/components/schemas/{model}"
 
@@ -24,7 +24,17 @@ def describe(app: FastAPI) -> None:
             schemas["ProblemShape"] = shape
             for name in ("HTTPValidationError", "ValidationError"):
                 schemas.pop(name, None)
+            _bodies(schema["paths"])
             app.openapi_schema = schema
         return app.openapi_schema
 
     app.openapi = described  # type: ignore[method-assign]
+
+
+def _bodies(paths: dict[str, dict[str, Any]]) -> None:
+    """Whatever takes a body refuses one that is too large."""
+    for methods in paths.values():
+        for operation in methods.values():
+            if "requestBody" in operation:
+                told = {str(status): answer for status, answer in answers(413).items()}
+                operation["responses"] = dict(sorted((operation["responses"] | told).items()))

@@ -13,7 +13,7 @@ from starlette.responses import Response
 from smart_campaigns.api.auth import Analyst, Manager
 from smart_campaigns.api.masking import needs_hearing, tell_heard
 from smart_campaigns.api.once import CommandRoute
-from smart_campaigns.api.problems import Problem, answers
+from smart_campaigns.api.problems import answers
 from smart_campaigns.api.routes.projects import project_of
 from smart_campaigns.api.services import Use
 from smart_campaigns.api.shapes import PAGE_DEFAULT, AfterId, Id, Limit, Page, Text, Told, page_of
@@ -22,10 +22,9 @@ from smart_campaigns.core.contact_columns import Column
 from smart_campaigns.core.errors import FieldError, InvalidInput
 from smart_campaigns.ports.import_records import ImportState
 
-FILE_MAX = 200 * 1024 * 1024
 SAMPLE, SHOWN = 5, 100
-router = APIRouter(tags=["imports"], route_class=CommandRoute, responses=answers(404, 413))
-looks = APIRouter(tags=["imports"], responses=answers(404, 413))
+router = APIRouter(tags=["imports"], route_class=CommandRoute, responses=answers(404))
+looks = APIRouter(tags=["imports"], responses=answers(404))
 _FILE: dict[str, Any] = {
     "requestBody": {
         "required": True,
@@ -118,7 +117,7 @@ async def preview_import(  # noqa: PLR0917 - one form
     """Every row judged; nothing is saved. 409 `unreadable_file` says what the file is instead."""
     project = await project_of(use, asker.org_id, project_id)
     form = ImportForm(
-        content=await _content(request),
+        content=await request.body(),
         country=(country or (await use.organizations.of(asker.org_id)).country).upper(),
         mapping=_mapping(mapping),
         consent=consent or None,
@@ -158,7 +157,7 @@ async def import_contacts(  # noqa: PLR0917 - one form
     """Goes on by itself: ask for it again to see how far it is. Rows that cannot be called are rejected with a reason."""
     project = await project_of(use, asker.org_id, project_id)
     form = ImportForm(
-        content=await _content(request),
+        content=await request.body(),
         file_name=file_name,
         country=(country or (await use.organizations.of(asker.org_id)).country).upper(),
         mapping=_mapping(mapping),
@@ -196,13 +195,6 @@ async def download_rejected_rows(asker: Analyst, use: Use, import_id: Id) -> Res
     await tell_heard(use, asker, f"rejected rows of import {import_id}")
     name = f'attachment; filename="rejected-{import_id}.csv"'
     return Response(file, media_type="text/csv", headers={"content-disposition": name})
-
-
-async def _content(request: Request) -> bytes:
-    length = request.headers.get("content-length", "")
-    if length.isdecimal() and int(length) > FILE_MAX:
-        raise Problem(413, "file_too_large", f"At most {FILE_MAX // 1024 // 1024} MB. Split it.")
-    return await request.body()
 
 
 def _mapping(text: str | None) -> Mapping[str, str]:
