@@ -213,9 +213,9 @@ async def test_calls_are_listed_filtered_and_one_is_hung_up(api: Api) -> None:
     whole = await api.get(f"/calls/{calls[0]}")
     assert [one["what"] for one in whole["timeline"]] == ["placed"]
     heard = asyncio.create_task(_told(api))
-    await api.post(f"/calls/{calls[0]}/hang-up", status=202)
-    told = await heard
-    assert told == calls[0]
+    while not heard.done():  # it may not listen yet
+        await api.post(f"/calls/{calls[0]}/hang-up", status=202)
+    assert heard.result() == calls[0]
     await api.house.cold.execute("update attempt set state = 7, outcome = 'canceled' where attempt_id = $1", calls[0])
     assert (await api.post(f"/calls/{calls[0]}/hang-up", status=409))["code"] == "call_ended"
     await api.post("/calls/00000000-0000-0000-0000-0000000000ff/hang-up", status=404)
@@ -240,6 +240,18 @@ async def test_what_was_said_is_for_those_who_may_hear(api: Api) -> None:
     assert (hidden["conversation"], hidden["is_hidden"], hidden["number"]) == (None, True, "+1212*****01")
     seen = [row.what for row in await api.house.access.audit(api.org_id, None, 50) if row.action == "hear"]
     assert seen == [f"call {call}"]
+
+
+async def test_a_recording_that_is_not_there_is_said_to_be_missing(api: Api) -> None:
+    calls = await begun(api, (await api.campaign())["code"], states=("picked_up", "picked_up", "ringing"))
+    ended = "update attempt set state = 10, cause = $2, conversation = $3, picked_up_at = $4 where attempt_id = $1"
+    now = await api.house.store.now()
+    await api.house.cold.execute(ended, calls[0], "worker_lost", None, now)
+    await api.house.cold.execute(ended, calls[1], None, {"turns": [], "recording": "1/01234/none.wav"}, now)
+    await api.house.cold.execute(ended, calls[2], "worker_lost", None, None)
+    told = [(await api.get(f"/calls/{call}"))["recording_missing"] for call in calls]
+    assert told == ["lost", "gone", None]
+    await api.get(f"/calls/{calls[1]}/recording", 404)
 
 
 async def test_events_go_page_by_page_filtered_by_kind(api: Api) -> None:

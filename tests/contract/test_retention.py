@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 
 from contract_benches import PostgresBench
@@ -13,6 +14,9 @@ from smart_campaigns.adapters.recordings import RecordingFiles
 from smart_campaigns.app.retention import Retention
 
 TURNS = [{"speaker": "contact", "text": "hello", "at_s": 0.4, "until_s": 0.9}]
+GONE = "0197a0b0-0000-7000-8000-00000000000a"
+"""No call of the ledger."""
+UNKNOWN, HALF, FOREIGN = f"1/0197a/{GONE}.wav", f"1/0197a/{GONE}.part", "1/0197a/notes.wav"
 AGED = "update attempt set ended_at = now_s() - make_interval(days => $2) where attempt_id = $1"
 
 
@@ -36,6 +40,34 @@ async def test_recordings_then_transcripts_then_events_go(dsn: str, tmp_path: Pa
     finally:
         await db.close()
         await bench.close()
+
+
+async def test_a_recording_that_no_call_names_goes_after_a_day(dsn: str, tmp_path: Path) -> None:
+    bench, db, files = PostgresBench(dsn), Connections(dsn, size=1), RecordingFiles(tmp_path)
+    await bench.open()
+    try:
+        retention, names = Retention(PostgresRetention(db), files), []
+        await _spoken(bench, files, names)
+        silent = await placed(bench)  # its caller was killed between file and ledger
+        names.append(await files.keep(bench.org_id, silent.attempt_id, b"\0\0\0\0" * 80))
+        for name in (UNKNOWN, HALF, FOREIGN):
+            (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
+            (tmp_path / name).write_bytes(b"RIFF")
+            names.append(name)
+        await retention.remove_ownerless()
+        assert all(files.path_of(name) for name in names)
+        for name in names:
+            _aged(tmp_path / name)
+        await retention.remove_ownerless()
+        assert [name for name in names if files.path_of(name)] == [names[0], FOREIGN]
+    finally:
+        await db.close()
+        await bench.close()
+
+
+def _aged(path: Path) -> None:
+    at_s = path.stat().st_mtime - 86_401
+    os.utime(path, (at_s, at_s))
 
 
 async def _spoken(bench: PostgresBench, files: RecordingFiles, names: list[str]) -> object:

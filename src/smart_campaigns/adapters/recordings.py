@@ -4,14 +4,20 @@ from __future__ import annotations
 
 import asyncio
 import os
+import re
 import wave
+from collections.abc import AsyncIterator, Sequence
+from datetime import UTC, datetime
 from pathlib import Path
 from uuid import UUID
 
+from smart_campaigns.ports.recordings import RecordedFile
 from smart_campaigns.ports.speech import RATE_HZ
 
 CLOSED = 0o700
 """Nobody but the server's own user reads what was said."""
+_NAME = re.compile(r"(\d+)/[0-9a-f]{5}/([0-9a-f-]{36})\.(?:wav|part)")
+"""Other files are nobody's business here."""
 
 
 class RecordingFiles:
@@ -30,6 +36,25 @@ class RecordingFiles:
     def path_of(self, name: str) -> Path | None:
         path = (self._folder / name).resolve()
         return path if path.is_relative_to(self._folder.resolve()) and path.is_file() else None
+
+    async def all_files(self, page: int) -> AsyncIterator[Sequence[RecordedFile]]:
+        for folder in await asyncio.to_thread(lambda: sorted(self._folder.glob("*/*"))):
+            files = await asyncio.to_thread(self._within, folder)
+            for start in range(0, len(files), page):
+                yield files[start : start + page]
+
+    def _within(self, folder: Path) -> list[RecordedFile]:
+        return [file for path in folder.iterdir() if (file := self._file(path)) is not None]
+
+    def _file(self, path: Path) -> RecordedFile | None:
+        name = path.relative_to(self._folder).as_posix()
+        if (found := _NAME.fullmatch(name)) is None:
+            return None
+        try:
+            written_at = datetime.fromtimestamp(path.stat().st_mtime, UTC)
+            return RecordedFile(name=name, org_id=int(found[1]), attempt_id=UUID(found[2]), written_at=written_at)
+        except (FileNotFoundError, ValueError):
+            return None
 
     def _write(self, path: Path, stereo: bytes) -> None:
         """Whole or not at all: a name in the ledger never leads to half a file."""

@@ -26,6 +26,7 @@ LOOK_S = 2.0
 """A carrier that was added is served that soon."""
 PROBE_EVERY_S = 10.0
 RETENTION_EVERY_S = 600.0
+OWNERLESS_EVERY_S = 6 * 3600.0
 BUDGETS_EVERY_S = 1.0
 DATABASE_LOOK_S = 0.5
 AWAY_S = 0.2
@@ -71,12 +72,13 @@ class Server:
     async def start(self) -> None:
         """Returns when every carrier there is has callers that place, or cannot (logged)."""
         await self._look()
-        keeping = keeper(self.house)
+        keeping, forgetting = keeper(self.house), retention(self.house)
         self._loops = [
             asyncio.create_task(self._forever("keeper", keeping.run, 0.0)),
             asyncio.create_task(self._forever("carriers", self._look, LOOK_S)),
             asyncio.create_task(self._forever("probes", self._probe_down, FAILED_S)),
-            asyncio.create_task(self._forever("retention", retention(self.house).run, RETENTION_EVERY_S)),
+            asyncio.create_task(self._forever("retention", forgetting.run, RETENTION_EVERY_S)),
+            asyncio.create_task(self._forever("recordings", forgetting.remove_ownerless, OWNERLESS_EVERY_S)),
             asyncio.create_task(self._forever("budgets", self.house.organizations.renew_budgets, BUDGETS_EVERY_S)),
             asyncio.create_task(self._forever("voice", self.voice.run, 0.0)),
         ]

@@ -2,9 +2,22 @@
 
 from __future__ import annotations
 
+from collections.abc import AsyncIterator, Sequence
+from dataclasses import dataclass
+from datetime import datetime
 from pathlib import Path
 from typing import Protocol
 from uuid import UUID
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RecordedFile:
+    """As it lies there, whoever knows of it."""
+
+    name: str
+    org_id: int
+    attempt_id: UUID
+    written_at: datetime
 
 
 class Recordings(Protocol):
@@ -18,4 +31,8 @@ class Recordings(Protocol):
 
     def path_of(self, name: str) -> Path | None:
         """The WAV file; None: there is none (any more)."""
+        ...
+
+    def all_files(self, page: int) -> AsyncIterator[Sequence[RecordedFile]]:
+        """Whole ones and such as were cut off in the writing, page by page."""
         ...

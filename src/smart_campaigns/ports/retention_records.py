@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from typing import Protocol
 from uuid import UUID
 
+from smart_campaigns.ports.recordings import RecordedFile
+
 
 @dataclass(frozen=True, slots=True)
 class KeptRecording:
@@ -19,6 +21,10 @@ class RetentionRecords(Protocol):
     async def expired_recordings(self, limit: int) -> Sequence[KeptRecording]: ...
     async def recordings_forgotten(self, gone: Sequence[KeptRecording]) -> None:
         """Their files are no more."""
+        ...
+
+    async def ownerless(self, files: Sequence[RecordedFile]) -> Sequence[str]:
+        """The names of those that are older than a day and that no call in the ledger names."""
         ...
 
     async def forget_transcripts(self, limit: int) -> int:

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import AsyncIterator, Sequence
 from pathlib import Path
 from uuid import UUID
+
+from smart_campaigns.ports.recordings import RecordedFile
 
 
 class ForgottenRecordings:
@@ -15,3 +18,7 @@ class ForgottenRecordings:
 
     def path_of(self, name: str) -> Path | None:  # noqa: ARG002 - the port's name
         return None
+
+    async def all_files(self, page: int) -> AsyncIterator[Sequence[RecordedFile]]:  # noqa: ARG002 - the port's name
+        return
+        yield

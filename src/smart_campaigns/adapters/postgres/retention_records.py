@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from smart_campaigns.adapters.postgres.connections import Connections
+from smart_campaigns.ports.recordings import RecordedFile
 from smart_campaigns.ports.retention_records import KeptRecording
 
 EXPIRED_RECORDINGS = """
@@ -14,6 +15,11 @@ cross join lateral (select * from attempt a where a.org_id = o.org_id and a.conv
 RECORDINGS_FORGOTTEN = """
 update attempt a set conversation = a.conversation - 'recording' from unnest($1::int[], $2::uuid[]) x(org_id, attempt_id)
 where a.org_id = x.org_id and a.attempt_id = x.attempt_id"""
+# a day: a caller that lives keeps the file first, and tells the ledger as soon as the store answers
+OWNERLESS = """
+select x.name from unnest($1::text[], $2::int[], $3::uuid[], $4::timestamptz[]) x(name, org_id, attempt_id, written_at)
+where x.written_at < now_s() - interval '1 day' and not exists (select from attempt a where a.org_id = x.org_id
+  and a.attempt_id = x.attempt_id and a.conversation->>'recording' = x.name)"""
 FORGET_TRANSCRIPTS = """
 with old as (select a.org_id, a.attempt_id from organization o
     cross join lateral (select * from attempt a where a.org_id = o.org_id and a.conversation ? 'turns'
@@ -46,6 +52,10 @@ class PostgresRetention:
 
     async def recordings_forgotten(self, gone: Sequence[KeptRecording]) -> None:
         await self._db.execute(RECORDINGS_FORGOTTEN, [one.org_id for one in gone], [one.attempt_id for one in gone])
+
+    async def ownerless(self, files: Sequence[RecordedFile]) -> Sequence[str]:
+        columns = [[getattr(file, name) for file in files] for name in ("name", "org_id", "attempt_id", "written_at")]
+        return [row["name"] for row in await self._db.fetch(OWNERLESS, *columns)]
 
     async def forget_transcripts(self, limit: int) -> int:
         transcripts = int(await self._db.fetchval(FORGET_TRANSCRIPTS, limit))

@@ -6,7 +6,7 @@ from collections.abc import AsyncIterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 from uuid import UUID
 
 from fastapi import APIRouter, Depends, Query
@@ -22,10 +22,12 @@ from smart_campaigns.api.services import Services, Use
 from smart_campaigns.api.shapes import ID_MAX, PAGE_DEFAULT, WHOLE_MAX, Done, Limit, Page, Text, Told
 from smart_campaigns.app.calls import CALL_COLUMNS, EXPORT_PAGE, talk_s
 from smart_campaigns.core.errors import NotFound
+from smart_campaigns.core.settlement import Cause
 from smart_campaigns.ports.ledger_records import Call, CallFilter, WholeCall
 
 router = APIRouter(prefix="/calls", tags=["calls"], route_class=CommandRoute, responses=answers(404))
 NOTHING_SAID: dict[str, Any] = {"turns": [], "decisions": [], "slots": {}, "first_words_s": None}
+_LOST_WITH_ITS_PROCESS = frozenset({Cause.WORKER_LOST, Cause.LOST_END})
 _INSTANTS = ("placed_at", "sent_at", "ringing_at", "early_media_at", "picked_up_at", "first_audio_at", "ended_at")
 
 
@@ -75,7 +77,8 @@ class Instant(Told):
 
 
 class WholeCallShape(CallShape):
-    """`conversation` null: nobody talked, or it takes the permission to hear (`is_hidden`)."""
+    """`conversation` null: nobody talked, or it takes the permission to hear (`is_hidden`). `recording_missing`: `lost`,
+    the process that carried the call broke off, and with it whatever was recorded; `gone`, its file is no more."""
 
     timeline: list[Instant]
     carrier_messages: Any
@@ -86,6 +89,7 @@ class WholeCallShape(CallShape):
     conversation: dict[str, Any] | None
     is_hidden: bool
     has_recording: bool
+    recording_missing: Literal["lost", "gone"] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -179,6 +183,7 @@ async def get_call(asker: Analyst, use: Use, attempt_id: UUID) -> WholeCallShape
         conversation={**NOTHING_SAID, **conversation} if conversation is not None and asker.may_hear else None,
         is_hidden=conversation is not None and not asker.may_hear,
         has_recording=_recording(use, found) is not None,
+        recording_missing=_missing(use, found),
     )
 
 
@@ -226,3 +231,10 @@ def _timeline(found: WholeCall) -> list[Instant]:
     ]
     begun = found.call.placed_at
     return [Instant(what=what, at=at, after_s=round((at - begun).total_seconds(), 3)) for what, at in instants]
+
+
+def _missing(use: Services, found: WholeCall) -> Literal["lost", "gone"] | None:
+    if found.call.picked_up_at is not None and found.call.cause in _LOST_WITH_ITS_PROCESS:
+        return "lost"
+    is_named = "recording" in (found.conversation or {})
+    return "gone" if is_named and _recording(use, found) is None else None
