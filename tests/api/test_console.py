@@ -50,6 +50,17 @@ async def test_channels_used_elsewhere_are_told_apart(api: Api) -> None:
     assert (channels["in_use"], channels["elsewhere"], channels["allocated_in_all"]) == (0, 2, 5)
 
 
+async def test_why_tells_that_a_callback_is_not_made(api: Api) -> None:
+    code = (await api.campaign())["code"]
+    (call,) = await begun(api, code, states=("picked_up",))
+    await settled(api, call, "completed")
+    ask = "update target set callback_at = now_s() + interval '3 years' where contact_id = $1"
+    await api.house.cold.execute(ask, api.contacts[0])
+    why = await api.get(f"/campaigns/{code}/why", who=str(api.contacts[0]))
+    assert why["reason"] == "reached"
+    assert any("more than 60 days ahead" in (gate["detail"] or "") for gate in why["gates"])
+
+
 async def test_why_tells_every_gate_of_a_contact(api: Api) -> None:
     code = (await api.campaign())["code"]
     why = await api.get(f"/campaigns/{code}/why", who=str(api.contacts[1]))

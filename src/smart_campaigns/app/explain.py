@@ -8,8 +8,10 @@ from datetime import datetime
 from typing import Protocol
 
 from smart_campaigns.core.budget import judge_budget, price_of, worst_case_micro
+from smart_campaigns.core.callbacks import why_not_kept
 from smart_campaigns.core.campaign import Life
 from smart_campaigns.core.campaign_gates import Engine, Hold, campaign_schedule, hold, judge_campaign
+from smart_campaigns.core.campaign_settings import CampaignSettings
 from smart_campaigns.core.eligibility import LawOfKey, judge_target
 from smart_campaigns.core.numbers import NumberInfo, judge_number, legal_key_of
 from smart_campaigns.core.reasons import CampaignReason, ContactReason, Reason
@@ -186,7 +188,7 @@ class Explain:
         law = self.law.judge(key, plan, row.now)
         number = judge_number(info, plan.allowed_countries, given_zone=contact.zone)
         judged = judge_target(row.settings, law, target.facts, row.settings.zone or "UTC", row.now, number=number)
-        named = (("state", _state(contact, target, row.now)), *judged)
+        named = (("state", _state(contact, target, row.settings, row.now)), *judged)
         return tuple(Gate(scope="contact", name=name, verdict=verdict) for name, verdict in named)
 
     async def _held(self, row: CampaignRow, plan: CampaignPlan | None, callers: LiveCallers) -> Verdict:
@@ -262,7 +264,7 @@ def _with_next_run(verdict: Verdict, row: CampaignRow) -> Verdict:
     return verdict
 
 
-def _state(contact: ContactRow, target: TargetRow, now: datetime) -> Verdict:
+def _state(contact: ContactRow, target: TargetRow, settings: CampaignSettings, now: datetime) -> Verdict:
     """Where the run has the contact."""
     if contact.is_deleted:
         return Blocked(ContactReason.DELETED)
@@ -272,10 +274,16 @@ def _state(contact: ContactRow, target: TargetRow, now: datetime) -> Verdict:
         case TargetState.IN_CALL:
             return Blocked(ContactReason.IN_CALL)
         case TargetState.FINISHED:
-            return Blocked(_FINISHED.get(target.finished or "", ContactReason.EXPIRED))
+            return _finished(target, settings)
         case TargetState.WAITING if target.next_at is not None and target.next_at > now and target.reason:
             return Blocked(ContactReason(target.reason), target.next_at, target.detail or "")
     return OK
+
+
+def _finished(target: TargetRow, settings: CampaignSettings) -> Verdict:
+    reason = _FINISHED.get(target.finished or "", ContactReason.EXPIRED)
+    asked_at = target.facts.callback_at if reason is ContactReason.REACHED else None
+    return Blocked(reason, None, why_not_kept(settings, asked_at) if asked_at else "")
 
 
 def _told(gates: tuple[Gate, ...], scope: str) -> Blocked | None:

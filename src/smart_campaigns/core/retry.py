@@ -10,6 +10,7 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from operator import itemgetter
 
+from smart_campaigns.core.callbacks import is_kept
 from smart_campaigns.core.campaign_settings import CampaignSettings
 from smart_campaigns.core.facts import SAME_NUMBER_FLOOR
 from smart_campaigns.core.reasons import ContactReason
@@ -67,6 +68,8 @@ class GiveUp:
     reason: ContactReason
     attempts_add: int = 0
     faults_add: int = 0
+    callback_at: datetime | None = None
+    """Asked for, and not kept."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -97,8 +100,7 @@ def decide(settings: CampaignSettings, tried: Tried, settlement: Settlement, end
         case Next.READY_AGAIN:
             return _not_before(tried, ended.now)
         case Next.REOPEN_CALLBACK:
-            at = ended.callback_at or ended.now
-            return RetryAt(at=at, reason=ContactReason.CALLBACK_AT, callback_at=at, attempts_add=add)
+            return _call_back(settings, ended, add)
         case Next.NEXT_NUMBER if settlement.is_void:
             return replace(_not_before(tried, ended.now), takes_next_number=True)
         case Next.NEXT_NUMBER:
@@ -111,6 +113,13 @@ def decide(settings: CampaignSettings, tried: Tried, settlement: Settlement, end
             return _retry(settings, tried, ended, add, not_before=ended.deadline)
         case Next.RETRY | Next.RETRY_NOT_PICKED:
             return _again(settings, tried, settlement, ended, add)
+
+
+def _call_back(settings: CampaignSettings, ended: Ended, add: int) -> RetryAt | GiveUp:
+    at = max(ended.callback_at or ended.now, ended.now)
+    if is_kept(settings, at, ended.now):
+        return RetryAt(at=at, reason=ContactReason.CALLBACK_AT, callback_at=at, attempts_add=add)
+    return GiveUp(finished="reached", reason=ContactReason.REACHED, attempts_add=add, callback_at=at)
 
 
 def _again(

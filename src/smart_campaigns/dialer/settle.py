@@ -94,6 +94,7 @@ def target_next(decision: RetryAt | GiveUp) -> TargetNext:
             reason=decision.reason,
             attempts_add=decision.attempts_add,
             faults_add=decision.faults_add,
+            callback_at=decision.callback_at,
         )
     return TargetNext(
         state=TargetState.WAITING,

@@ -1,7 +1,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import time, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 
 import pytest
 from gate_facts import DAY, HOUR, MINUTE, NOW, SECOND
@@ -9,6 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from smart_campaigns.core import outcomes
+from smart_campaigns.core.callbacks import why_not_kept
 from smart_campaigns.core.campaign_settings import CampaignSettings
 from smart_campaigns.core.retry import Ended, GiveUp, RetryAt, Tried, decide, moves_waits
 from smart_campaigns.core.settlement import Cause, Next, Outcome, Settlement
@@ -184,6 +185,37 @@ def test_a_callback_reopens_at_its_time_beyond_attempts() -> None:
     unnamed = decide(DEFAULTS, Tried(attempts=0), CALLBACK, ENDED)  # no time said: the next allowed instant
     assert isinstance(unnamed, RetryAt)
     assert (unnamed.at, unnamed.callback_at) == (NOW, NOW)
+
+
+# asked for | campaign's end date | when it is kept; None: it is not (NOW is on a day whose end is less than a day away)
+ASKED = [
+    (-DAY, None, timedelta()),
+    (60 * DAY, None, 60 * DAY),
+    (60 * DAY + SECOND, None, None),
+    (1000 * DAY, None, None),
+    (2 * DAY, NOW.date() + DAY, None),
+    (timedelta(), NOW.date(), timedelta()),
+]
+
+
+@pytest.mark.parametrize(("asked", "end_date", "kept"), ASKED)
+def test_a_callback_is_kept_within_bounds_and_never_made_earlier_than_asked(asked, end_date, kept) -> None:
+    ended = replace(ENDED, callback_at=NOW + asked)
+    decision = decide(CampaignSettings(zone="UTC", end_date=end_date), Tried(attempts=0), CALLBACK, ended)
+    if kept is None:
+        assert isinstance(decision, GiveUp)
+        assert told(decision) == ("reached", "reached", 1, 0)
+        assert decision.callback_at == NOW + asked
+    else:
+        assert told(decision) == (NOW + kept, "callback_at", 1, 0)
+
+
+def test_why_a_callback_is_not_kept_is_told_in_the_campaigns_zone() -> None:
+    asked = datetime(2029, 11, 26, 9, 0, tzinfo=UTC)
+    far, late = CampaignSettings(zone="Asia/Kolkata"), CampaignSettings(end_date=date(2027, 1, 1))
+    told_far = "asked to be called on 2029-11-26 14:30, more than 60 days ahead: no callback is made"
+    assert why_not_kept(far, asked) == told_far
+    assert "2029-11-26 09:00, after the campaign's end" in why_not_kept(late, asked)
 
 
 def test_a_callback_outlives_what_is_no_attempt_and_is_used_up_by_one() -> None:
