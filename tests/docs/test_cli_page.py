@@ -27,4 +27,4 @@ def test_every_command_answers_with_json_and_for_an_organization() -> None:
     for words, command in TOOL["commands"]():
         options = {param.name for param in command.params}
         assert "as_json" in options, words
-        assert "org" in options or words in {"demo", "up", "doctor", "init"}, words
+        assert "org" in options or words in {"demo", "up", "doctor", "init", "campaign settings"}, words

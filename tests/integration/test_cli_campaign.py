@@ -94,6 +94,13 @@ def the_ledger(line: CommandLine) -> None:
     shown = [call["attempt_id"] for call in (*page["calls"], *rest["calls"])]
     assert shown == [call["attempt_id"] for call in calls[:4]]
 
+    found = line.ok(
+        "calls", "list", "--run", "1", "--from", calls[-1]["placed_at"], "--number", calls[0]["number"][-4:]
+    )
+    assert calls[0]["attempt_id"] in {call["attempt_id"] for call in found["calls"]}
+    assert line.refused("calls", "hang-up", "MR-1", calls[-1]["attempt_id"]).code == "call_ended"
+    assert line.refused("calls", "recording", "MR-1", calls[-1]["attempt_id"], "--to", "x.wav").code == "not_found"
+
     one = line.ok("calls", "show", "MR-1", calls[0]["attempt_id"][-8:])
     assert one | {"conversation": None} == calls[0]
     assert {"legal_hours", "consent", "opted_out"} <= set(one["verdicts"])

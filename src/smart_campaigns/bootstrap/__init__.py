@@ -11,6 +11,7 @@ from smart_campaigns.bootstrap.house import (
     open_house,
     policy_law,
     pretend,
+    recordings_of,
     recovery,
     supervisor,
 )
@@ -46,6 +47,7 @@ __all__ = [
     "policy_law",
     "pretend",
     "probe",
+    "recordings_of",
     "recovery",
     "secret_box",
     "serve_web",

@@ -12,6 +12,7 @@ from smart_campaigns.cli.session import JsonOption, OrgOption, Reply, Session, i
 from smart_campaigns.cli.tables import clock, table
 from smart_campaigns.core.errors import NotFound
 from smart_campaigns.core.people import Role
+from smart_campaigns.ports.access_records import MemberEdit
 
 WHO = "command line"
 member = typer.Typer(no_args_is_help=True, help="People of the organization, and their roles.")
@@ -74,6 +75,30 @@ def member_add(
     async def work(session: Session) -> Reply:
         made = await bootstrap.access_of(session.house).add_member(session.org_id, name, role, may_hear=hear)
         return Reply(asdict(made), f"{made.name}: {made.role}. A link: smart-campaigns sign-in --as {made.name!r}.")
+
+    in_organization(work, org=org, as_json=as_json)
+
+
+@member.command("edit")
+def member_edit(
+    *,
+    name: Annotated[str, typer.Argument(help="The member's.")],
+    new_name: Annotated[str | None, typer.Option("--name", help="The new one.")] = None,
+    role: Annotated[Role | None, typer.Option(help="What it may do from now on.")] = None,
+    hear: Annotated[
+        bool | None, typer.Option("--hear/--no-hear", help="Full numbers, recordings, transcripts; blank: as it is.")
+    ] = None,
+    org: OrgOption = None,
+    as_json: JsonOption = False,
+) -> None:
+    """Change a member; acts on his next request."""
+
+    async def work(session: Session) -> Reply:
+        access = bootstrap.access_of(session.house)
+        edit = MemberEdit(name=new_name, role=role, may_hear=hear)
+        made = await access.edit_member(session.org_id, await _member(access, session.org_id, name), edit)
+        hears = "hears" if made.may_hear else "does not hear"
+        return Reply(asdict(made), f"{made.name}: {made.role}, {hears}.")
 
     in_organization(work, org=org, as_json=as_json)
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import asdict
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -10,7 +11,7 @@ import typer
 from smart_campaigns.adapters.agents.files import AgentFileError, read_agent, shipped_agent, write_agent
 from smart_campaigns.app.agent_trials import try_by_text
 from smart_campaigns.cli.session import JsonOption, OrgOption, Reply, Session, in_organization
-from smart_campaigns.cli.tables import table
+from smart_campaigns.cli.tables import clock, table
 from smart_campaigns.core.errors import FieldError, InvalidInput
 from smart_campaigns.ports.agent_records import AgentCard
 
@@ -111,6 +112,40 @@ def agent_publish(
         else:
             done = await agents.choose_version(session.org_id, card.agent_id, version)
         return Reply(_data(done), f"Version {done.published_version} of {done.name!r} runs the next calls.")
+
+    in_organization(work, org=org, as_json=as_json)
+
+
+@agent.command("rename")
+def agent_rename(
+    *,
+    which: WhichArgument,
+    name: Annotated[str, typer.Argument(help="At most 120 characters.")],
+    org: OrgOption = None,
+    as_json: JsonOption = False,
+) -> None:
+    """Give it another name; its campaigns keep it."""
+
+    async def work(session: Session) -> Reply:
+        card = await session.use.agents.find(session.org_id, which)
+        renamed = await session.use.agents.rename(session.org_id, card.agent_id, name)
+        return Reply(_data(renamed), f"Agent {renamed.name!r}, id {renamed.agent_id}.")
+
+    in_organization(work, org=org, as_json=as_json)
+
+
+@agent.command("versions")
+def agent_versions(*, which: WhichArgument, org: OrgOption = None, as_json: JsonOption = False) -> None:
+    """What was published, newest first."""
+
+    async def work(session: Session) -> Reply:
+        card = await session.use.agents.find(session.org_id, which)
+        versions = await session.use.agents.versions(session.org_id, card.agent_id)
+        listed = table("Version", "Published", "", right=("Version",))
+        for one in versions:
+            runs = "runs the next calls" if one.version == card.published_version else ""
+            listed.add_row(str(one.version), clock(one.created_at, session.organization.zone), runs)
+        return Reply([asdict(one) for one in versions], listed if versions else "None was published yet.")
 
     in_organization(work, org=org, as_json=as_json)
 

@@ -3,12 +3,10 @@
 from __future__ import annotations
 
 import csv
-import sys
-from collections.abc import Iterator
-from contextlib import contextmanager
+import string
 from dataclasses import asdict
 from pathlib import Path
-from typing import Annotated, Any, TextIO
+from typing import Annotated, Any
 
 import typer
 from rich.console import Group
@@ -16,24 +14,35 @@ from rich.markup import escape
 from rich.progress import Progress, SpinnerColumn, TextColumn
 
 from smart_campaigns.app.calls import OUTCOMES, as_uuid, talk_s
+from smart_campaigns.cli import call_commands
+from smart_campaigns.cli.csv_out import STANDARD_OUTPUT, opened
+from smart_campaigns.cli.instants import instant_of
 from smart_campaigns.cli.session import JsonOption, OrgOption, Reply, Session, in_organization
 from smart_campaigns.cli.tables import clock, facts, money, span, table, words
+from smart_campaigns.core.errors import FieldError, InvalidInput
 from smart_campaigns.core.sheet_cells import safe_cells
 from smart_campaigns.ports.ledger_records import Call, CallFilter
 
 calls = typer.Typer(no_args_is_help=True, help="Every call of a campaign.")
+calls.command("hang-up")(call_commands.hang_up)
+calls.command("recording")(call_commands.recording)
 Code = Annotated[str, typer.Argument(help="The campaign's code, such as MR-1.")]
 SHORT = 8
 """Characters of a call's id that a table shows: its end, which tells calls apart."""
-STANDARD_OUTPUT = "-"
 
 
 @calls.command("list")
 def calls_list(
     *,
-    code: Code,
+    code: Annotated[str | None, typer.Argument(help="The campaign's code; blank: of all.")] = None,
     outcome: Annotated[list[str] | None, typer.Option(help=f"Repeatable: {', '.join(OUTCOMES)}.")] = None,
     contact: Annotated[int | None, typer.Option(min=1, max=2**62, help="Only this contact's, by its id.")] = None,
+    run_no: Annotated[int | None, typer.Option("--run", min=1, max=2**31 - 1, help="Only of this run.")] = None,
+    placed_from: Annotated[
+        str | None, typer.Option("--from", help="Placed since; ISO 8601, without an offset in the campaign's zone.")
+    ] = None,
+    placed_until: Annotated[str | None, typer.Option("--until", help="Placed before, likewise.")] = None,
+    number: Annotated[str | None, typer.Option(help="Digits of the number called.")] = None,
     before: Annotated[str | None, typer.Option(help="Go on before this call's id.")] = None,
     limit: Annotated[int, typer.Option(help="Calls at once, at most 1,000.")] = 50,
     csv_file: Annotated[
@@ -46,12 +55,20 @@ def calls_list(
     """Calls, the newest first; or all of them as CSV."""
 
     async def work(session: Session) -> Reply:
-        chosen = CallFilter(outcomes=tuple(outcome or ()), contact_id=contact, before=as_uuid(before), limit=limit)
+        zone = await _zone(session, code)
+        chosen = CallFilter(
+            outcomes=tuple(outcome or ()),
+            contact_id=contact,
+            before=as_uuid(before),
+            limit=limit,
+            run_no=run_no,
+            placed_from=instant_of(placed_from, zone, "from"),
+            placed_until=instant_of(placed_until, zone, "until"),
+            digits="".join(c for c in number or "" if c in string.digits) or None,
+        )
         if csv_file is not None:
-            return await _export(session, code, chosen, csv_file)
-        found = await session.use.calls.page(session.org_id, code, chosen)
-        row = await session.house.campaigns.campaign(session.org_id, code)
-        zone = row.settings.zone or "UTC"
+            return await _export(session, _needed(code), chosen, csv_file)
+        found = await session.use.calls.page_of_all(session.org_id, code, chosen)
         listed = table("Call", "Placed", "Number", "Contact", "Outcome", "Talk", keep=("Call", "Placed", "Number"))
         for call in found:
             placed = clock(call.placed_at, zone)[2:]
@@ -59,7 +76,7 @@ def calls_list(
             name = call.contact or str(call.contact_id)
             listed.add_row(_short(call), placed, call.number, name, _outcome(call), "" if talk is None else span(talk))
         following = str(found[-1].attempt_id) if len(found) == limit else None
-        more = [] if following is None else [f"More: calls list {code} --before {following}"]
+        more = [] if following is None else [f"More: calls list {code or ''} --before {following}"]
         data = {"calls": [_data(call) for call in found], "next_before": following}
         return Reply(data, Group(listed, *more) if found else "No call.")
 
@@ -92,7 +109,7 @@ async def _export(session: Session, code: str, chosen: CallFilter, file: Path) -
     count = 0
     columns = (SpinnerColumn(), TextColumn("{task.completed} calls"))
     with (
-        _opened(file) as out,
+        opened(file) as out,
         Progress(*columns, console=session.console, transient=True, disable=session.as_json) as progress,
     ):
         task = progress.add_task("Writing", total=None)
@@ -107,13 +124,16 @@ async def _export(session: Session, code: str, chosen: CallFilter, file: Path) -
     return Reply({"calls": count, "file": str(file)}, f"{count:,} calls are in {file}.")
 
 
-@contextmanager
-def _opened(file: Path) -> Iterator[TextIO]:
-    if str(file) == STANDARD_OUTPUT:
-        yield sys.stdout
-        return
-    with file.open("w", encoding="utf-8-sig", newline="") as out:  # with the mark by which Excel knows UTF-8
-        yield out
+async def _zone(session: Session, code: str | None) -> str:
+    if code is None:
+        return session.organization.zone
+    return (await session.house.campaigns.campaign(session.org_id, code)).settings.zone or "UTC"
+
+
+def _needed(code: str | None) -> str:
+    if code is None:
+        raise InvalidInput((FieldError(field="code", message="a file has the calls of one campaign; name it"),))
+    return code
 
 
 def _short(call: Call) -> str:

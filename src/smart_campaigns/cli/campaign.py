@@ -10,13 +10,12 @@ from typing import Annotated, Any
 import typer
 from rich.console import Group
 
-from smart_campaigns.cli import campaign_health, campaign_outlook, campaign_views
+from smart_campaigns.cli import campaign_check, campaign_health, campaign_history, campaign_outlook, campaign_views
 from smart_campaigns.cli.campaign_outlook import estimate_data, estimate_lines
+from smart_campaigns.cli.campaign_values import form_values, project_values
 from smart_campaigns.cli.session import JsonOption, OrgOption, Reply, Session, in_organization
-from smart_campaigns.cli.settings_pairs import read_settings
 from smart_campaigns.cli.tables import table
 from smart_campaigns.core.campaign import Life
-from smart_campaigns.core.errors import NotFound
 from smart_campaigns.core.settings_json import to_json
 from smart_campaigns.ports.records import CampaignRow
 
@@ -28,6 +27,10 @@ campaign.command("health")(campaign_health.health)
 campaign.command("readiness")(campaign_outlook.readiness)
 campaign.command("estimate")(campaign_outlook.estimate)
 campaign.command("show")(campaign_outlook.show)
+campaign.command("windows")(campaign_history.windows)
+campaign.command("runs")(campaign_history.runs)
+campaign.command("check")(campaign_check.check)
+campaign.command("settings")(campaign_check.settings)
 
 Code = Annotated[str, typer.Argument(help="The campaign's code, such as MR-1.")]
 SetOption = Annotated[
@@ -53,11 +56,9 @@ def create(
     """A paused campaign with no channels; with --draft, a form to be completed later."""
 
     async def work(session: Session) -> Reply:
-        values = read_settings(pairs or [], file) | _given(name=name, preset=preset)
+        values = await form_values(session, pairs, file, name, preset, agent)
         if project is not None or "project_id" not in values:
-            values |= await _project(session, project, may_lack=draft)
-        if agent is not None:
-            values["agent_id"] = await _agent(session, agent)
+            values |= await project_values(session, project, may_lack=draft)
         row = await session.use.forms.create(session.organization, values, is_draft=draft)
         next_step = f"Campaign {row.code}, paused, with no channels. Next: campaign allocate {row.code} N."
         return await _changed(session, row, next_step)
@@ -75,18 +76,19 @@ def edit(
     preset: Annotated[str | None, typer.Option(help="conservative, balanced or aggressive.")] = None,
     pairs: SetOption = None,
     file: FileOption = None,
+    based_on: Annotated[
+        int | None, typer.Option(min=1, max=2**31 - 1, help="The settings version that was read; another: refused.")
+    ] = None,
     org: OrgOption = None,
     as_json: JsonOption = False,
 ) -> None:
     """Change settings; acts on the next placement. A draft that is complete now becomes a paused campaign."""
 
     async def work(session: Session) -> Reply:
-        values = read_settings(pairs or [], file) | _given(name=name, preset=preset)
+        values = await form_values(session, pairs, file, name, preset, agent)
         if project is not None:
-            values |= await _project(session, project, may_lack=False)
-        if agent is not None:
-            values["agent_id"] = await _agent(session, agent)
-        row = await session.use.forms.edit(session.organization, code, values)
+            values |= await project_values(session, project, may_lack=False)
+        row = await session.use.forms.edit(session.organization, code, values, based_on=based_on)
         said = f"Campaign {row.code}, {row.state.life}: settings version {row.settings_version}."
         return await _changed(session, row, said)
 
@@ -271,21 +273,3 @@ async def _changed(session: Session, row: CampaignRow, text: str) -> Reply:
     forecast = await session.use.estimates.of_row(row)
     shown = "\n".join([text, *estimate_lines(forecast)])
     return Reply(data | {"estimate": estimate_data(forecast)}, shown, notes)
-
-
-async def _project(session: Session, name: str | None, *, may_lack: bool) -> dict[str, Any]:
-    """By name; blank: the only one there is. A draft may be without."""
-    if name is None and may_lack and len(await session.house.catalog.projects(session.org_id)) != 1:
-        return {}
-    return {"project_id": (await session.use.contacts.project(session.org_id, name)).id}
-
-
-async def _agent(session: Session, name: str) -> int:
-    for agent in await session.house.catalog.agents(session.org_id):
-        if name in {agent.name, str(agent.id)}:
-            return agent.id
-    raise NotFound("agent", name)
-
-
-def _given(**values: str | None) -> dict[str, Any]:
-    return {name: value for name, value in values.items() if value is not None}

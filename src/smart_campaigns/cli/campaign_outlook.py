@@ -13,7 +13,7 @@ from rich.console import Group
 from smart_campaigns.app.estimates import Forecast
 from smart_campaigns.app.readiness import Answer, WillItDial
 from smart_campaigns.cli.session import JsonOption, OrgOption, Reply, Session, in_organization
-from smart_campaigns.cli.tables import clock, instant_text, span, table, words
+from smart_campaigns.cli.tables import clock, facts, instant_text, span, table, words
 from smart_campaigns.core.campaign import Life
 from smart_campaigns.core.estimate import Limit
 from smart_campaigns.core.readiness import ReadinessRow, Row, RowState, refuses_start
@@ -78,11 +78,21 @@ def estimate(*, code: Code, org: OrgOption = None, as_json: JsonOption = False) 
     in_organization(work, org=org, as_json=as_json)
 
 
-def show(*, code: Code, org: OrgOption = None, as_json: JsonOption = False) -> None:
+def show(
+    *,
+    code: Code,
+    version: Annotated[
+        int | None, typer.Option(min=1, max=2**31 - 1, help="A former version of the settings, as they were.")
+    ] = None,
+    org: OrgOption = None,
+    as_json: JsonOption = False,
+) -> None:
     """What it is set to, in words; with --json every setting."""
 
     async def work(session: Session) -> Reply:
         row = await session.house.campaigns.campaign(session.org_id, code)
+        if version is not None:
+            return _former(code, version, to_json(await session.house.campaigns.settings_version(row.ref, version)))
         words = await session.use.wording.of(session.organization, await session.use.estimates.of_row(row))
         data = {
             "code": code,
@@ -96,6 +106,12 @@ def show(*, code: Code, org: OrgOption = None, as_json: JsonOption = False) -> N
         return Reply(data, "\n".join([title, *(one.text for one in words)]))
 
     in_organization(work, org=org, as_json=as_json)
+
+
+def _former(code: str, version: int, settings: dict[str, Any]) -> Reply:
+    shown = {name: str(value) for name, value in settings.items() if value not in (None, "", [])}
+    title = f"{code}, settings version {version}"
+    return Reply({"code": code, "settings_version": version, "settings": settings}, facts(shown, title))
 
 
 def words_data(words: Sequence[Sentence]) -> list[dict[str, Any]]:

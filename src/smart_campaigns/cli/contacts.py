@@ -10,7 +10,7 @@ import typer
 from rich.progress import Progress
 
 from smart_campaigns.bootstrap.contact_files import judge_file, rejected_file
-from smart_campaigns.cli import contact_cards
+from smart_campaigns.cli import contact_cards, imports
 from smart_campaigns.cli.session import JsonOption, OrgOption, Reply, Session, in_organization
 from smart_campaigns.core.contact_columns import Column
 from smart_campaigns.core.contact_import import Consent, Problem
@@ -28,6 +28,8 @@ contacts.command("show")(contact_cards.show)
 contacts.command("add")(contact_cards.add)
 contacts.command("edit")(contact_cards.edit)
 contacts.command("delete")(contact_cards.delete)
+contacts.command("imports")(imports.imports)
+contacts.command("rejected")(imports.rejected)
 SHOWN = 10
 JSON_SHOWN = 1000
 

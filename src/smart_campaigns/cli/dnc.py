@@ -46,6 +46,7 @@ def dnc_list(
         data = {
             "numbers": [asdict(one) for one in found],
             "national": [asdict(entry) for entry in national],
+            "known": sorted(session.use.dnc.registries),
             "next_after": found[-1].e164 if more else None,
         }
         return Reply(data, Group(*shown, lists if national else "No national list was imported."))

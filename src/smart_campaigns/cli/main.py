@@ -15,11 +15,13 @@ from smart_campaigns import bootstrap
 from smart_campaigns.cli import (
     access,
     agents,
+    audit,
     calls,
     contacts,
     demo,
     dnc,
     doctor,
+    events,
     numbers,
     organization,
     projects,
@@ -47,6 +49,8 @@ app.add_typer(contacts.contacts, name="contacts")
 app.add_typer(dnc.dnc, name="dnc")
 app.add_typer(campaign, name="campaign")
 app.add_typer(calls.calls, name="calls")
+app.command("events")(events.events)
+app.command("audit")(audit.audit)
 
 
 @app.callback()

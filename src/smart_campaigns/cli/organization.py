@@ -17,6 +17,7 @@ from smart_campaigns.app.organizations import (
 from smart_campaigns.cli.session import JsonOption, OrgOption, Reply, Session, in_organization
 from smart_campaigns.cli.setup import micro_of
 from smart_campaigns.cli.tables import facts, money
+from smart_campaigns.core.campaign import Life
 from smart_campaigns.core.errors import FieldError, InvalidInput
 from smart_campaigns.ports.organization_records import OrganizationCard, OrganizationEdit
 
@@ -30,6 +31,25 @@ def show(*, org: OrgOption = None, as_json: JsonOption = False) -> None:
 
     async def work(session: Session) -> Reply:
         return _told(await session.use.organizations.card(session.org_id))
+
+    in_organization(work, org=org, as_json=as_json)
+
+
+@organization.command("stop-everything")
+def stop_everything(
+    *,
+    hang_up_now: Annotated[bool, typer.Option("--hang-up-now", help="End the calls in progress, too.")] = False,
+    org: OrgOption = None,
+    as_json: JsonOption = False,
+) -> None:
+    """Pause every campaign that is active or armed: nothing more is placed until each is resumed."""
+
+    async def work(session: Session) -> Reply:
+        rows = await session.use.commands.pause_all(session.org_id, hang_up_now=hang_up_now)
+        paused = [row.code for row in rows if row.state.life is Life.PAUSED]
+        calls = sum(row.in_use for row in rows)
+        told = f"Paused: {', '.join(paused) or 'none'}. Calls in progress: {calls}."
+        return Reply({"paused": paused, "calls_in_progress": calls}, told)
 
     in_organization(work, org=org, as_json=as_json)
 

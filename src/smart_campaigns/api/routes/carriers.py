@@ -23,7 +23,7 @@ router = APIRouter(tags=["carriers"], route_class=CommandRoute, responses=answer
 SIP_PORT = 5060
 DEFAULTS = {"virtual": (50.0, 100), "sip": (1.0, 10)}
 """Calls a second, and at once."""
-_VIRTUAL = {"port", "seed", "is_fast", "answer_rate"}
+_VIRTUAL = {"port", "seed", "is_fast", "is_speaking", "answer_rate"}
 _TRUNK = {"host", "port", "transport", "auth_user", "caller_number_in"}
 MICRO_MAX = 10**15
 PRICES_MAX = 1000
@@ -87,6 +87,7 @@ class CarrierGiven(Given):
     caller_number_in: Text | None = None
     seed: Whole | None = None
     is_fast: bool | None = None
+    is_speaking: bool | None = None
     answer_rate: Rate | None = None
     calls_per_second: Rate | None = None
     concurrent_calls: Whole | None = None

@@ -1,0 +1,98 @@
+"""The event log of the whole organization, filtered; and as CSV."""
+
+from __future__ import annotations
+
+import csv
+import json
+from collections.abc import AsyncIterator
+from dataclasses import replace
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+
+from smart_campaigns.cli.csv_out import STANDARD_OUTPUT, opened
+from smart_campaigns.cli.instants import instant_of
+from smart_campaigns.cli.session import JsonOption, OrgOption, Reply, Session, in_organization
+from smart_campaigns.cli.tables import clock
+from smart_campaigns.core.event_data import hidden
+from smart_campaigns.core.sheet_cells import safe_cells
+from smart_campaigns.ports.event_records import EventFilter
+from smart_campaigns.ports.live_records import LiveEvent
+
+PAGE = 1000
+COLUMNS = ("id", "at", "campaign", "kind", "data")
+
+
+def events(
+    *,
+    campaign: Annotated[str | None, typer.Option(help="Its code; blank: of all.")] = None,
+    kind: Annotated[list[str] | None, typer.Option(help="Such as call_placed; repeatable.")] = None,
+    contact: Annotated[int | None, typer.Option(min=1, max=2**62, help="Only this contact's, by its id.")] = None,
+    since: Annotated[str | None, typer.Option("--from", help="ISO 8601; without an offset in the zone.")] = None,
+    until: Annotated[str | None, typer.Option(help="ISO 8601; without an offset in the zone.")] = None,
+    before: Annotated[int | None, typer.Option(min=1, max=2**62, help="Go on before this event's id.")] = None,
+    limit: Annotated[int, typer.Option(min=1, max=10_000, help="Events at once.")] = 100,
+    csv_file: Annotated[
+        Path | None, typer.Option("--csv", help="Write all of them here; - is standard output.")
+    ] = None,
+    org: OrgOption = None,
+    as_json: JsonOption = False,
+) -> None:
+    """What happened, newest first; campaign events follows one campaign as it goes on."""
+
+    async def work(session: Session) -> Reply:
+        zone = session.organization.zone
+        chosen = EventFilter(
+            campaign=(await session.house.campaigns.campaign(session.org_id, campaign)).code if campaign else None,
+            kinds=tuple(kind or ()),
+            contact_id=contact,
+            begun_at=instant_of(since, zone, "from"),
+            ended_at=instant_of(until, zone, "until"),
+            before=before,
+            limit=limit,
+        )
+        if csv_file is not None:
+            return await _export(session, chosen, csv_file)
+        found = (await session.house.events.page(session.org_id, chosen)).events
+        lines = "\n".join(_line(one, zone) for one in found) or "Nothing happened."
+        more = (f"More: events --before {found[-1].event_id}",) if len(found) == limit else ()
+        return Reply([_data(one) for one in found], lines, more)
+
+    in_organization(work, org=org, as_json=as_json)
+
+
+async def _export(session: Session, chosen: EventFilter, file: Path) -> Reply:
+    count = 0
+    with opened(file) as out:
+        writer = csv.writer(out)
+        writer.writerow(COLUMNS)
+        async for one in _all(session, replace(chosen, limit=PAGE)):
+            told = _data(one)
+            cells = (*(told[name] or "" for name in COLUMNS[:-1]), json.dumps(told["data"], default=str))
+            writer.writerow(safe_cells(cells))
+            count += 1
+    if str(file) == STANDARD_OUTPUT:
+        raise typer.Exit  # the events are the answer
+    return Reply({"events": count, "file": str(file)}, f"{count:,} events are in {file}.")
+
+
+async def _all(session: Session, chosen: EventFilter) -> AsyncIterator[LiveEvent]:
+    while found := (await session.house.events.page(session.org_id, chosen)).events:
+        for one in found:
+            yield one
+        chosen = replace(chosen, before=found[-1].event_id)
+
+
+def _data(one: LiveEvent) -> dict[str, Any]:
+    data = hidden(one.data) if one.is_deleted else one.data
+    return {"id": one.event_id, "at": one.at.isoformat(), "campaign": one.campaign, "kind": one.kind, "data": data}
+
+
+def _line(one: LiveEvent, zone: str) -> str:
+    told = " ".join(f"{name}={_short(value)}" for name, value in _data(one)["data"].items() if value is not None)
+    return f"{one.event_id:>6}  {clock(one.at, zone)}  {one.campaign or '':<8} {one.kind:<20} {told}"
+
+
+def _short(value: Any) -> str:
+    return value if isinstance(value, str) else json.dumps(value, default=str)
