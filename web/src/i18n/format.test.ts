@@ -80,7 +80,7 @@ describe('numbers', () => {
 
   it('a share of nothing is no number', () => {
     expect(share(0, 0, 'en-GB')).toBe('–')
-    expect(share(41, 100, 'en-GB')).toBe('41.0 %')
+    expect(share(41, 100, 'en-GB')).toBe('41.0\u00a0%')
   })
 
   it('money drops the cents where they say nothing', () => {

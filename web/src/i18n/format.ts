@@ -24,7 +24,7 @@ export const decimal = (value: number, locale: string, digits = 1): string =>
   value.toLocaleString(locale, { minimumFractionDigits: digits, maximumFractionDigits: digits })
 
 export function share(part: number, whole: number, locale: string): string {
-  return whole > 0 ? `${decimal((100 * part) / whole, locale)} %` : '–'
+  return whole > 0 ? `${decimal((100 * part) / whole, locale)}\u00a0%` : '–'
 }
 
 /** Money is kept in millionths of the currency's unit. */

@@ -7,7 +7,7 @@ type Ended = Pick<CallShape, 'outcome' | 'state' | 'cause' | 'result'>
 
 /** The outcome, and why beside it or on the second line; a call that goes on says how far it is. */
 export function CallOutcome({ call, isInLine = false }: { call: Ended; isInLine?: boolean }) {
-  const note = [call.cause, call.result].filter(Boolean).join(', ').replaceAll('_', ' ')
+  const note = [call.cause && words.cause(call.cause), call.result?.replaceAll('_', ' ')].filter(Boolean).join(', ')
   return (
     <>
       {call.outcome && isOutcome(call.outcome) ? <OutcomeMark of={call.outcome} /> : <Going call={call} />}

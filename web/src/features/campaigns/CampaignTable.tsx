@@ -148,8 +148,11 @@ function Days({ row }: { row: CampaignListed }) {
   return <Spark points={placed} label={label} />
 }
 
+/** What is a draft, or has ended, holds no channels. */
+const mayDial: ReadonlySet<CampaignListed['state']> = new Set(['active', 'paused'])
+
 function Channels({ row }: { row: CampaignListed }) {
-  if (row.state === 'draft') return <span className="dim">–</span>
+  if (row.in_use === 0 && !mayDial.has(row.state)) return <span className="dim">–</span>
   if (row.channels === 0 && row.in_use === 0) return <span className="dim">{told.zeroAllocated}</span>
   return (
     <div className={own.channels}>

@@ -6,7 +6,8 @@ import type { CampaignPage } from '~/api/gen/types.gen'
 import { campaignsQuery } from '~/api/queries'
 import { useCrumbs } from '~/features/shell/crumbs'
 import { NEW_CAMPAIGN } from '~/features/shell/navigation'
-import { words } from '~/i18n'
+import { locale, words } from '~/i18n'
+import { count } from '~/i18n/format'
 import { Key } from '~/ui/Key'
 import { Grow, PageHead, Toolbar } from '~/ui/PageHead'
 import { Empty, Problem } from '~/ui/Problem'
@@ -47,7 +48,7 @@ const asFilter = ({ state, q }: ListSearch) => ({
   state: state && state !== 'archived' ? [state] : undefined,
 })
 
-const total = (page: CampaignPage): number => Object.values(page.counts).reduce((sum, count) => sum + (count ?? 0), 0)
+const total = (page: CampaignPage): number => Object.values(page.counts).reduce((sum, some) => sum + (some ?? 0), 0)
 const isNew = (page: CampaignPage, search: ListSearch): boolean =>
   !search.q && !search.state && total(page) + page.archived === 0
 
@@ -62,12 +63,12 @@ function Filters({ search, page }: { search: ListSearch; page: CampaignPage | un
   const find = useDebouncedCallback((q: string) => {
     void navigate({ search: (was) => ({ ...was, q: q || undefined }), replace: true })
   }, 250)
-  const count = (state: ListState) => (state === 'archived' ? page?.archived : page?.counts[state])
+  const countOf = (state: ListState) => (state === 'archived' ? page?.archived : page?.counts[state])
   const items = [
-    { id: 'all', text: told.all, count: page && total(page) },
+    { id: 'all', text: told.all, count: page && count(total(page), locale) },
     ...listStates
-      .filter((state) => count(state) || state === search.state)
-      .map((state) => ({ id: state, text: told[state], count: count(state) })),
+      .filter((state) => countOf(state) || state === search.state)
+      .map((state) => ({ id: state, text: told[state], count: count(countOf(state) ?? 0, locale) })),
   ]
   const pick = (id: string) =>
     void navigate({ search: (was) => ({ ...was, state: listStates.find((state) => state === id) }) })

@@ -64,7 +64,7 @@ function AskStop({ console }: Shown) {
       onStay={() => close(undefined)}
       onGo={() => command.mutate(undefined, { onSuccess: () => close(undefined) })}
     >
-      <p>{told.stop(told.thisRun(campaign.run_no), count(left, locale))}</p>
+      <p>{told.stop(told.thisRun(campaign.run_no), told.contacts(left, count(left, locale)))}</p>
       {channels.in_use > 0 && (
         <Radio.Group value={how} onChange={setHow} label={told.calls(channels.in_use)}>
           <Radio value="finish" label={told.finish} mt={8} />
@@ -72,8 +72,7 @@ function AskStop({ console }: Shown) {
         </Radio.Group>
       )}
       <TextInput
-        label={told.type}
-        description={campaign.code}
+        label={told.type(campaign.code)}
         value={typed}
         autoComplete="off"
         onChange={(event) => setTyped(event.currentTarget.value)}

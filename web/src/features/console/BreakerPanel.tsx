@@ -83,7 +83,7 @@ function LastFailures({ breaker }: { breaker: Breaker }) {
                 {one.contact}
               </Link>
             </td>
-            <td>{[one.sip_status, one.cause?.replaceAll('_', ' ')].filter(Boolean).join(' ')}</td>
+            <td>{[one.sip_status, one.cause && words.cause(one.cause)].filter(Boolean).join(' ')}</td>
           </tr>
         ))}
       </tbody>

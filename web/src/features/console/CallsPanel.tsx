@@ -122,7 +122,13 @@ function CallRow({ call, agent, turns, isOpen, onToggle }: RowProps) {
     <>
       <tr data-open={isOpen || undefined}>
         <td>
-          <button type="button" className={styles.who} aria-expanded={isOpen} onClick={onToggle}>
+          <button
+            type="button"
+            className={styles.who}
+            aria-expanded={isOpen}
+            title={call.contact || undefined}
+            onClick={onToggle}
+          >
             {call.contact || phone(call.number)}
           </button>
           <span className="sub num">{phone(call.number)}</span>

@@ -21,7 +21,7 @@ describe('lines of the log', () => {
       event(3, 'call_ended', { outcome: 'failed', cause: 'carrier_error', reason: 'attempts_used' }),
       tell,
     )
-    expect(last).toMatchObject({ class: 'error', what: 'Failed', text: 'carrier error, Attempts used' })
+    expect(last).toMatchObject({ class: 'error', what: 'Failed', text: 'error of the carrier, Attempts used' })
   })
 
   it('an end says of which number, as its placement told it', () => {
@@ -42,6 +42,16 @@ describe('lines of the log', () => {
     expect(entry).toMatchObject({ what: 'Opted out', text: '+1 202 555 0191, who said “stop calling”' })
   })
 
+  it('what waits says why and until when, in words', () => {
+    const entry = entryOf(event(7, 'waiting', { reason: 'window_closed', until: 'noon' }), tell)
+    expect(entry).toMatchObject({ class: 'hold', text: 'until at noon, the call window is closed' })
+  })
+
+  it('a run says how it ended, and when the next begins', () => {
+    const entry = entryOf(event(8, 'run_ended', { contacts: { reached: 3, exhausted: 1 }, next_run_at: 'noon' }), tell)
+    expect(entry.text).toBe('3 of 4 contacts connected, next run at noon')
+  })
+
   it('an event nobody taught it is told by its own words', () => {
     const entry = entryOf(event(4, 'campaign_grew', { by: 'Priya', how_much: 3, list: [1] }), tell)
     expect(entry).toMatchObject({ class: 'command', what: 'Campaign grew', text: 'by Priya, how much 3' })
@@ -59,7 +69,7 @@ describe('the filter', () => {
     [placed, 'outcomes', '', false],
     [placed, 'all', '14:3', true],
     [placed, 'all', '15:', false],
-    [failed, 'all', 'no route', true],
+    [failed, 'all', 'no route to', true],
   ] as const)('%o by %s "%s"', (entry, kind, find, isShown) => {
     expect(isMeant(entry, { kind, find }, clock)).toBe(isShown)
   })

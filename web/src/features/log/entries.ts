@@ -73,28 +73,66 @@ const kinds: Partial<Record<string, Kind>> = {
     tell: (data) => told.placed(phone(text(data.number)), Number(data.placement_no ?? 1)),
   },
   call_ended: { class: 'outcome', mark: ['minus', 'text-3'], tell: tellEnd },
-  call_void: { class: 'call', mark: ['minus', 'text-3'], tell: (data) => spoken(text(data.cause)) },
+  call_void: { class: 'call', mark: ['minus', 'text-3'], tell: (data) => words.cause(text(data.cause)) },
   channels_allocated: { ...command, tell: (data) => told.channels(Number(data.channels ?? 0)) },
-  campaign_started: command,
+  campaign_created: { ...command, tell: (data) => text(data.name) },
+  campaign_edited: { ...command, tell: (data) => told.settings(text(data.settings_version)) },
+  campaign_started: { ...command, tell: tellNext },
+  campaign_stopped: { ...command, tell: (data) => (data.hang_up_now ? told.hungUp : '') },
+  run_began: {
+    ...plain,
+    tell: (data, tell) => [data.is_late && told.late, tellNext(data, tell)].filter(Boolean).join(', '),
+  },
+  run_skipped: {
+    ...plain,
+    tell: (data, tell) => [told.skipped[text(data.reason)], tellNext(data, tell)].filter(Boolean).join(', '),
+  },
+  run_ended: { ...plain, tell: tellRunEnd },
+  next_run_moved: {
+    ...plain,
+    tell: (data, tell) => (data.next_run_at ? tell(text(data.next_run_at)) : told.noNextRun),
+  },
   breaker_tripped: { ...trouble, tell: (data) => told.tripped(Number(data.failures ?? 0), Number(data.calls ?? 0)) },
-  start_refused: trouble,
-  carrier_down: trouble,
+  start_refused: { ...trouble, tell: (data) => text(data.message) },
+  carrier_down: { ...trouble, tell: tellCarrier },
+  carrier_up: { ...plain, tell: tellCarrier },
   opted_out: {
     class: 'command',
     mark: ['slash', 'warn'],
     tell: tellOptOut,
   },
   agent_published: { ...command, tell: (data) => told.published(text(data.version)) },
-  waiting: { class: 'hold', mark: ['clock', 'accent'] },
+  waiting: { class: 'hold', mark: ['clock', 'accent'], tell: tellWait },
 }
 
 function tellEnd(data: Data, tell: (instant: string) => string): string {
   const who = phone(text(data.number ?? ''))
-  const cause = text(data.cause).replaceAll('_', ' ')
+  const cause = data.cause ? words.cause(text(data.cause)) : ''
   const next = data.next_at ? told.again(tell(text(data.next_at))) : ''
   const reason = words.contactReason[text(data.reason)]
   const end = next || (data.reason !== 'reached' && reason ? reason : '')
   return [who.length > 1 ? who : '', cause, end].filter(Boolean).join(', ')
+}
+
+function tellWait(data: Data, tell: (instant: string) => string): string {
+  const reason = text(data.reason)
+  const why = words.campaignReason[reason] ?? words.contactReason[reason]?.toLowerCase() ?? spoken(reason).toLowerCase()
+  return data.until ? `${told.waitsUntil(tell(text(data.until)))}, ${why}` : why
+}
+
+/** When the next run of the series begins, if one is to come. */
+function tellNext(data: Data, tell: (instant: string) => string): string {
+  return data.next_run_at ? told.nextRun(tell(text(data.next_run_at))) : ''
+}
+
+function tellRunEnd(data: Data, tell: (instant: string) => string): string {
+  const { reached = 0, ...others } = (data.contacts ?? {}) as Record<string, number>
+  const all = Object.values(others).reduce((sum, some) => sum + some, reached)
+  return [all > 0 && told.runEnded(reached, all), tellNext(data, tell)].filter(Boolean).join(', ')
+}
+
+function tellCarrier(data: Data): string {
+  return [text(data.carrier), data.cause ? words.cause(text(data.cause)) : ''].filter(Boolean).join(', ')
 }
 
 function tellOptOut(data: Data): string {

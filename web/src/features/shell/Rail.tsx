@@ -14,7 +14,7 @@ export function Rail() {
   return (
     <nav className={styles.rail} aria-label={words.nav.label}>
       <div className={styles.organization}>
-        <b>{organization?.name ?? words.product}</b>
+        <b title={organization?.name}>{organization?.name ?? words.product}</b>
         <span>{words.nav.everyProject}</span>
       </div>
       <ul>

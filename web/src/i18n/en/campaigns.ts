@@ -27,6 +27,7 @@ export const campaignWords = {
       days: 'Calls, 14 days',
     },
     unnamed: 'No name yet',
+    andMore: (count: string) => `and ${count} more`,
     run: (number: number) => `Run ${number}`,
     channelsInUse: (used: number, of: number) => `${used} of ${of} channels in use`,
     virtual: 'virtual phones',

@@ -77,6 +77,13 @@ const heldBy: Record<string, string> = {
   nothing_eligible_until: 'waits of the contacts',
   organization_share: 'the share of other campaigns',
   organization_channels_full: 'the organization’s channels',
+  engine_busy: 'callers without room',
+  carrier_channels_full: 'the carrier’s calls at once',
+  price_unknown: 'the unknown price of a call',
+  no_caller_number: 'the missing caller number',
+  next_run: 'the date of its next run',
+  completed: 'its completion',
+  database_away: 'the database, which does not answer',
 }
 
 /** The same, short, under a state. */
@@ -131,6 +138,31 @@ const contactReason: Record<string, string> = {
   deleted: 'Deleted',
 }
 
+/** Why a call ended as it did, beside its outcome: as the end of a sentence. */
+const causes: Record<string, string> = {
+  callee_left: 'hung up early',
+  max_duration: 'reached the longest duration',
+  operator: 'hung up by a person of yours',
+  worker_lost: 'cut off on our side',
+  lost_end: 'its end was never told',
+  agent_error: 'the agent failed',
+  message_left: 'message left',
+  screened: 'screened by an assistant',
+  silence: 'nobody spoke',
+  declined: 'declined',
+  invalid_number: 'number not in service',
+  no_route: 'no route to the number',
+  refused: 'refused',
+  rejected_as_unwanted: 'rejected as unwanted',
+  credentials: 'the carrier did not accept our sign-in',
+  credit: 'no credit with the carrier',
+  carrier_error: 'error of the carrier',
+  unknown: 'cause unknown',
+  engine_busy: 'no caller had room',
+  bad_caller_id: 'caller number not accepted',
+  resolver: 'the carrier’s host was not found',
+}
+
 const limit: Record<string, string> = {
   spacing: 'Placement spacing',
   calls_per_minute: 'Calls per minute',
@@ -165,6 +197,7 @@ export const vocabularyWords = {
   campaignReasonShort,
   heldBy,
   contactReason,
+  cause: (name: string) => causes[name] ?? name.replaceAll('_', ' '),
   limit,
   readinessRow,
   role,
