@@ -87,12 +87,12 @@ async def seed(house: bootstrap.House, size: Size) -> Looked:
     await db.set_type_codec("jsonb", encoder=json.dumps, decoder=json.loads, schema="pg_catalog")
     link = await bootstrap.access_of(house).link_for_owner(org_id)
     if size.contacts:
-        await _fill(db, org_id, size)
+        await _fill(house, db, org_id, size)
     await db.close()
     return await _addresses(house, link, org_id) if size.contacts else Looked(link=link)
 
 
-async def _fill(db: asyncpg.Connection[Any], org_id: int, size: Size) -> None:
+async def _fill(house: bootstrap.House, db: asyncpg.Connection[Any], org_id: int, size: Size) -> None:
     names, people = list(size.names), list(size.people)
     await db.execute(sql.CARRIERS, org_id, size.others, names)
     await db.execute(sql.CARRIER_GATES, org_id)
@@ -108,6 +108,7 @@ async def _fill(db: asyncpg.Connection[Any], org_id: int, size: Size) -> None:
     await db.execute(sql.CALLED_NUMBERS, org_id)
     await db.execute(sql.DNC, org_id, size.contacts)
     await db.execute(sql.REGISTRY, org_id)
+    await house.records.allow_countries(org_id, ("US", "AU", "DE"))
     await _campaigns(db, org_id, size, names)
     await db.execute("analyze")
 
@@ -131,6 +132,7 @@ async def _campaigns(db: asyncpg.Connection[Any], org_id: int, size: Size, names
     await db.execute(sql.RUNS, org_id)
     await db.execute(sql.PACING, org_id, size.live)
     await db.execute(sql.GATE, org_id, size.live)
+    await db.execute(sql.CALLER, org_id)
     await db.execute(sql.TARGETS, org_id, size.contacts, size.live, min(size.calls, size.contacts))
     await db.execute(sql.CALLS, org_id, size.calls, size.live)
     await db.execute(sql.TALKS, org_id, sql.conversation(LONG if size.contacts > 1000 else "Yes, speaking."))

@@ -114,6 +114,9 @@ insert into pacing (org_id, campaign_id, state, run_id, channels, in_use, mean_h
 select $1::int, k.campaign_id, k.state, r.run_id, case when code = 'MRN-0326' then 24 else k.campaign_id % 4 end,
   case when code = 'MRN-0326' then $2 else 0 end, 60, 40, now_s()::date, now_s()::date, 796
 from campaign k left join run r using (org_id, campaign_id)"""
+CALLER = """
+insert into worker (host, name, pid, pid_started, boot_id, org_id, carrier_id, free, lease_until)
+values ('looks', 'caller', 1, 1, 'looks', $1, 1, 40, now_s() + interval '1 day')"""
 GATE = "update org_gate set in_use = $2, budget_left_micro = 5000000000, budget_until = now_s() + interval '4 days' where org_id = $1"
 _MAIN = "(select r.run_id, r.campaign_id from run r join campaign k using (org_id, campaign_id) where k.code = 'MRN-0326') m"
 TARGETS = f"""

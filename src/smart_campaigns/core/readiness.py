@@ -286,7 +286,7 @@ def _server(facts: ReadinessFacts) -> ReadinessRow:
     return _row(
         Row.SERVER,
         RowState.WAITS,
-        "No caller of its carrier runs: nothing is dialed until the server starts one.",
+        "Nothing on the server makes its calls now. The server starts that part again by itself.",
         "server",
     )
 

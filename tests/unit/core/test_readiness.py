@@ -73,7 +73,7 @@ ROWS = [
         {"contacts": 5000, "contacts_looked_at": 2000, "contacts_without_consent": 2000},
         *("consent", "waits", "None of the first 2,000 contacts has", "contacts"),
     ),
-    ({"has_callers": False}, "server", "waits", "No caller of its carrier runs", "server"),
+    ({"has_callers": False}, "server", "waits", "Nothing on the server makes its calls now", "server"),
     ({"calendars_missing": frozenset({"US-AL", "FR"})}, "calendars", "waits", "FR, US-AL", "calendars"),
 ]
 

@@ -27,6 +27,15 @@ export function share(part: number, whole: number, locale: string): string {
   return whole > 0 ? `${decimal((100 * part) / whole, locale)}\u00a0%` : '–'
 }
 
+/** "de-CH" → "Swiss High German"; a code that nobody knows stays as it is. */
+export function languageName(code: string, locale: string): string {
+  try {
+    return new Intl.DisplayNames([locale], { type: 'language' }).of(code) ?? code
+  } catch {
+    return code
+  }
+}
+
 /** Money is kept in millionths of the currency's unit. */
 export function money(micros: number, currency: string, locale: string): string {
   const amount = micros / 1_000_000

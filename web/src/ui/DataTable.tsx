@@ -1,6 +1,7 @@
 import { Button } from '@mantine/core'
-import type { ReactNode } from 'react'
-import { words } from '~/i18n'
+import { type ReactNode, useState } from 'react'
+import { locale, words } from '~/i18n'
+import { count } from '~/i18n/format'
 import { Problem } from './Problem'
 import { Patiently, TableRows } from './Skeleton'
 import styles from './Table.module.css'
@@ -94,14 +95,24 @@ interface ListQuery<T> {
 
 type ListTableProps<T> = Omit<DataTableProps<T>, 'rows'> & { readonly query: ListQuery<T>; readonly empty: ReactNode }
 
-/** A short list, whole. */
+const FIRST = 50
+
+/** A list that comes whole: what is beyond the first fifty is shown when asked for. */
 export function ListTable<T>({ query, empty, ...table }: ListTableProps<T>) {
+  const [isWhole, setIsWhole] = useState(false)
+  const rows = query.data ?? []
+  const shown = isWhole ? rows : rows.slice(0, FIRST)
   return (
     <>
       {query.error ? <Problem error={query.error} onRetry={() => void query.refetch()} /> : null}
       {query.isPending && <Loading />}
-      {query.data?.length === 0 && empty}
-      {query.data && query.data.length > 0 && <DataTable {...table} rows={query.data} />}
+      {query.data && rows.length === 0 && empty}
+      {shown.length > 0 && <DataTable {...table} rows={shown} />}
+      {shown.length < rows.length && (
+        <div className="pad">
+          <Button onClick={() => setIsWhole(true)}>{words.showAll(count(rows.length, locale))}</Button>
+        </div>
+      )}
     </>
   )
 }

@@ -6,14 +6,21 @@ interface PanelProps {
   readonly aside?: ReactNode
   readonly children: ReactNode
   readonly isFlush?: boolean
+  readonly isPageWide?: boolean
   readonly id?: string
   readonly className?: string
 }
 
 /** A ruled section: title at the start, an aside at the end. */
-export function Panel({ title, aside, children, isFlush = false, id, className = '' }: PanelProps) {
+export function Panel({ title, aside, children, isFlush = false, isPageWide = false, id, className = '' }: PanelProps) {
   return (
-    <section className={`${styles.panel} ${className}`} data-flush={isFlush || undefined} aria-label={title} id={id}>
+    <section
+      className={`${styles.panel} ${className}`}
+      data-flush={isFlush || undefined}
+      data-page={isPageWide || undefined}
+      aria-label={title}
+      id={id}
+    >
       <header className={styles.head}>
         <h2>{title}</h2>
         {aside && <div className={styles.aside}>{aside}</div>}

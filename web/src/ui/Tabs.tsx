@@ -1,5 +1,5 @@
 import { Link } from '@tanstack/react-router'
-import { type KeyboardEvent, type ReactNode, useRef } from 'react'
+import { type KeyboardEvent, type ReactNode, useEffect, useRef } from 'react'
 import styles from './Tabs.module.css'
 
 export interface Choice {
@@ -23,6 +23,7 @@ export const tabId = (panelId: string, id: string): string => `${panelId}-tab-${
 /** Tabs of the form, or a filter that looks like them. Arrow keys move, as in any tab list. */
 export function Choices({ items, current, onPick, label, panelId }: ChoicesProps) {
   const list = useRef<HTMLDivElement>(null)
+  useEffect(() => bringIntoSight(list.current, current), [current])
   const move = (event: KeyboardEvent) => {
     const target = neighbour(event.key, items, current)
     if (!target || event.ctrlKey) return
@@ -61,6 +62,12 @@ export function Choices({ items, current, onPick, label, panelId }: ChoicesProps
       })}
     </div>
   )
+}
+
+/** Where the strip is wider than the screen. */
+function bringIntoSight(list: HTMLElement | null, id: string): void {
+  if (!list || list.scrollWidth <= list.clientWidth) return
+  list.querySelector(`[data-id="${id}"]`)?.scrollIntoView({ inline: 'center', block: 'nearest' })
 }
 
 function neighbour(key: string, items: readonly Choice[], current: string): string | undefined {

@@ -5,10 +5,10 @@ import type { AgentFileShape, AgentShape } from '~/api/gen/types.gen'
 import { agentFileQuery, agentQuery, agentVersionsQuery } from '~/api/queries'
 import { CampaignLinks } from '~/features/campaigns/CampaignLinks'
 import { useCrumbs } from '~/features/shell/crumbs'
+import { Unloaded } from '~/features/shell/Unloaded'
 import { words } from '~/i18n'
 import { Mark } from '~/ui/Mark'
 import { PageHead } from '~/ui/PageHead'
-import { Problem } from '~/ui/Problem'
 import { Patiently, Rows } from '~/ui/Skeleton'
 import { Choices, tabId } from '~/ui/Tabs'
 import { AgentActions } from './AgentActions'
@@ -27,7 +27,15 @@ export function AgentPage() {
   useCrumbs({ text: words.nav.agents, to: '/agents' }, { text: agent.data?.name ?? String(id) })
   if (agent.data && file.data) return <Loaded key={id} agent={agent.data} file={file.data} />
   const failed = [agent, file].find((one) => one.error)
-  if (failed) return <Problem error={failed.error} onRetry={() => void failed.refetch()} />
+  if (failed)
+    return (
+      <Unloaded
+        error={failed.error}
+        onRetry={() => void failed.refetch()}
+        to="/agents"
+        toText={words.problem.toAgents}
+      />
+    )
   return (
     <Patiently>
       <div className="pad">

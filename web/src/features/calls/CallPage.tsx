@@ -3,7 +3,9 @@ import { Link, useParams } from '@tanstack/react-router'
 import type { WholeCallShape } from '~/api/gen/types.gen'
 import { callQuery } from '~/api/queries'
 import { Tries } from '~/features/contacts/Tries'
+import { useNow } from '~/features/live/LiveProvider'
 import { useCrumbs } from '~/features/shell/crumbs'
+import { Unloaded } from '~/features/shell/Unloaded'
 import { useTimes } from '~/features/shell/zone'
 import { LiveTalk } from '~/features/talk/LiveTalk'
 import { useNames } from '~/features/talk/useNames'
@@ -11,7 +13,6 @@ import { words } from '~/i18n'
 import { phone } from '~/i18n/format'
 import { PageHead } from '~/ui/PageHead'
 import { Panel } from '~/ui/Panel'
-import { Problem } from '~/ui/Problem'
 import { Patiently, Rows } from '~/ui/Skeleton'
 import { Tag } from '~/ui/Tag'
 import styles from './Call.module.css'
@@ -30,7 +31,10 @@ export function CallPage() {
   const query = useQuery(callQuery(id))
   useCrumbs({ text: words.nav.calls, to: '/calls' }, { text: query.data?.contact || id.slice(0, 8) })
   if (query.data) return <Loaded key={id} call={query.data} />
-  if (query.error) return <Problem error={query.error} onRetry={() => void query.refetch()} />
+  if (query.error)
+    return (
+      <Unloaded error={query.error} onRetry={() => void query.refetch()} to="/calls" toText={words.problem.toCalls} />
+    )
   return (
     <Patiently>
       <div className="pad">
@@ -90,6 +94,7 @@ function Talk({ call }: { call: WholeCallShape }) {
 
 function Facts({ call }: { call: WholeCallShape }) {
   const times = useTimes()
+  const now = useNow()
   return (
     <>
       <span className="with-mark">
@@ -98,7 +103,7 @@ function Facts({ call }: { call: WholeCallShape }) {
       <Link to="/contacts/$id" params={{ id: String(call.contact_id) }} className="num">
         {phone(call.number)}
       </Link>
-      <span className="num">{`${times.day(call.placed_at)} ${times.clock(call.placed_at)}`}</span>
+      <span className="num">{times.moment(call.placed_at, now)}</span>
       <Link to="/campaigns/smart/$code/console" params={{ code: call.campaign }}>
         {call.campaign}
       </Link>

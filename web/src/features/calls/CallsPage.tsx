@@ -33,13 +33,21 @@ export function CallsPage() {
         query={query}
         columns={useColumns()}
         keyOf={(call) => call.attempt_id}
-        empty={
-          <Empty title={told.none}>{search.outcome && <Link to="/calls">{words.campaigns.clearFilter}</Link>}</Empty>
-        }
+        empty={<NoCall isFiltered={Boolean(search.outcome || search.campaign)} />}
       />
     </>
   )
 }
+
+const NoCall = ({ isFiltered }: { isFiltered: boolean }) => (
+  <Empty title={isFiltered ? told.noneFound : told.none}>
+    {isFiltered ? (
+      <Link to="/calls">{words.campaigns.clearFilter}</Link>
+    ) : (
+      <Link to="/campaigns">{words.problem.toCampaigns}</Link>
+    )}
+  </Empty>
+)
 
 /** The calls that the filters leave, as a file, with the columns that their contacts came with. */
 function Export({ search: { campaign, outcome } }: { search: CallSearch }) {

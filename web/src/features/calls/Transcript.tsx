@@ -85,7 +85,7 @@ function Said({ turn, names, player, isNow, isAhead, isFollowed }: SaidProps) {
       ) : (
         <span className="num dim">{at}</span>
       )}
-      <b>{names[turn.speaker]}</b>
+      <b title={names[turn.speaker]}>{names[turn.speaker]}</b>
       <Words turn={turn} />
       <Note turn={turn} />
     </li>

@@ -5,7 +5,7 @@ import { HealthCell } from '~/features/health/HealthCell'
 import { useNow } from '~/features/live/LiveProvider'
 import { useTimes } from '~/features/shell/zone'
 import { locale, words } from '~/i18n'
-import { count, decimal, share } from '~/i18n/format'
+import { count, share } from '~/i18n/format'
 import { Bar } from '~/ui/Bar'
 import { StateMark } from '~/ui/Mark'
 import { Spark } from '~/ui/Spark'
@@ -69,11 +69,7 @@ function CampaignRow({ row }: { row: CampaignListed }) {
         <NextWindow row={row} />
       </td>
       <td className="end num" data-part="connected">
-        {row.connected_share === null ? (
-          <span className="dim">–</span>
-        ) : (
-          `${decimal(100 * row.connected_share, locale)} %`
-        )}
+        {row.connected_share === null ? <span className="dim">–</span> : share(row.connected_share, 1, locale)}
       </td>
       <td data-part="days">
         <Days row={row} />

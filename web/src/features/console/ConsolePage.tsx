@@ -4,9 +4,9 @@ import type { ConsoleShape } from '~/api/gen/types.gen'
 import { consoleQuery } from '~/api/queries'
 import { useNow } from '~/features/live/LiveProvider'
 import { useCrumbs } from '~/features/shell/crumbs'
+import { Unloaded } from '~/features/shell/Unloaded'
 import { useCampaignZone, useTimes } from '~/features/shell/zone'
 import { words } from '~/i18n'
-import { Problem } from '~/ui/Problem'
 import { Patiently } from '~/ui/Skeleton'
 import { AnswerPart } from './AnswerPart'
 import { Asks } from './Asks'
@@ -34,7 +34,15 @@ export function ConsolePage() {
   useCrumbs({ text: words.campaigns.title, to: '/campaigns' }, { text: name })
   useCampaignZone(query.data?.campaign.zone)
   if (query.data) return <LoadedConsole console={query.data} />
-  if (query.error) return <Problem error={query.error} onRetry={() => void query.refetch()} />
+  if (query.error)
+    return (
+      <Unloaded
+        error={query.error}
+        onRetry={() => void query.refetch()}
+        to="/campaigns"
+        toText={words.problem.toCampaigns}
+      />
+    )
   return (
     <Patiently>
       <LoadingConsole name={name} />

@@ -30,14 +30,13 @@ export function ReadinessPanel({ console }: Shown) {
 }
 
 function ReadinessRow({ row, console }: Shown & { row: ReadinessRowShape }) {
+  const cure = row.cure ? cureOf(row.cure, console.campaign.code) : undefined
   return (
     <li data-state={row.state}>
       <VerdictMark of={row.state} />
       <b>{words.readinessRow[row.key]}</b>
       <span>{row.message || factOf(row.key, console)}</span>
-      {row.cure && (
-        <CureLink cure={cureOf(row.cure, console.campaign.code)} word={told.cure[row.cure] ?? words.commands.edit} />
-      )}
+      {cure && <CureLink cure={cure} word={told.cure[row.cure ?? ''] ?? words.commands.edit} />}
     </li>
   )
 }

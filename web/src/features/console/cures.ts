@@ -25,7 +25,8 @@ const onTab: Record<string, Tab> = {
 }
 
 /** Where the word of a readiness row leads. */
-export function cureOf(word: string, code: string): Cure {
+export function cureOf(word: string, code: string): Cure | undefined {
+  if (word === 'server') return undefined
   if (word === 'reset_breaker') return { kind: 'reset' }
   if (word === 'allocate' || word === 'share') return { kind: 'channels' }
   const to = pages[word]

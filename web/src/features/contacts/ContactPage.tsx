@@ -4,11 +4,12 @@ import { Link, useNavigate, useParams, useSearch } from '@tanstack/react-router'
 import type { ContactShape } from '~/api/gen/types.gen'
 import { campaignsQuery, contactQuery } from '~/api/queries'
 import { useCrumbs } from '~/features/shell/crumbs'
-import { words } from '~/i18n'
-import { phone } from '~/i18n/format'
+import { Unloaded } from '~/features/shell/Unloaded'
+import { locale, words } from '~/i18n'
+import { languageName, phone } from '~/i18n/format'
 import { PageHead } from '~/ui/PageHead'
 import { Panel } from '~/ui/Panel'
-import { Empty, Problem } from '~/ui/Problem'
+import { Empty } from '~/ui/Problem'
 import { Patiently, Rows } from '~/ui/Skeleton'
 import styles from './Contact.module.css'
 import { ContactActions } from './ContactActions'
@@ -22,7 +23,15 @@ export function ContactPage() {
   const query = useQuery(contactQuery(Number(id)))
   useCrumbs({ text: words.nav.contacts, to: '/contacts' }, { text: query.data?.name || id })
   if (query.data) return <Loaded contact={query.data} />
-  if (query.error) return <Problem error={query.error} onRetry={() => void query.refetch()} />
+  if (query.error)
+    return (
+      <Unloaded
+        error={query.error}
+        onRetry={() => void query.refetch()}
+        to="/contacts"
+        toText={words.problem.toContacts}
+      />
+    )
   return (
     <Patiently>
       <div className="pad">
@@ -40,6 +49,7 @@ function Loaded({ contact }: { contact: ContactShape }) {
   const code = campaign ?? ofProject[0]?.code
   const picker = (
     <Select
+      className={styles.picker}
       aria-label={told.byCampaign}
       value={code ?? null}
       onChange={(next) => next && void navigate({ search: { campaign: next } })}
@@ -81,9 +91,9 @@ const Facts = ({ contact }: { contact: ContactShape }) => (
     <Link to="/contacts" search={{ project: contact.project_id }}>
       {contact.project}
     </Link>
-    {contact.language && <span>{contact.language}</span>}
+    {contact.language && <span>{languageName(contact.language, locale)}</span>}
     {contact.zone && <span>{contact.zone}</span>}
-    <span>{told.consentOf(contact.consent)}</span>
+    <span>{told.consentOf(contact.consent && (words.contactForm.consents[contact.consent] ?? contact.consent))}</span>
   </>
 )
 

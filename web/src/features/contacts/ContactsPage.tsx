@@ -5,8 +5,8 @@ import { Link, useNavigate, useSearch } from '@tanstack/react-router'
 import type { ContactShape, ProjectShape } from '~/api/gen/types.gen'
 import { contactsQuery, projectsQuery } from '~/api/queries'
 import { useCrumbs } from '~/features/shell/crumbs'
-import { words } from '~/i18n'
-import { phone } from '~/i18n/format'
+import { locale, words } from '~/i18n'
+import { languageName, phone } from '~/i18n/format'
 import { type Column, PagedTable } from '~/ui/DataTable'
 import { Key } from '~/ui/Key'
 import { Mark } from '~/ui/Mark'
@@ -16,7 +16,8 @@ import table from '~/ui/Table.module.css'
 import { AddContact } from './AddContact'
 import type { ContactSearch } from './search'
 
-const { contacts: told } = words
+const { contacts: told, contactForm } = words
+const { consents } = contactForm
 
 export function ContactsPage() {
   useCrumbs({ text: words.nav.contacts })
@@ -106,9 +107,12 @@ const columns: Column<ContactShape>[] = [
     cell: (contact) => contact.numbers.map((number) => <NumberOf key={number} contact={contact} number={number} />),
   },
   { head: told.zone, isWideOnly: true, cell: (contact) => contact.zone ?? <span className="dim">{told.derived}</span> },
-  { head: told.consent, isWideOnly: true, cell: (contact) => contact.consent ?? '–' },
-  { head: told.language, isWideOnly: true, cell: (contact) => contact.language ?? '–' },
+  { head: told.consent, isWideOnly: true, cell: (contact) => consentOf(contact.consent) },
+  { head: told.language, isWideOnly: true, cell: (contact) => languageOf(contact.language) },
 ]
+
+const consentOf = (consent: string | null) => (consent ? (consents[consent] ?? consent) : '–')
+const languageOf = (code: string | null) => (code ? languageName(code, locale) : '–')
 
 const Who = ({ contact }: { contact: ContactShape }) => (
   <Link to="/contacts/$id" params={{ id: String(contact.contact_id) }} className={table.who}>

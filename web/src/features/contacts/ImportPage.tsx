@@ -15,7 +15,7 @@ import { Bar } from '~/ui/Bar'
 import { Command } from '~/ui/Command'
 import { PageHead } from '~/ui/PageHead'
 import { Panel } from '~/ui/Panel'
-import { Problem } from '~/ui/Problem'
+import { Empty, Problem } from '~/ui/Problem'
 import table from '~/ui/Table.module.css'
 import styles from './Import.module.css'
 
@@ -48,7 +48,11 @@ export function ImportPage() {
   return (
     <>
       <PageHead title={told.title} meta={projects.data?.find((one) => one.project_id === project)?.name} />
-      {begun ? (
+      {projects.data?.length === 0 ? (
+        <Empty title={words.contacts.noProject}>
+          <Link to="/projects">{words.projects.add}</Link>
+        </Empty>
+      ) : begun ? (
         <Result importId={begun.import_id} />
       ) : (
         <>

@@ -58,7 +58,7 @@ function Answered({ why, code }: { why: WhyShape; code: string }) {
       {holds.length > 0 && (
         <HoldsChart holds={holds} now={now} next={next} tell={(instant) => times.moment(instant, now)} />
       )}
-      <Panel title={told.letThrough} aside={told.gates(why.gates.filter((gate) => gate.is_allowed).length)}>
+      <Panel title={told.letThrough} isPageWide aside={told.gates(why.gates.filter((gate) => gate.is_allowed).length)}>
         <ul className={styles.gates}>
           {why.gates
             .filter((gate) => gate.is_allowed)

@@ -10,6 +10,7 @@ import { useRefresh } from '~/features/console/useCommands'
 import { useRefusal } from '~/features/session/role'
 import { useCrumbs } from '~/features/shell/crumbs'
 import { useKeys } from '~/features/shell/keys'
+import { Unloaded } from '~/features/shell/Unloaded'
 import { useCampaignZone } from '~/features/shell/zone'
 import { words } from '~/i18n'
 import { formWords } from '~/i18n/form'
@@ -28,7 +29,16 @@ export function EditPage() {
   const { code } = useParams({ from: '/shell/campaigns/smart/$code/edit' })
   const campaign = useQuery(campaignQuery(code))
   if (campaign.data) return <Edit key={code} campaign={campaign.data} />
-  return campaign.error ? <Problem error={campaign.error} onRetry={() => void campaign.refetch()} /> : <Waiting />
+  return campaign.error ? (
+    <Unloaded
+      error={campaign.error}
+      onRetry={() => void campaign.refetch()}
+      to="/campaigns"
+      toText={words.problem.toCampaigns}
+    />
+  ) : (
+    <Waiting />
+  )
 }
 
 function Edit({ campaign }: { campaign: Campaign }) {

@@ -14,5 +14,5 @@ export function evidenceOf({ finding, value, detail }: FindingShape, locale: str
 function inUnit(finding: FindingShape['finding'], value: number, locale: string): string {
   if (finding === 'stalled') return duration(value)
   if (finding === 'worker_restarts') return count(value, locale)
-  return `${decimal(100 * value, locale, 0)} %`
+  return `${decimal(100 * value, locale, 0)}\u00a0%`
 }

@@ -42,7 +42,7 @@ export function NumbersPage() {
           { head: told.actions, isEnd: true, cell: (one) => <Release onAsk={() => setReleasing(one)} /> },
         ]}
       />
-      <Panel title={told.carriers} isFlush aside={<AddCarrier onAsk={() => setEditing(null)} />}>
+      <Panel title={told.carriers} isFlush isPageWide aside={<AddCarrier onAsk={() => setEditing(null)} />}>
         <ListTable
           query={carriers}
           keyOf={(one) => one.carrier_id}

@@ -42,7 +42,12 @@ export function ProjectsPage() {
             ),
           },
           { head: words.nav.contacts, isEnd: true, cell: (project) => count(project.contacts, locale) },
-          { head: words.nav.campaigns, isEnd: true, isWideOnly: true, cell: (project) => project.campaigns },
+          {
+            head: words.nav.campaigns,
+            isEnd: true,
+            isWideOnly: true,
+            cell: (project) => count(project.campaigns, locale),
+          },
         ]}
       />
     </>

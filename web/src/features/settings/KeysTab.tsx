@@ -55,6 +55,7 @@ export function KeysTab() {
           {
             head: told.actions,
             isEnd: true,
+            isLine: true,
             cell: (one) => (
               <Command refusal={refusal} onClick={() => setRevoking(one)}>
                 {told.revoke}

@@ -6,7 +6,7 @@ export const agentWords = {
     draft: 'Draft',
     hasDraft: 'has a draft',
     notPublished: 'not published',
-    none: 'No agent. An agent speaks in every call of a campaign.',
+    none: 'No agent. An agent speaks in every call of a campaign: give the first a name above.',
     tabsLabel: 'Agent, parts',
     tabs: { conversation: 'Conversation', versions: 'Versions' },
     unsaved: 'not saved',

@@ -1,6 +1,7 @@
 export const callWords = {
   callLog: {
-    none: 'No call is like that.',
+    none: 'No calls yet. The first is here as soon as a campaign places it.',
+    noneFound: 'No call is like that.',
     export: 'Export',
     outcome: 'Outcome',
     campaign: 'Campaign',

@@ -9,7 +9,7 @@ export const consoleWords = {
     because: (why: string) => `No, because ${why}.`,
     missing: (count: number) =>
       `No, because ${small[count] ?? count} ${count === 1 ? 'thing is' : 'things are'} missing.`,
-    noCaller: 'no caller runs',
+    noCaller: 'the server makes no calls now',
     isDraft: 'it is a draft',
     breaker: (failures: number, calls: number) =>
       `${failures} of the last ${calls} calls failed. It paused the campaign.`,
@@ -173,7 +173,7 @@ export const consoleWords = {
     share: (failures: number, calls: number, minutes: number) =>
       `${failures} of ${calls} calls that ended in the last ${minutes} min failed.`,
     trips: (rate: number, least: number) => `It trips at ${rate}\u00a0%, not before ${least} calls.`,
-    label: (rate: string, trips: number) => `${rate} of the calls failed; it trips at ${trips} %`,
+    label: (rate: string, trips: number) => `${rate} of the calls failed; it trips at ${trips}\u00a0%`,
     last: 'Last failures',
     contact: 'Contact',
     cause: 'Cause',
