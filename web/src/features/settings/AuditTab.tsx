@@ -1,4 +1,5 @@
 import { useInfiniteQuery } from '@tanstack/react-query'
+import { Link } from '@tanstack/react-router'
 import { auditQuery } from '~/api/queries'
 import { useNow } from '~/features/live/LiveProvider'
 import { useTimes } from '~/features/shell/zone'
@@ -6,8 +7,18 @@ import { locale, words } from '~/i18n'
 import { count } from '~/i18n/format'
 import { PagedTable } from '~/ui/DataTable'
 import { Empty } from '~/ui/Problem'
+import { deedOf, subjectOf } from './deeds'
 
 const { settings: told } = words
+
+function Deed({ of, what }: { of: string; what: string }) {
+  const { to, text } = subjectOf(what)
+  return (
+    <>
+      {deedOf(of)} {to ? <Link to={to}>{text}</Link> : <span className="quiet">{text}</span>}
+    </>
+  )
+}
 
 /** Who changed what, and who heard whom. */
 export function AuditTab() {
@@ -21,8 +32,7 @@ export function AuditTab() {
       columns={[
         { head: told.when, cell: (one) => <span className="num">{times.moment(one.last_at, now)}</span> },
         { head: told.who, cell: (one) => one.who },
-        { head: told.did, cell: (one) => one.action.replaceAll('_', ' ') },
-        { head: told.what, cell: (one) => one.what },
+        { head: told.did, isLine: true, cell: (one) => <Deed of={one.action} what={one.what} /> },
         { head: told.times, isEnd: true, isWideOnly: true, cell: (one) => count(one.count, locale) },
       ]}
     />
