@@ -1,24 +1,23 @@
 import { TextInput } from '@mantine/core'
 import { useDebouncedCallback } from '@mantine/hooks'
-import { useInfiniteQuery, useMutation, useQuery } from '@tanstack/react-query'
+import { useInfiniteQuery, useMutation } from '@tanstack/react-query'
 import { useNavigate, useSearch } from '@tanstack/react-router'
 import { addDnc, removeDnc } from '~/api/gen/sdk.gen'
-import type { OptOutShape, Registry } from '~/api/gen/types.gen'
-import { dncQuery, registriesQuery } from '~/api/queries'
+import type { OptOutShape } from '~/api/gen/types.gen'
+import { dncQuery } from '~/api/queries'
 import { useRefresh } from '~/features/console/useCommands'
 import { useNow } from '~/features/live/LiveProvider'
 import { useRefusal } from '~/features/session/role'
 import { useCrumbs } from '~/features/shell/crumbs'
 import { useTimes } from '~/features/shell/zone'
-import { locale, words } from '~/i18n'
-import { count, phone } from '~/i18n/format'
+import { words } from '~/i18n'
+import { phone } from '~/i18n/format'
 import { Command } from '~/ui/Command'
-import { type Column, ListTable, PagedTable } from '~/ui/DataTable'
-import { Mark } from '~/ui/Mark'
+import { type Column, PagedTable } from '~/ui/DataTable'
 import { NameForm } from '~/ui/NameForm'
 import { PageHead, Toolbar } from '~/ui/PageHead'
-import { Panel } from '~/ui/Panel'
 import { Empty } from '~/ui/Problem'
+import { Registries } from './Registries'
 
 const { dnc: told } = words
 
@@ -67,9 +66,9 @@ function useColumns(): Column<OptOutShape>[] {
   return [
     { head: told.number, cell: (one) => <b className="num">{phone(one.number)}</b> },
     { head: told.since, cell: (one) => <span className="num">{times.moment(one.added_at, now)}</span> },
-    { head: told.source, isWideOnly: true, cell: (one) => one.source },
+    { head: told.source, isWideOnly: true, cell: (one) => told.sources[one.source] ?? one.source },
     { head: told.reason, isWideOnly: true, cell: (one) => one.reason ?? '–' },
-    { head: told.actions, isEnd: true, cell: (one) => <Remove number={one.number} /> },
+    { head: told.actions, isEnd: true, isLine: true, cell: (one) => <Remove number={one.number} /> },
   ]
 }
 
@@ -84,33 +83,5 @@ function Remove({ number }: { number: string }) {
     <Command refusal={refusal} onClick={() => remove.mutate()} loading={remove.isPending}>
       {told.remove}
     </Command>
-  )
-}
-
-function Registries() {
-  const query = useQuery(registriesQuery)
-  const times = useTimes()
-  const columns: Column<Registry>[] = [
-    { head: told.registry, cell: (one) => <b>{one.registry}</b> },
-    { head: told.entries, isEnd: true, cell: (one) => count(one.entries, locale) },
-    {
-      head: told.imported,
-      cell: (one) => (
-        <span className={one.is_stale ? 'with-mark warn-text' : 'with-mark'}>
-          <Mark shape={one.is_stale ? 'triangle' : 'check'} tone={one.is_stale ? 'warn' : 'ok'} />
-          {times.day(one.imported_at)} {one.is_stale && told.stale}
-        </span>
-      ),
-    },
-  ]
-  return (
-    <Panel title={told.national} isFlush>
-      <ListTable
-        query={{ ...query, data: query.data?.items }}
-        columns={columns}
-        keyOf={(one) => one.registry}
-        empty={<p className="quiet pad">{told.noNational(query.data?.known.join(', ') ?? '')}</p>}
-      />
-    </Panel>
   )
 }
