@@ -69,7 +69,7 @@ function CampaignRow({ row }: { row: CampaignListed }) {
         <NextWindow row={row} />
       </td>
       <td className="end num" data-part="connected">
-        {row.connected_share === null ? <span className="dim">–</span> : share(row.connected_share, 1, locale)}
+        {row.connected_share === null ? <Nothing /> : share(row.connected_share, 1, locale)}
       </td>
       <td data-part="days">
         <Days row={row} />
@@ -77,6 +77,12 @@ function CampaignRow({ row }: { row: CampaignListed }) {
     </tr>
   )
 }
+
+const Nothing = () => (
+  <span className="dim" data-none>
+    –
+  </span>
+)
 
 function NameOf({ row }: { row: CampaignListed }) {
   const to = row.state === 'draft' ? '/campaigns/smart/$code/edit' : '/campaigns/smart/$code/console'
@@ -104,7 +110,7 @@ function noteOf(row: CampaignListed, tell: (instant: string) => string): string 
 
 function Progress({ row }: { row: CampaignListed }) {
   const { done, reached, all } = finishedOf(row.contacts)
-  if (all === 0) return <span className="dim">–</span>
+  if (all === 0) return <Nothing />
   const sentence = told.progress(count(done, locale), count(all, locale))
   return (
     <div className={own.placed}>
@@ -127,7 +133,7 @@ function Progress({ row }: { row: CampaignListed }) {
 function NextWindow({ row }: { row: CampaignListed }) {
   const now = useNow()
   const times = useTimes()
-  if (!row.window?.at) return <span className="dim">–</span>
+  if (!row.window?.at) return <Nothing />
   const at = times.moment(row.window.at, now)
   return <span className="quiet">{row.window.is_open ? told.closes(at) : at}</span>
 }
@@ -135,7 +141,7 @@ function NextWindow({ row }: { row: CampaignListed }) {
 /** Fourteen days up to today: a day without a call has a place too. */
 function Days({ row }: { row: CampaignListed }) {
   const placed = row.days.map((day) => day.placed)
-  if (placed.every((value) => value === 0)) return <span className="dim">–</span>
+  if (placed.every((value) => value === 0)) return <Nothing />
   const label = told.daysLabel(
     count(Math.min(...placed), locale),
     count(Math.max(...placed), locale),
@@ -148,7 +154,7 @@ function Days({ row }: { row: CampaignListed }) {
 const mayDial: ReadonlySet<CampaignListed['state']> = new Set(['active', 'paused'])
 
 function Channels({ row }: { row: CampaignListed }) {
-  if (row.in_use === 0 && !mayDial.has(row.state)) return <span className="dim">–</span>
+  if (row.in_use === 0 && !mayDial.has(row.state)) return <Nothing />
   if (row.channels === 0 && row.in_use === 0) return <span className="dim">{told.zeroAllocated}</span>
   return (
     <div className={own.channels}>

@@ -1,3 +1,28 @@
+/** What a gate looks at, where its own name would not say it. */
+const gates: Record<string, string> = {
+  active: 'Campaign is active',
+  channels: 'Channels allocated',
+  channel_free: 'A channel is free',
+  engine: 'Room on the server',
+  organization_channels: 'The organization’s channels',
+  carrier_channels: 'The carrier’s calls at once',
+  run: 'Run is open',
+  spacing: 'Placement spacing',
+  state: 'Not finished',
+  live_call: 'Number not in a call',
+  not_before: 'Callback time',
+  attempts: 'Attempts left',
+  attempts_used: 'Attempts left',
+  retry_wait: 'Wait between attempts',
+  cooldown: 'Cooldown of the number',
+  not_picked: 'Wait after no answer',
+  too_soon: 'A minute between calls',
+  recently_completed: 'Not reached lately',
+  number: 'Valid number',
+  opted_out: 'Not opted out',
+  dnc: 'DNC lists',
+}
+
 export const pageWords = {
   analytics: {
     title: 'Analytics',
@@ -121,7 +146,7 @@ export const pageWords = {
   },
   gate: (name: string) => {
     const plain = name.replaceAll('_', ' ')
-    return name === 'dnc' ? 'DNC lists' : plain.charAt(0).toUpperCase() + plain.slice(1)
+    return gates[name] ?? plain.charAt(0).toUpperCase() + plain.slice(1)
   },
   imports: {
     title: 'Import contacts',
