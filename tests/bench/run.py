@@ -21,6 +21,7 @@ BENCHES = (
     "campaign_list",
     "dialogues",
     "talks",
+    "console_page",
 )
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import copy
 import os
 import sys
 from pathlib import Path
@@ -18,20 +19,24 @@ from smart_campaigns.core.fictional_numbers import fictional_ranges
 from smart_campaigns.core.numbers import parse_area_codes
 from smart_campaigns.settings import Settings
 
+# Standard output is one line, read by whoever started the server.
+REQUESTS_TO_STDERR = copy.deepcopy(uvicorn.config.LOGGING_CONFIG)
+REQUESTS_TO_STDERR["handlers"]["access"]["stream"] = "ext://sys.stderr"
 
-async def main(folder: Path, port: int) -> None:
+
+async def main(folder: Path, port: int, log_level: str) -> None:
     async with bootstrap.open_house(Settings(data_dir=folder)) as house:
         ranges = fictional_ranges(parse_area_codes(read_csv("nanp.csv")).values())
         seeded = await seed(house, list(ranges)[:4], contacts=60, channels=8, carrier_channels=80)
         link = await access_of(house).link_for_owner(seeded.org_id)
         app = bootstrap.web_app(house)
         serve_console(app, WEB_FOLDER)
-        server = uvicorn.Server(uvicorn.Config(app, port=port, log_level="warning"))
+        server = uvicorn.Server(uvicorn.Config(app, port=port, log_level=log_level, log_config=REQUESTS_TO_STDERR))
         serving = asyncio.create_task(server.serve())
         print(f"{link} {seeded.campaign.code}", flush=True)
         await serving
 
 
 if __name__ == "__main__":
-    asyncio.run(main(Path(sys.argv[1]), int(sys.argv[2])))
+    asyncio.run(main(Path(sys.argv[1]), int(sys.argv[2]), *(sys.argv[3:4] or ["warning"])))
     os._exit(0)  # streams that browsers left open are not waited for

@@ -17,7 +17,12 @@ setUpClient()
 const root = document.getElementById('root')
 if (root) {
   createRoot(root).render(
-    <MantineProvider theme={theme} cssVariablesResolver={variablesFromTokens} defaultColorScheme="auto">
+    <MantineProvider
+      theme={theme}
+      cssVariablesResolver={variablesFromTokens}
+      defaultColorScheme="auto"
+      deduplicateCssVariables={false}
+    >
       <QueryClientProvider client={queryClient}>
         <LiveProvider>
           <RouterProvider router={router} />

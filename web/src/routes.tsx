@@ -6,7 +6,7 @@ import {
   redirect,
   retainSearchParams,
 } from '@tanstack/react-router'
-import { queryClient } from '~/api/queries'
+import { campaignQuery, consoleQuery, queryClient } from '~/api/queries'
 import { agentSearch } from '~/features/agents/search'
 import { callSearch, secondSearch } from '~/features/calls/search'
 import { listSearch } from '~/features/campaigns/search'
@@ -66,6 +66,11 @@ export const consoleRoute = createRoute({
   getParentRoute: () => shell,
   path: 'campaigns/smart/$code/console',
   validateSearch: consoleSearch,
+  // Asked for beside the page's own script, not after it.
+  loader: ({ params: { code } }) => {
+    void queryClient.prefetchQuery(consoleQuery(code))
+    void queryClient.prefetchQuery(campaignQuery(code))
+  },
   component: lazyRouteComponent(() => import('~/features/console/ConsolePage'), 'ConsolePage'),
 })
 

@@ -1,5 +1,6 @@
-import { Button, type ButtonProps, Tooltip } from '@mantine/core'
+import { Button, type ButtonProps } from '@mantine/core'
 import type { MouseEvent, ReactNode } from 'react'
+import { Hint } from './Hint'
 
 interface CommandProps extends ButtonProps {
   readonly children: ReactNode
@@ -29,5 +30,5 @@ export function Command({ children, onClick, refusal, keys, isDanger, ...rest }:
       {children}
     </Button>
   )
-  return refusal ? <Tooltip label={refusal}>{button}</Tooltip> : button
+  return refusal ? <Hint label={refusal}>{button}</Hint> : button
 }

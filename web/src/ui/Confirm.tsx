@@ -1,5 +1,5 @@
-import { Modal } from '@mantine/core'
 import type { ReactNode } from 'react'
+import { Modal } from '~/ui/mantine/Modal'
 import { Command } from './Command'
 import styles from './Confirm.module.css'
 import { Problem } from './Problem'

@@ -1,7 +1,7 @@
-import { Modal } from '@mantine/core'
 import type { FormEvent, ReactNode } from 'react'
 import { isProblem } from '~/api/client'
 import { words } from '~/i18n'
+import { Modal } from '~/ui/mantine/Modal'
 import { Command } from './Command'
 import styles from './DialogForm.module.css'
 import { Problem } from './Problem'

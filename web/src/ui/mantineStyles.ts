@@ -1,31 +1,16 @@
-/** Only the sheets of what is used: all of Mantine's would be half of the first load. Their order is Mantine's own. */
+/**
+ * The sheets of what every page uses, in Mantine's own order; all of Mantine's would be half of the first load.
+ * Every other component comes with its sheet from a file of its own beside this one. The variables of the default
+ * theme are written by the provider, which has them anyhow.
+ */
 import '@mantine/core/styles/baseline.css'
-import '@mantine/core/styles/default-css-variables.css'
 import '@mantine/core/styles/global.css'
-import '@mantine/core/styles/ScrollArea.css'
 import '@mantine/core/styles/UnstyledButton.css'
 import '@mantine/core/styles/VisuallyHidden.css'
-import '@mantine/core/styles/Paper.css'
-import '@mantine/core/styles/Popover.css'
 import '@mantine/core/styles/CloseButton.css'
 import '@mantine/core/styles/Group.css'
 import '@mantine/core/styles/Loader.css'
-import '@mantine/core/styles/Overlay.css'
-import '@mantine/core/styles/ModalBase.css'
 import '@mantine/core/styles/Input.css'
-import '@mantine/core/styles/InlineInput.css'
-import '@mantine/core/styles/Flex.css'
 import '@mantine/core/styles/FloatingIndicator.css'
 import '@mantine/core/styles/Button.css'
-import '@mantine/core/styles/Checkbox.css'
-import '@mantine/core/styles/Combobox.css'
-import '@mantine/core/styles/Divider.css'
-import '@mantine/core/styles/Menu.css'
-import '@mantine/core/styles/Modal.css'
-import '@mantine/core/styles/NumberInput.css'
-import '@mantine/core/styles/Pill.css'
-import '@mantine/core/styles/PillsInput.css'
-import '@mantine/core/styles/Radio.css'
 import '@mantine/core/styles/SegmentedControl.css'
-import '@mantine/core/styles/Switch.css'
-import '@mantine/core/styles/Tooltip.css'

@@ -1,7 +1,7 @@
-import { Switch } from '@mantine/core'
 import { useEffect, useRef, useState } from 'react'
 import { locale, words } from '~/i18n'
 import { count, stopwatch } from '~/i18n/format'
+import { Switch } from '~/ui/mantine/Switch'
 import { Panel } from '~/ui/Panel'
 import {
   beginOf,

@@ -1,4 +1,4 @@
-import { NumberInput, SegmentedControl, Select, Switch, Textarea, TextInput } from '@mantine/core'
+import { SegmentedControl, Textarea, TextInput } from '@mantine/core'
 import { useMutation } from '@tanstack/react-query'
 import { useState } from 'react'
 import { wrongField } from '~/api/client'
@@ -9,6 +9,9 @@ import { useRefresh } from '~/features/console/useCommands'
 import { words } from '~/i18n'
 import { DialogForm } from '~/ui/DialogForm'
 import form from '~/ui/DialogForm.module.css'
+import { NumberInput } from '~/ui/mantine/NumberInput'
+import { Select } from '~/ui/mantine/Select'
+import { Switch } from '~/ui/mantine/Switch'
 import { readPrices, writePrices } from './prices'
 
 const { carriers: told } = words

@@ -1,4 +1,4 @@
-import { Button, Menu } from '@mantine/core'
+import { Button } from '@mantine/core'
 import { useNavigate } from '@tanstack/react-router'
 import { useState } from 'react'
 import { useRefusal } from '~/features/session/role'
@@ -6,6 +6,7 @@ import { useKeys } from '~/features/shell/keys'
 import { words } from '~/i18n'
 import { Command } from '~/ui/Command'
 import { Key } from '~/ui/Key'
+import { MenuButton } from '~/ui/MenuButton'
 import { Actions } from '~/ui/PageHead'
 import { Problem } from '~/ui/Problem'
 import styles from './Console.module.css'
@@ -98,27 +99,17 @@ function MoreMenu({ console }: Shown) {
   }
   const canArchive = campaign.state !== 'active' && !campaign.has_open_run
   return (
-    <Menu position="bottom-end" width={220} onClose={() => setIsCopied(false)}>
-      <Menu.Target>
-        <Button aria-label={told.more}>{words.more}</Button>
-      </Menu.Target>
-      <Menu.Dropdown>
-        <Menu.Item disabled={Boolean(refusal)} title={refusal} onClick={() => void duplicate()}>
-          {told.duplicate}
-        </Menu.Item>
-        <Menu.Item closeMenuOnClick={false} onClick={() => void copy()}>
-          {isCopied ? told.copied : told.copyReport}
-        </Menu.Item>
-        {campaign.is_archived ? (
-          <Menu.Item disabled={Boolean(refusal)} onClick={() => commands.unarchive.mutate()}>
-            {told.unarchive}
-          </Menu.Item>
-        ) : (
-          <Menu.Item disabled={Boolean(refusal) || !canArchive} title={refusal} onClick={() => ask('archive')}>
-            {told.archive}
-          </Menu.Item>
-        )}
-      </Menu.Dropdown>
-    </Menu>
+    <MenuButton
+      width={220}
+      onClose={() => setIsCopied(false)}
+      target={<Button aria-label={told.more}>{words.more}</Button>}
+      lines={[
+        { text: told.duplicate, refusal, onPick: () => void duplicate() },
+        { text: isCopied ? told.copied : told.copyReport, staysOpen: true, onPick: () => void copy() },
+        campaign.is_archived
+          ? { text: told.unarchive, refusal, onPick: () => commands.unarchive.mutate() }
+          : { text: told.archive, refusal, isOff: !canArchive, onPick: () => ask('archive') },
+      ]}
+    />
   )
 }

@@ -1,4 +1,4 @@
-import { Select, Textarea, TextInput } from '@mantine/core'
+import { Textarea, TextInput } from '@mantine/core'
 import { useMutation } from '@tanstack/react-query'
 import { useState } from 'react'
 import { wrongField } from '~/api/client'
@@ -8,6 +8,7 @@ import { useRefresh } from '~/features/console/useCommands'
 import { words } from '~/i18n'
 import { DialogForm } from '~/ui/DialogForm'
 import form from '~/ui/DialogForm.module.css'
+import { Select } from '~/ui/mantine/Select'
 import { readAttributes, writeAttributes } from './attributes'
 
 const { contactForm: told } = words

@@ -1,5 +1,5 @@
+import { Select } from '~/ui/mantine/Select'
 import '~/ui/mono.css'
-import { Select } from '@mantine/core'
 import { keepPreviousData, useMutation, useQuery } from '@tanstack/react-query'
 import { Link, useSearch } from '@tanstack/react-router'
 import { useState } from 'react'

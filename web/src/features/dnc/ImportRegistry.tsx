@@ -1,4 +1,3 @@
-import { Select } from '@mantine/core'
 import { useMutation } from '@tanstack/react-query'
 import { useId, useState } from 'react'
 import { wrongField } from '~/api/client'
@@ -7,6 +6,7 @@ import type { RegistryImported } from '~/api/gen/types.gen'
 import { useRefresh } from '~/features/console/useCommands'
 import { words } from '~/i18n'
 import { DialogForm } from '~/ui/DialogForm'
+import { Select } from '~/ui/mantine/Select'
 import { countryOf } from './registries'
 
 const { dnc: told } = words

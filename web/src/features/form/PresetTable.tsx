@@ -1,8 +1,8 @@
-import { Radio } from '@mantine/core'
 import type { PresetRow } from '~/api/gen/types.gen'
 import { locale, words } from '~/i18n'
 import { formWords } from '~/i18n/form'
 import { count, decimal } from '~/i18n/format'
+import { Radio } from '~/ui/mantine/Radio'
 import styles from './Form.module.css'
 import type { Form } from './useForm'
 

@@ -1,8 +1,8 @@
-import { Popover } from '@mantine/core'
 import { useEffect, useRef, useState } from 'react'
 import type { HealthShape } from '~/api/gen/types.gen'
 import { words } from '~/i18n'
 import { Health } from '~/ui/Mark'
+import { Popover } from '~/ui/mantine/Popover'
 import { Findings } from './Findings'
 import styles from './Health.module.css'
 

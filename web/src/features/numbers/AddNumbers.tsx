@@ -1,4 +1,4 @@
-import { Modal, Select, Textarea } from '@mantine/core'
+import { Textarea } from '@mantine/core'
 import { useMutation } from '@tanstack/react-query'
 import { useState } from 'react'
 import { addNumbers } from '~/api/gen/sdk.gen'
@@ -7,6 +7,8 @@ import { useRefresh } from '~/features/console/useCommands'
 import { useRefusal } from '~/features/session/role'
 import { words } from '~/i18n'
 import { Command } from '~/ui/Command'
+import { Modal } from '~/ui/mantine/Modal'
+import { Select } from '~/ui/mantine/Select'
 import styles from './Numbers.module.css'
 
 const { numbers: told } = words

@@ -1,10 +1,11 @@
-import { Button, NumberInput, TextInput } from '@mantine/core'
+import { Button, TextInput } from '@mantine/core'
 import { useMutation, useQueryClient } from '@tanstack/react-query'
 import { type FormEvent, useState } from 'react'
 import { isProblem } from '~/api/client'
 import { createOrganization } from '~/api/gen/sdk.gen'
 import { myZone } from '~/features/shell/zone'
 import { words } from '~/i18n'
+import { NumberInput } from '~/ui/mantine/NumberInput'
 import styles from './SignIn.module.css'
 
 const { setUp } = words

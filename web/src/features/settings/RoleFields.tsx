@@ -1,7 +1,9 @@
-import { Select, Switch, TextInput } from '@mantine/core'
+import { TextInput } from '@mantine/core'
 import { wrongField } from '~/api/client'
 import type { Role } from '~/api/gen/types.gen'
 import { words } from '~/i18n'
+import { Select } from '~/ui/mantine/Select'
+import { Switch } from '~/ui/mantine/Switch'
 
 const { settings: told } = words
 const roles: readonly Role[] = ['owner', 'manager', 'operator', 'analyst']

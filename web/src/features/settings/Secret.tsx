@@ -1,8 +1,8 @@
-import { Modal } from '@mantine/core'
 import { useState } from 'react'
 import { words } from '~/i18n'
 import { Command } from '~/ui/Command'
 import form from '~/ui/DialogForm.module.css'
+import { Modal } from '~/ui/mantine/Modal'
 import styles from './Settings.module.css'
 
 const { settings: told } = words

@@ -1,10 +1,10 @@
-import { Radio } from '@mantine/core'
 import { useMutation, useQuery } from '@tanstack/react-query'
 import { useState } from 'react'
 import * as sdk from '~/api/gen/sdk.gen'
 import { organizationQuery } from '~/api/queries'
 import { words } from '~/i18n'
 import { Confirm } from '~/ui/Confirm'
+import { Radio } from '~/ui/mantine/Radio'
 import { useRefresh } from '../console/useCommands'
 
 const told = words.stopEverything

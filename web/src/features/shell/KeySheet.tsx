@@ -1,7 +1,8 @@
-import { Modal, Switch } from '@mantine/core'
 import { useState } from 'react'
 import { words } from '~/i18n'
 import { Key } from '~/ui/Key'
+import { Modal } from '~/ui/mantine/Modal'
+import { Switch } from '~/ui/mantine/Switch'
 import { areSingleKeysOn, setSingleKeys } from './keys'
 import styles from './Palette.module.css'
 

@@ -1,9 +1,9 @@
-import { Tooltip } from '@mantine/core'
 import { useQuery } from '@tanstack/react-query'
 import { Link, useRouterState } from '@tanstack/react-router'
 import { organizationQuery, sessionQuery } from '~/api/queries'
 import { words } from '~/i18n'
 import { Bar } from '~/ui/Bar'
+import { Hint } from '~/ui/Hint'
 import { Key } from '~/ui/Key'
 import { isHere, type Place, places } from './navigation'
 import styles from './Shell.module.css'
@@ -49,9 +49,9 @@ function RailLink({ to, text, keys }: Place) {
     </>
   )
   return (
-    <Tooltip label={label} position="right">
+    <Hint label={label} position="right">
       {link}
-    </Tooltip>
+    </Hint>
   )
 }
 

@@ -1,6 +1,6 @@
-import { Menu } from '@mantine/core'
 import { words } from '~/i18n'
 import { Mark } from '~/ui/Mark'
+import { MenuButton } from '~/ui/MenuButton'
 import styles from './Shell.module.css'
 import { myZone, useZone, type ZoneChoice } from './zone'
 
@@ -14,24 +14,21 @@ export function ZonePicker() {
     ['utc', words.zone.utc],
   ]
   return (
-    <Menu position="bottom-end" width={260}>
-      <Menu.Target>
+    <MenuButton
+      width={260}
+      target={
         <button type="button" className={styles.zone} aria-label={words.zone.label(zone)}>
           {zone}
         </button>
-      </Menu.Target>
-      <Menu.Dropdown>
-        <Menu.Label>{words.zone.heading}</Menu.Label>
-        {choices.map(([id, text]) => (
-          <Menu.Item
-            key={text}
-            onClick={() => choose(id)}
-            leftSection={<span style={{ inlineSize: 12 }}>{choice === id && <Mark shape="check" />}</span>}
-          >
-            {text}
-          </Menu.Item>
-        ))}
-      </Menu.Dropdown>
-    </Menu>
+      }
+      lines={[
+        { heading: words.zone.heading },
+        ...choices.map(([id, text]) => ({
+          text,
+          onPick: () => void choose(id),
+          mark: <span style={{ inlineSize: 12 }}>{choice === id && <Mark shape="check" />}</span>,
+        })),
+      ]}
+    />
   )
 }

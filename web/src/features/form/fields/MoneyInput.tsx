@@ -1,6 +1,6 @@
-import { NumberInput } from '@mantine/core'
 import { useQuery } from '@tanstack/react-query'
 import { organizationQuery } from '~/api/queries'
+import { NumberInput } from '~/ui/mantine/NumberInput'
 import { type ControlProps, common } from './common'
 
 const MICRO = 1_000_000

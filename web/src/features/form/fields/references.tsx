@@ -1,9 +1,9 @@
-import { MultiSelect, Select } from '@mantine/core'
 import { useQuery } from '@tanstack/react-query'
 import { agentsQuery, numbersQuery, projectsQuery } from '~/api/queries'
 import { words } from '~/i18n'
 import { formWords } from '~/i18n/form'
 import { phone } from '~/i18n/format'
+import { MultiSelect, Select } from '~/ui/mantine/Select'
 import { type ControlProps, common } from './common'
 
 export function ProjectControl(props: ControlProps) {

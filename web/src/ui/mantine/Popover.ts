@@ -1,0 +1,4 @@
+import '@mantine/core/styles/Popover.css'
+import './popover.css'
+
+export { Popover } from '@mantine/core'
