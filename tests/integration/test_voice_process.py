@@ -74,6 +74,21 @@ async def test_killed_it_is_away_and_comes_back(settings: Settings) -> None:
         os.kill(pid, 0)
 
 
+async def test_stopped_it_is_ended_and_another_speaks(settings: Settings) -> None:
+    async with serving(settings) as service, open_speech(settings, SystemClock()) as speech:
+        await answers(speech)
+        assert service.pid is not None
+        stopped = service.pid
+        os.kill(stopped, signal.SIGSTOP)
+        async with asyncio.timeout(60):
+            while service.pid in {stopped, None}:
+                await asyncio.sleep(0.05)
+        await answers(speech)
+        assert await speech.voice.say(TEXT)
+    with pytest.raises(ProcessLookupError):
+        os.kill(stopped, 0)
+
+
 async def test_nothing_is_loaded_until_somebody_needs_it(settings: Settings) -> None:
     async with serving(settings, is_wanted=False) as service:
         await asyncio.sleep(0)

@@ -12,6 +12,7 @@ from pathlib import Path
 
 import structlog
 
+from smart_campaigns.adapters.speech.client import load_at
 from smart_campaigns.adapters.speech.wire import SOCKET
 from smart_campaigns.bootstrap.child_process import end
 from smart_campaigns.bootstrap.house import House
@@ -29,6 +30,9 @@ ENVIRONMENT = {
 AGAIN_S = 0.05
 WANTED_LOOK_S = 2.0
 """How soon the models are loaded for the first agent that needs them."""
+LOOK_EVERY_S = 2.0
+SILENT_LOOKS = 2
+"""One may be the machine's; after so many it is stopped or stuck, and ended."""
 FAILED_S = 2.0
 """Before the next start of one that never became ready."""
 ENDS_WITHIN_S = 3.0
@@ -91,9 +95,26 @@ class VoiceService:
         is_ready = bool(await process.stdout.readline())
         if is_ready:
             self.ready.set()
-        await process.wait()
+        await self._gone_or_silent(process)
         self.ready.clear()
         return is_ready
+
+    async def _gone_or_silent(self, process: asyncio.subprocess.Process) -> None:
+        gone = asyncio.ensure_future(process.wait())
+        silent = asyncio.ensure_future(self._falls_silent())
+        try:
+            await asyncio.wait((gone, silent), return_when=asyncio.FIRST_COMPLETED)
+        finally:
+            gone.cancel()
+            silent.cancel()
+
+    async def _falls_silent(self) -> None:
+        silent_looks = 0
+        while silent_looks < SILENT_LOOKS:
+            await self.clock.sleep(LOOK_EVERY_S)
+            is_silent = await load_at(voice_socket(self.settings)) is None
+            silent_looks = silent_looks + 1 if is_silent else 0
+        log.error("the voice process says nothing and is ended")
 
     @contextlib.asynccontextmanager
     async def _process(self) -> AsyncIterator[asyncio.subprocess.Process]:

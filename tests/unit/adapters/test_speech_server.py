@@ -10,7 +10,7 @@ import pytest
 from speech_house import ScriptedModels, SpeechHouse, until
 
 from smart_campaigns.adapters.clock import SystemClock
-from smart_campaigns.adapters.speech import desk
+from smart_campaigns.adapters.speech import client, desk
 from smart_campaigns.adapters.speech.client import SpeechClient, load_at
 from smart_campaigns.adapters.speech.wire import Message, next_message, short_path
 from smart_campaigns.core.verdict import OK, Blocked
@@ -229,3 +229,17 @@ async def test_its_load_can_be_asked_by_anybody(house: SpeechHouse, tmp_path: Pa
     assert load is not None
     assert (load.talks, load.most_talks) == (0, 4)
     assert await load_at(tmp_path / "nothing.sock") is None
+
+
+async def test_whose_models_are_stuck_says_nothing(house: SpeechHouse, monkeypatch: pytest.MonkeyPatch) -> None:
+    async with house.caller() as caller:
+        with house.models.hold():
+            waiting = asyncio.create_task(caller.recognise(b"one"))
+            await until(lambda: house.models.at_work == 1)
+            assert await load_at(house.socket) is not None
+            monkeypatch.setattr(desk, "STUCK_S", 0.0)
+            monkeypatch.setattr(client, "SILENT_S", 0.05)
+            assert await load_at(house.socket) is None
+            monkeypatch.undo()
+        await waiting
+        assert await load_at(house.socket) is not None

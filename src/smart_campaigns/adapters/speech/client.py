@@ -32,9 +32,9 @@ async def load_at(socket: Path) -> ModelLoad | None:
     try:
         with short_path(socket) as path:
             reader, writer = await asyncio.open_unix_connection(path)
-        async with asyncio.timeout(SILENT_S):
-            told = await next_message(reader)
-        writer.close()
+        with contextlib.closing(writer):
+            async with asyncio.timeout(SILENT_S):
+                told = await next_message(reader)
     except (OSError, TimeoutError, BrokenWire):
         return None
     return None if told is None else ModelLoad(**told.said)

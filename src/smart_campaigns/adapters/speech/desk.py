@@ -17,6 +17,8 @@ from smart_campaigns.ports.speech import Urgency
 
 log = structlog.get_logger(__name__)
 Answer = TypeVar("Answer")
+STUCK_S = 20.0
+"""At one piece of work for so long, a model will not end it."""
 MOST_WAITING = 256
 """More than this will not be served in time."""
 
@@ -45,6 +47,8 @@ class Desk(Generic[Answer]):
     executor: Executor
     servers: int
     waits: Waits = field(default_factory=Waits)
+    _begun_s: dict[int, float] = field(default_factory=dict)
+    """When each server took up what it is at."""
     _queue: UrgentQueue[Job[Answer]] = field(default_factory=lambda: UrgentQueue(MOST_WAITING))
 
     def ask(
@@ -70,22 +74,29 @@ class Desk(Generic[Answer]):
     def load(self) -> float:
         return self.waits.load(self.clock.boot_s(), self.servers)
 
+    @property
+    def is_stuck(self) -> bool:
+        now_s = self.clock.boot_s()
+        return any(now_s - begun_s > STUCK_S for begun_s in self._begun_s.values())
+
     async def run(self) -> None:
         async with asyncio.TaskGroup() as group:
-            for _ in range(self.servers):
-                group.create_task(self._serve())
+            for server in range(self.servers):
+                group.create_task(self._serve(server))
 
-    async def _serve(self) -> None:
+    async def _serve(self, server: int) -> None:
         loop = asyncio.get_running_loop()
         while True:
             job = await self._queue.take()
-            started_s = self.clock.boot_s()
+            started_s = self._begun_s[server] = self.clock.boot_s()
             try:
                 answer = await loop.run_in_executor(self.executor, job.work)
             except Exception:  # one utterance or sentence must not take the others along; it is logged
                 log.exception("a model failed", model=self.name)
                 job.done(None)
                 continue
+            finally:
+                del self._begun_s[server]
             job.done(self._served(job, answer, started_s))
 
     def _served(self, job: Job[Answer], answer: Answer, started_s: float) -> Served[Answer]:

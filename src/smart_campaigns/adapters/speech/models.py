@@ -39,6 +39,10 @@ class Models:
         self.recogniser = Desk(name="recogniser", clock=self.clock, executor=hearing, servers=RECOGNISERS)
         self.voice = Desk(name="voice", clock=self.clock, executor=saying, servers=VOICES)
 
+    @property
+    def are_stuck(self) -> bool:
+        return self.recogniser.is_stuck or self.voice.is_stuck
+
     def hear(
         self,
         key: Hashable,

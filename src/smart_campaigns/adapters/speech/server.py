@@ -64,7 +64,8 @@ class SpeechServer:
         self._is_ready = True
 
     def _tell_all(self) -> None:
-        if not self._is_ready:
+        """Whose models are stuck falls silent, and is ended for it."""
+        if not self._is_ready or self.models.are_stuck:
             return
         load = self.load()
         for line in self._lines:
