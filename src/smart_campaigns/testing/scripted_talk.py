@@ -25,7 +25,8 @@ def speech(seconds: float) -> bytes:
 
 @dataclass(slots=True, kw_only=True)
 class ScriptedSpeech:
-    """Recogniser, voice and voice activity. `heard` tells what the contact has said; `away` makes the models fail."""
+    """Recogniser, voice and voice activity. `heard` tells what the contact has said; `away` makes the models fail,
+    but for sentences that were said before."""
 
     clock: Clock
     heard: Callable[[], str]
@@ -33,6 +34,7 @@ class ScriptedSpeech:
     synthesis_s: float = 0.05
     away: bool = False
     said: list[str] = field(default_factory=list)
+    _ahead: set[str] = field(default_factory=set)
     _seats: int = 0
 
     async def recognise(self, pcm: bytes, urgency: Urgency = Urgency.WAITING) -> Recognition:  # noqa: ARG002 - the port's names
@@ -43,8 +45,9 @@ class ScriptedSpeech:
         return Recognition(text=text)
 
     async def say(self, text: str, urgency: Urgency = Urgency.WAITING, *, speed: float = 1.0) -> bytes:
-        if self.away:
+        if self.away and text not in self._ahead:
             raise SpeechAway("as the script wants it")
+        self._ahead.add(text)
         if urgency is not Urgency.AHEAD:
             self.said.append(text)
         await self.clock.sleep(self.synthesis_s)

@@ -64,11 +64,16 @@ class Talk:
 
 
 async def _talk(
-    lines: Sequence[Line], *, away_at_s: float | None = None, press: tuple[float, str] | None = None, **brief: Any
+    lines: Sequence[Line],
+    *,
+    away_s: tuple[float, float] | None = None,
+    recognition_s: float = 0.12,
+    press: tuple[float, str] | None = None,
+    **brief: Any,
 ) -> Talk:
     clock = VirtualClock(START)
     media = ScriptedMedia(clock, lines)
-    speech = ScriptedSpeech(clock=clock, heard=media.heard)
+    speech = ScriptedSpeech(clock=clock, heard=media.heard, recognition_s=recognition_s)
     house = House(floor=Floor(speech, clock), recogniser=speech, voice=speech, clock=clock, now=clock.now)
     desk = NotedDesk()
     told = {"contact_name": "Ada Abbott", "zone": "America/New_York", **brief}
@@ -79,8 +84,8 @@ async def _talk(
     agent = FlowAgent(parse_flow_agent(CONFIG), ask, house, desk)
     await agent.get_ready()
     began_s = clock.boot_s()
-    if away_at_s is not None:
-        asyncio.get_running_loop().call_later(away_at_s, lambda: setattr(speech, "away", True))
+    for at_s, is_away in zip(away_s or (), (True, False), strict=False):
+        asyncio.get_running_loop().call_later(at_s, setattr, speech, "away", is_away)
     if press is not None:
         asyncio.get_running_loop().call_later(press[0], agent.press, press[1])
     async with asyncio.timeout(600):
@@ -333,12 +338,28 @@ def test_another_key_is_noted_and_changes_nothing() -> None:
 
 def test_models_that_fail_before_a_word_fail_the_call() -> None:
     with pytest.raises(Exception, match="as the script wants it"):
-        run_virtual(_talk([HELLO], away_at_s=0.1))
+        talk(HELLO, away_s=(0.1, 600.0))
 
 
-def test_models_that_fail_later_end_it_with_an_excuse_or_an_error() -> None:
-    with pytest.raises(Exception, match="as the script wants it"):
-        run_virtual(_talk([HELLO, YES, YES], away_at_s=8.0))
+def test_models_that_fail_later_end_it_with_an_excuse() -> None:
+    one = talk(HELLO, YES, YES, away_s=(8.0, 600.0))
+    assert one.result.end is ConversationEnd.AGENT_ERROR_LATER
+    assert one.said[-3:] == ["One moment, please.", "I am sorry, I have a technical problem.", "Goodbye."]
+
+
+def test_models_that_are_away_for_a_moment_lose_no_word() -> None:
+    one = talk(HELLO, YES, YES, away_s=(7.0, 9.0))
+    assert one.result.result == "renewed"
+    assert one.said.count("One moment, please.") == 1
+    assert [intent for _, intent in one.contact_said] == ["greeting", "yes", "yes"]
+    begun = [turn.at_s for turn in one.conversation.turns]
+    assert begun == sorted(begun)
+
+
+def test_an_answer_that_takes_long_is_announced_and_a_short_yes_before_it_counts() -> None:
+    one = talk(HELLO, YES, YES, recognition_s=1.6)
+    assert one.result.result == "renewed"
+    assert one.said.count("One moment, please.") == 2  # nobody is kept waiting before the opening
 
 
 def test_the_recording_has_both_sides_in_time() -> None:

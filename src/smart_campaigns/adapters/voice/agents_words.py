@@ -18,7 +18,7 @@ class AgentsWords:
     def __init__(self, talking: Talking, log: TalkLog) -> None:
         self._talking, self._log = talking, log
         self._owed: tuple[str, ...] = ()
-        self._is_opening = False
+        self._is_opening = self._is_holding_on = False
         self._opening_sounds_s: float | None = None
         talking.on_sound = self._sounds
 
@@ -33,6 +33,13 @@ class AgentsWords:
         self._is_opening = False
         self._say(text if is_last_word else " ".join([*self._owed, text]))
 
+    def hold_on(self, text: str) -> None:
+        """Where nothing is being said: the answer takes a moment. Whoever talks over it interrupts nothing."""
+        if not self._log.is_open:
+            self._log.agent_begins(text, self._talking.now_s())
+            self._talking.say(text, is_holding_on=True)
+            self._is_holding_on = True
+
     def is_unheard(self, at_s: float) -> bool:
         """The agent is in its opening, and whoever began to speak then cannot have heard it."""
         sounds_s = self._opening_sounds_s
@@ -41,16 +48,17 @@ class AgentsWords:
     def were_heard(self) -> None:
         """To the end."""
         self._log.agent_ends(self._talking.now_s())
-        self._owed = ()
+        self._owed, self._is_holding_on = (), False
 
     def break_off(self) -> bool:
         """Silent at once. Whether its question was heard, or the beginning of it."""
         if not self._log.is_open:
             return True
+        was_holding_on, self._is_holding_on = self._is_holding_on, False
         heard = self._talking.drop()
         text = self._log.agent_ends(self._talking.now_s(), heard)
         self._owed = tuple(sentence for sentence in self._owed if sentence not in heard)
-        return len(heard.split()) > len(text.removesuffix(question_of(text)).split())
+        return was_holding_on or len(heard.split()) > len(text.removesuffix(question_of(text)).split())
 
     def _say(self, text: str) -> None:
         self.break_off()

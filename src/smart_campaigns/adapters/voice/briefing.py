@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Awaitable, Callable, Iterator
 
+from smart_campaigns.adapters.voice.own_words import OWN_WORDS
 from smart_campaigns.core.agents import FlowAgentConfig
 from smart_campaigns.core.disclosure import MAY_CONTINUE, NOT_NOW
 from smart_campaigns.core.flow_talk import FlowTalk
@@ -57,6 +58,7 @@ class Briefing:
         """All that may have to be said, what is said first before the rest."""
         yield from self.opening()
         yield from (self._filled(text) for text in self._config.flow.sentences())
+        yield from OWN_WORDS
 
     async def _take(self) -> None:
         self.brief = await self._ask()

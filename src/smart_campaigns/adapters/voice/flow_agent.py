@@ -108,7 +108,7 @@ class FlowAgent(VoiceAgent):
     def conversation(self) -> Conversation:
         talker, first_s = self._talker, self._talking.first_sound_s if self._talking else None
         return Conversation(
-            turns=tuple(self._log.turns),
+            turns=tuple(sorted(self._log.turns, key=lambda turn: turn.at_s)),
             decisions=tuple(talker.decisions) if talker else (),
             slots=dict(self._briefing.talk.slots),
             reached=talker.reached() if talker else None,

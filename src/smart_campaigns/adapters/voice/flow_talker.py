@@ -10,12 +10,14 @@ import structlog
 
 from smart_campaigns.adapters.voice.agents_words import AgentsWords
 from smart_campaigns.adapters.voice.briefing import AgentFailed, Briefing
+from smart_campaigns.adapters.voice.own_words import MOMENT, TIME_IS_UP, TROUBLE, WINDING_UP
 from smart_campaigns.adapters.voice.talk_log import TalkLog
 from smart_campaigns.adapters.voice.talking import (
     ContactTurn,
     Failed,
     Glimpse,
     Happening,
+    KeepsWaiting,
     KeyPressed,
     Said,
     Talking,
@@ -52,9 +54,6 @@ SCREENED_S = 20.0
 """A screening assistant that has been answered gets so long to bring a person."""
 CLOSES_BEFORE_S = 15.0
 """The end of the longest duration: closing words begin so early."""
-TIME_IS_UP = "I am sorry, our time is up. Goodbye."
-WINDING_UP = "I am sorry, I have to end this call now. Goodbye."
-TROUBLE = "I am sorry, I have a technical problem. Goodbye."
 
 
 class _WindUp:
@@ -130,14 +129,13 @@ class FlowTalker:
                 await self._key_pressed(key)
             case Glimpse(text=text, spoken_s=spoken_s):
                 self._glimpsed(text, spoken_s)
-            case ToneHeard(Tone.BEEP) if self._awaits_beep:
-                self._leave_message()
             case ToneHeard(tone):
-                now_s, has_answered = self._talking.now_s(), self._has_heard_answer
-                self._machine(self._door.hears_tone(tone, now_s, has_answered=has_answered))
+                self._hears(tone)
             case Said(utterance) if utterance == self._talking.utterance:
                 self._waits_since_s = self._talking.now_s()
                 self.words.were_heard()
+            case KeepsWaiting():
+                self._holds_on()
             case Failed(error):
                 self._failed(error)
             case _:
@@ -275,7 +273,19 @@ class FlowTalker:
             await self.opt_out(f"pressed {key}")
             self._answer(self._talk.opted_out(self._now()))
 
+    def _holds_on(self) -> None:
+        """The contact has spoken and hears nothing yet."""
+        if self._has_opened and not self._awaits_beep and self._ending is None:
+            self.words.hold_on(MOMENT)
+
     # who picked up
+
+    def _hears(self, tone: Tone) -> None:
+        if tone is Tone.BEEP and self._awaits_beep:
+            self._leave_message()
+        else:
+            now_s, has_answered = self._talking.now_s(), self._has_heard_answer
+            self._machine(self._door.hears_tone(tone, now_s, has_answered=has_answered))
 
     def _glimpsed(self, text: str, spoken_s: float) -> None:
         """An opt-out is heard out, and answered as what it is."""

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 from collections import deque
-from collections.abc import Callable, Coroutine
+from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine
 from dataclasses import dataclass
 from typing import Any
 
 from smart_campaigns.adapters.voice.floor import Floor
 from smart_campaigns.adapters.voice.mouth import Mouth
+from smart_campaigns.adapters.voice.own_words import MOMENT
 from smart_campaigns.adapters.voice.recorder import Recorder
 from smart_campaigns.core.tones import Tone, ToneDetector
 from smart_campaigns.core.turn_taking import CHUNK_S, Act, Turned, TurnTaking
@@ -21,8 +23,10 @@ CHUNK_BYTES = 512
 PRE_ROLL_CHUNKS = 8
 """Kept of what came before speech was noticed: first consonants are quiet."""
 FRAME_BYTES = 320
-AGAIN_S = 1.0
-"""Models that do not answer are asked once more, so much later."""
+AGAIN_S = 2.0
+"""Models that are away are asked once more, so much later: by then another voice process speaks."""
+LATE_S = 1.0
+"""So long after the contact's turn something is said, if only that it takes a moment."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -51,6 +55,10 @@ class SpeechBegan:
     pass
 
 
+class KeepsWaiting:
+    """The contact's words are still being recognised."""
+
+
 class NothingSaid:
     """It was no speech, or nobody could tell what: whoever waits waits on."""
 
@@ -72,7 +80,7 @@ class Failed:
     error: Exception
 
 
-Happening = ContactTurn | Glimpse | ToneHeard | SpeechBegan | NothingSaid | Said | KeyPressed | Failed
+Happening = ContactTurn | Glimpse | ToneHeard | SpeechBegan | KeepsWaiting | NothingSaid | Said | KeyPressed | Failed
 
 
 class Talking:
@@ -110,7 +118,7 @@ class Talking:
         self._asking: asyncio.Task[None] | None = None
         self._glancing: asyncio.Task[None] | None = None
         self._speaking: asyncio.Task[None] | None = None
-        self._is_saying = False
+        self._is_saying = self._is_holding_on = False
         self._is_waiting_for_sound = False
 
     def begin(self) -> None:
@@ -138,10 +146,11 @@ class Talking:
 
     # the agent's side
 
-    def say(self, text: str) -> None:
-        """In place of whatever is being said. `Said` happens when it was heard."""
+    def say(self, text: str, *, is_holding_on: bool = False) -> None:
+        """In place of whatever is being said. `Said` happens when it was heard. `is_holding_on`: to be talked over."""
         self._stop_speaking()
         self.utterance += 1
+        self._is_holding_on = is_holding_on
         self.mouth.begin()
         self._is_saying = self._is_waiting_for_sound = True
         self._speaking = self._start(self._synthesise(text))
@@ -159,7 +168,9 @@ class Talking:
     async def _synthesise(self, text: str) -> None:
         for index, sentence in enumerate(self._voice.sentences(text)):
             urgency = Urgency.WAITING if index == 0 else Urgency.NEXT
-            self.mouth.add(sentence, await self._spoken(sentence, urgency))
+            async with self._soon(self._moment if index == 0 else _nothing):
+                pcm = await self._spoken(sentence, urgency)
+            self.mouth.add(sentence, pcm)
         self.mouth.complete()
 
     async def _spoken(self, sentence: str, urgency: Urgency) -> bytes:
@@ -168,6 +179,25 @@ class Talking:
         except SpeechAway:
             await self._clock.sleep(AGAIN_S)
             return await self._voice.say(sentence, urgency, speed=self._speed)
+
+    async def _moment(self) -> None:
+        """Said where it was said before: the models may be away."""
+        with contextlib.suppress(SpeechAway):
+            self.mouth.add(MOMENT, await self._voice.say(MOMENT, Urgency.AHEAD, speed=self._speed))
+
+    @contextlib.asynccontextmanager
+    async def _soon(self, otherwise: Callable[[], Awaitable[None]]) -> AsyncIterator[None]:
+        """What is done here should not take long: where it does, that."""
+
+        async def late() -> None:
+            await self._clock.sleep(LATE_S)
+            await otherwise()
+
+        waiting = asyncio.create_task(late())
+        try:
+            yield
+        finally:
+            waiting.cancel()
 
     def _stop_speaking(self) -> None:
         if self._speaking is not None:
@@ -194,7 +224,7 @@ class Talking:
         return chunk
 
     def heard(self, probability: float) -> None:
-        self._do(self.turns.hear(probability, is_agent_talking=self._is_saying and self.mouth.is_talking))
+        self._do(self.turns.hear(probability, is_agent_talking=self._is_agent_talking))
 
     def play(self) -> None:
         left = self.mouth.tick()
@@ -243,9 +273,17 @@ class Talking:
         until_s = self.now_s() - turned.ended_ago_s
         self.happenings.put_nowait(ContactTurn(turned=turned, at_s=self._began_s, until_s=until_s))
 
+    @property
+    def _is_agent_talking(self) -> bool:
+        return self._is_saying and self.mouth.is_talking and not self._is_holding_on
+
     async def _recognise(self, pcm: bytes) -> None:
-        text = await self._text_of(pcm, Urgency.WAITING)
-        self._do(self.turns.recognised(text, is_agent_talking=self._is_saying and self.mouth.is_talking))
+        async with self._soon(self._keeps_waiting):
+            text = await self._text_of(pcm, Urgency.WAITING)
+        self._do(self.turns.recognised(text, is_agent_talking=self._is_agent_talking))
+
+    async def _keeps_waiting(self) -> None:
+        self.happenings.put_nowait(KeepsWaiting())
 
     def _glance(self) -> None:
         if self._glancing is None or self._glancing.done():
@@ -271,3 +309,7 @@ class Talking:
     def _over(self, task: asyncio.Task[None]) -> None:
         if not task.cancelled() and isinstance(error := task.exception(), Exception):
             self.happenings.put_nowait(Failed(error))
+
+
+async def _nothing() -> None:
+    """A later sentence has the earlier ones to cover it."""
