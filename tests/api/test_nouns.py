@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import asyncio
+import io
 from typing import Any
 
+import openpyxl
 import pytest
 from api_bench import CALLER_NUMBER, NUMBERS, PREFIX, Api
 from live_calls import begun
@@ -63,6 +65,18 @@ async def test_a_file_is_previewed_with_reasons_and_brought_in_with_its_rejected
     assert "Bea,12,Oslo" in rejected.text
     found = (await api.get(f"/projects/{api.project_id}/contacts", search="Ada"))["items"]
     assert (found[0]["consent"], found[0]["attributes"]) == ("express", {"city": "Rome"})
+
+
+async def test_a_workbook_comes_in_as_a_csv_does(api: Api) -> None:
+    book, out = openpyxl.Workbook(), io.BytesIO()
+    for line in FILE.splitlines():
+        book.active.append(line.split(","))
+    book.save(out)
+    path = f"{PREFIX}/projects/{api.project_id}/imports"
+    previews = [(await api.client.post(f"{path}/preview", content=file)).json() for file in (FILE, out.getvalue())]
+    assert previews[0] == previews[1]
+    done = await _ended(api, (await api.client.post(path, content=out.getvalue())).json()["import_id"])
+    assert (done["state"], done["brought_in"], done["rejected"]) == ("done", 1, 2)
 
 
 async def _ended(api: Api, import_id: int) -> Any:

@@ -2,6 +2,7 @@
 
 import csv
 
+import openpyxl
 import pytest
 from cli_bench import CommandLine, InThisProcess, data_folder
 
@@ -94,6 +95,15 @@ def test_members_are_edited_and_what_they_did_is_told(line: CommandLine) -> None
     assert line.refused("member", "edit", "Ola", "--hear").code == "not_found"
     assert line.ok("audit") == []
     assert "Nothing was done" in line.run("audit").out
+
+
+def test_a_workbook_is_imported(line: CommandLine) -> None:
+    book = openpyxl.Workbook()
+    for row in (("name", "phone"), ("Bea", 12125550102), ("Cy", "none")):
+        book.active.append(row)
+    book.save(line.folder / "people.xlsx")
+    done = line.ok("contacts", "import", str(line.folder / "people.xlsx"))
+    assert (done["accepted"], [one["line"] for one in done["rejected_rows"]]) == (1, [3])
 
 
 def test_imports_of_the_console(line: CommandLine) -> None:

@@ -1,4 +1,5 @@
-"""Contact files as people have them: any usual encoding and separator, with or without headers, whole or broken."""
+"""Contact files as people have them: CSV in any usual encoding and separator, or Excel workbooks; with or without headers,
+whole or broken."""
 
 from __future__ import annotations
 
@@ -10,6 +11,8 @@ from dataclasses import dataclass
 
 import clevercsv
 
+from smart_campaigns.adapters.contact_tables import ContactTable, UnreadableFile
+from smart_campaigns.adapters.contact_workbooks import ZIP, read_workbook
 from smart_campaigns.core.contact_columns import (
     REJECTED_HEADERS,
     Column,
@@ -32,28 +35,11 @@ _NEVER = "\x1f"
 _TEXT_CONTROLS = frozenset("\t\n\r\f\x0b\x1a\x85")
 _BINARY_SHARE = 0.01
 _NOT_CSV = {
-    b"PK\x03\x04": "an Excel workbook or a ZIP archive",
-    b"\xd0\xcf\x11\xe0": "an old Excel workbook",
+    b"\xd0\xcf\x11\xe0": "an old Excel workbook, or one with a password",
     b"%PDF": "a PDF",
     b"\x1f\x8b": "a gzip archive",
     b"\x89PNG": "a picture",
 }
-
-
-class UnreadableFile(Exception):  # noqa: N818 - the name is what it says to a person
-    """The file as a whole cannot be read; the message says what it is and what to do."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ContactTable:
-    """A file, decoded and split. `headers` None: the first row is a contact already."""
-
-    encoding: str
-    separator: str
-    rows: tuple[tuple[int, tuple[str, ...]], ...]
-    """Line number (1 is the file's first) and cells; blank lines are left out."""
-    broken: tuple[Problem, ...]
-    """Rows whose quotes do not fit."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -66,11 +52,9 @@ class ContactImport:
 
 def decode(content: bytes) -> tuple[str, str]:
     """Text and encoding: UTF-8 with or without BOM, UTF-16, else Windows-1252. Raises UnreadableFile."""
-    if len(content) > FILE_MAX:
-        raise UnreadableFile(f"The file is larger than {FILE_MAX // 1024 // 1024} MB. Split it.")
     for magic, what in _NOT_CSV.items():
         if content.startswith(magic):
-            raise UnreadableFile(f"This is {what}, no CSV file. Export the contacts as CSV.")
+            raise UnreadableFile(f"This is {what}. Export the contacts as CSV or .xlsx.")
     for encoding in _encodings(content):
         try:
             text = content.decode(encoding)
@@ -82,7 +66,11 @@ def decode(content: bytes) -> tuple[str, str]:
 
 
 def read_table(content: bytes) -> ContactTable:
-    """Every row with its line. Raises UnreadableFile for what is no CSV, and for an empty file."""
+    """Every row with its line. Raises UnreadableFile for what is no CSV and no workbook, and for an empty file."""
+    if len(content) > FILE_MAX:
+        raise UnreadableFile(f"The file is larger than {FILE_MAX // 1024 // 1024} MB. Split it.")
+    if content.startswith(ZIP):
+        return read_workbook(content)
     text, encoding = decode(content)
     if not text.strip():
         raise UnreadableFile("The file is empty.")

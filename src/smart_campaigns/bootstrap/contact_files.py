@@ -13,12 +13,12 @@ if TYPE_CHECKING:
 
 def judge_file(content: bytes, phonebook: Phonebook, **how: Any) -> ContactImport:
     """As adapters.contact_files.import_contacts; raises CommandRefused for a file that cannot be read."""
-    from smart_campaigns.adapters import contact_files  # noqa: PLC0415 - see above
+    from smart_campaigns.adapters import contact_files, contact_tables  # noqa: PLC0415 - see above
     from smart_campaigns.core.contact_columns import UnreadableColumns  # noqa: PLC0415
 
     try:
         return contact_files.import_contacts(content, phonebook, **how)
-    except (contact_files.UnreadableFile, UnreadableColumns) as error:
+    except (contact_tables.UnreadableFile, UnreadableColumns) as error:
         raise CommandRefused("unreadable_file", str(error)) from error
 
 

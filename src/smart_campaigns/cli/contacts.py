@@ -37,7 +37,9 @@ JSON_SHOWN = 1000
 @contacts.command("import")
 def contacts_import(
     *,
-    file: Annotated[Path, typer.Argument(help="CSV; phone columns as +E.164 or national.")],
+    file: Annotated[
+        Path, typer.Argument(help="CSV, or an Excel workbook (.xlsx); phone columns as +E.164 or national.")
+    ],
     project: Annotated[str | None, typer.Option(help="By name; blank: the only one.")] = None,
     country: Annotated[str | None, typer.Option(help="Of numbers without +; blank: the organization's.")] = None,
     column: Annotated[list[str] | None, typer.Option(help="HEADER=MEANING, repeatable, such as Handy=phone.")] = None,

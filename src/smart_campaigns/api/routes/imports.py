@@ -22,14 +22,15 @@ from smart_campaigns.core.contact_columns import Column
 from smart_campaigns.core.errors import FieldError, InvalidInput
 from smart_campaigns.ports.import_records import ImportState
 
+WORKBOOK = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 SAMPLE, SHOWN = 5, 100
 router = APIRouter(tags=["imports"], route_class=CommandRoute, responses=answers(404))
 looks = APIRouter(tags=["imports"], responses=answers(404))
 _FILE: dict[str, Any] = {
     "requestBody": {
         "required": True,
-        "description": "The file: CSV in any usual encoding and separator.",
-        "content": {"text/csv": {"schema": {"type": "string", "format": "binary"}}},
+        "description": "The file: CSV in any usual encoding and separator, or the first sheet of an Excel workbook.",
+        "content": {kind: {"schema": {"type": "string", "format": "binary"}} for kind in ("text/csv", WORKBOOK)},
     }
 }
 Mapped = Annotated[

@@ -93,7 +93,7 @@ function ChooseFile({ onFile }: { onFile: (file: File) => void }) {
         <span>{told.choose}</span>
         <input
           type="file"
-          accept=".csv,.txt,text/csv"
+          accept=".csv,.txt,.xlsx,text/csv"
           onChange={({ currentTarget }) => currentTarget.files?.[0] && onFile(currentTarget.files[0])}
         />
       </label>

@@ -151,8 +151,9 @@ export const pageWords = {
   imports: {
     title: 'Import contacts',
     file: 'File',
-    choose: 'CSV file',
-    fileHelp: 'Any usual encoding and separator. Nothing is saved before you say so.',
+    choose: 'CSV or Excel file',
+    fileHelp:
+      'CSV of any usual encoding and separator, or the first sheet of a workbook. Nothing is saved before you say so.',
     unreadable: 'The file cannot be read.',
     columns: 'Columns',
     meaningOf: (header: string) => `Meaning of ${header}`,
