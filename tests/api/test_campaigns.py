@@ -60,6 +60,9 @@ async def test_commands_do_what_they_say_and_refuse_with_stable_codes(api: Api) 
 
 
 async def test_a_draft_says_what_it_lacks_and_cannot_start(api: Api) -> None:
+    alone = await api.post("/campaigns", {"settings": {}, "is_draft": True}, 201)
+    assert [one["field"] for one in alone["missing"]] == ["name"], "the only project is the campaign's"
+    await api.post("/projects", {"name": "Another"}, 201)
     draft = await api.post("/campaigns", {"settings": {}, "is_draft": True}, 201)
     assert [one["field"] for one in draft["missing"]] == ["name", "project_id"]
     refused = await api.post(f"/campaigns/{draft['code']}/start", status=409)
@@ -90,7 +93,7 @@ async def test_the_list_counts_states_and_goes_page_by_page(api: Api) -> None:
 
 async def test_a_form_is_judged_without_being_saved(api: Api) -> None:
     checked = await api.post("/campaigns/check", {"settings": {"name": "x", "priority": 0, "preset": "aggressive"}})
-    assert {error["field"] for error in checked["errors"]} == {"project_id", "priority"}
+    assert {error["field"] for error in checked["errors"]} == {"priority"}
     assert checked["settings"]["placement_spacing_s"] == 0.5
     assert (await api.get("/campaigns"))["items"] == []
 

@@ -132,6 +132,12 @@ async def test_carriers_are_added_limited_and_never_tell_a_password(api: Api) ->
     assert (await api.post("/carriers", given, 409))["code"] == "name_taken"
 
 
+async def test_virtual_people_speak_unless_they_are_told_not_to(api: Api) -> None:
+    for given, is_speaking in (({}, True), ({"is_speaking": False}, False)):
+        made = await api.post("/carriers", {"name": f"Phones, {is_speaking}", "kind": "virtual", **given}, 201)
+        assert made["config"]["is_speaking"] is is_speaking
+
+
 async def test_numbers_to_call_from_are_added_and_released(api: Api) -> None:
     added = await api.post(f"/carriers/{api.carrier_id}/numbers", {"numbers": ["202 555 0177"]})
     assert added == {"numbers": ["+12025550177"]}

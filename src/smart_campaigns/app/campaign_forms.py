@@ -147,13 +147,15 @@ class CampaignForms:
         )
 
     async def _with_defaults(self, organization: Organization, settings: CampaignSettings) -> CampaignSettings:
-        """What is blank and has one answer: country, zone, agent, caller numbers."""
+        """What is blank and has one answer: project, country, zone, agent, caller numbers."""
         country = settings.country or organization.country
         zones = self.zones.get(country, ())
+        projects = await self.catalog.projects(organization.org_id)
         agents = await self.catalog.agents(organization.org_id)
         carriers = [carrier for carrier in await self.catalog.carriers(organization.org_id) if carrier.numbers]
         return replace(
             settings,
+            project_id=settings.project_id or (projects[0].id if len(projects) == 1 else 0),
             country=country,
             zone=settings.zone or (zones[0] if len(zones) == 1 else organization.zone),
             agent_id=settings.agent_id or (agents[0].id if len(agents) == 1 else None),

@@ -8,6 +8,8 @@ interface NameFormProps {
   readonly label: string
   readonly go: string
   readonly least: Role
+  /** What the page begins with. */
+  readonly isFirst?: boolean
   readonly command: {
     readonly mutate: (name: string, options: { onSuccess: () => void }) => void
     readonly isPending: boolean
@@ -16,7 +18,7 @@ interface NameFormProps {
 }
 
 /** One text, and what is done with it. */
-export function NameForm({ label, go, least, command }: NameFormProps) {
+export function NameForm({ label, go, least, isFirst, command }: NameFormProps) {
   const [name, setName] = useState('')
   const refusal = useRefusal(least)
   const submit = (event?: FormEvent) => {
@@ -30,6 +32,7 @@ export function NameForm({ label, go, least, command }: NameFormProps) {
         placeholder={label}
         value={name}
         error={command.error?.message}
+        autoFocus={isFirst}
         onChange={({ currentTarget }) => setName(currentTarget.value)}
       />
       <Command refusal={refusal} onClick={() => submit()} loading={command.isPending}>

@@ -88,6 +88,7 @@ class CarrierGiven(Given):
     seed: Whole | None = None
     is_fast: bool | None = None
     is_speaking: bool | None = None
+    """Virtual people say words (blank), or only make sounds (false)."""
     answer_rate: Rate | None = None
     calls_per_second: Rate | None = None
     concurrent_calls: Whole | None = None
@@ -206,7 +207,7 @@ async def carrier_of(use: Use, org_id: int, carrier_id: int) -> CarrierRow:
 
 def _config(given: CarrierGiven) -> dict[str, Any]:
     if given.kind is CarrierKind.VIRTUAL:
-        return given.model_dump(include=_VIRTUAL, exclude_none=True)
+        return {"is_speaking": True, **given.model_dump(include=_VIRTUAL, exclude_none=True)}
     return {"port": SIP_PORT, **given.model_dump(include=_TRUNK, exclude_none=True)}
 
 

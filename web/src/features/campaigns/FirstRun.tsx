@@ -1,5 +1,7 @@
 import { Button } from '@mantine/core'
+import { useQuery } from '@tanstack/react-query'
 import { Link } from '@tanstack/react-router'
+import { numbersQuery, projectsQuery } from '~/api/queries'
 import { NEW_CAMPAIGN } from '~/features/shell/navigation'
 import { words } from '~/i18n'
 import { Mark } from '~/ui/Mark'
@@ -14,10 +16,13 @@ interface Step {
 }
 
 /** Three steps tied to facts: what is done is ticked, and the one filled button is on the next. */
-export function FirstRun({ hasContacts = false, hasNumber = false }: { hasContacts?: boolean; hasNumber?: boolean }) {
+export function FirstRun() {
+  const projects = useQuery(projectsQuery)
+  const numbers = useQuery(numbersQuery)
+  const hasContacts = projects.data?.some((project) => project.contacts > 0) ?? false
   const steps: Step[] = [
-    { words: told.steps.contacts, to: '/contacts', isDone: hasContacts },
-    { words: told.steps.number, to: '/numbers', isDone: hasNumber },
+    { words: told.steps.contacts, to: '/contacts/import', isDone: hasContacts },
+    { words: told.steps.number, to: '/numbers', isDone: (numbers.data?.length ?? 0) > 0 },
     { words: told.steps.campaign, to: NEW_CAMPAIGN, isDone: false },
   ]
   const next = steps.findIndex((step) => !step.isDone)

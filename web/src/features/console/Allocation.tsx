@@ -1,6 +1,7 @@
 import { TextInput } from '@mantine/core'
 import { useDebouncedCallback } from '@mantine/hooks'
 import { useEffect, useState } from 'react'
+import { flushSync } from 'react-dom'
 import { useRefusal } from '~/features/session/role'
 import { words } from '~/i18n'
 import { Command } from '~/ui/Command'
@@ -29,30 +30,30 @@ export function Allocation({ console }: Shown) {
     allocate.mutate(to, { onError: () => setWanted(start) })
   }
   const sendSoon = useDebouncedCallback(send, QUIET_MS)
-  const set = (value: number) => {
-    const to = Math.max(0, Math.min(channels.cap, Math.round(value)))
+  const within = (value: number) => Math.max(0, Math.min(channels.cap, Math.round(value)))
+  const step = (by: number) => {
+    const to = within(wanted + by)
     setWanted(to)
     if (!isFirst && to !== channels.allocated) sendSoon(to)
+  }
+  const take = (to: number) => {
+    setWanted(to)
+    if (to !== channels.allocated) send(to)
   }
   const isOff = Boolean(refusal) || isEnded
   return (
     <div className={styles.allocation}>
       <label htmlFor="channels">{told.title}</label>
       <div className={styles.steps}>
-        <Step label={told.less} sign="−" isOff={isOff || wanted <= 0} onStep={() => set(wanted - 1)} />
-        <TextInput
-          id="channels"
-          inputMode="numeric"
-          autoComplete="off"
-          value={wanted}
-          onChange={({ currentTarget }) => set(Number(currentTarget.value.replace(/\D/g, '')))}
-          disabled={isOff}
-          title={refusal}
-          aria-keyshortcuts="c"
-          w={52}
-          styles={{ input: { textAlign: 'center', fontWeight: 600 } }}
+        <Step label={told.less} sign="−" isOff={isOff || wanted <= 0} onStep={() => step(-1)} />
+        <Typed
+          shown={wanted}
+          isOff={isOff}
+          refusal={refusal}
+          onEnter={(value) => take(within(value))}
+          onLeave={(value) => (isFirst ? setWanted(within(value)) : take(within(value)))}
         />
-        <Step label={told.more} sign="+" isOff={isOff || wanted >= channels.cap} onStep={() => set(wanted + 1)} />
+        <Step label={told.more} sign="+" isOff={isOff || wanted >= channels.cap} onStep={() => step(1)} />
         {isFirst && !isEnded && (
           <Command variant="filled" refusal={refusal} loading={allocate.isPending} onClick={() => send(wanted)}>
             {told.allocate}
@@ -71,6 +72,45 @@ export function Allocation({ console }: Shown) {
         </p>
       )}
     </div>
+  )
+}
+
+interface TypedProps {
+  readonly shown: number
+  readonly isOff: boolean
+  readonly refusal: string | undefined
+  readonly onEnter: (value: number) => void
+  readonly onLeave: (value: number) => void
+}
+
+/** A number half typed is nobody's wish: it counts with Enter, or when the field is left; Escape takes it back. */
+function Typed({ shown, isOff, refusal, onEnter, onLeave }: TypedProps) {
+  const [typed, setTyped] = useState<string>()
+  const end = (then: (value: number) => void) => {
+    if (typed) then(Number(typed))
+    setTyped(undefined)
+  }
+  return (
+    <TextInput
+      id="channels"
+      inputMode="numeric"
+      autoComplete="off"
+      value={typed ?? shown}
+      onChange={({ currentTarget }) => setTyped(currentTarget.value.replace(/\D/g, ''))}
+      onKeyDown={({ key, currentTarget }) => {
+        // Where nothing is typed yet, Enter takes the plan as it stands.
+        if (key === 'Enter') typed === undefined ? onEnter(shown) : end(onEnter)
+        if (key === 'Escape') flushSync(() => setTyped(undefined))
+        // The keys of the page act again.
+        if (key === 'Escape') currentTarget.blur()
+      }}
+      onBlur={() => end(onLeave)}
+      disabled={isOff}
+      title={refusal}
+      aria-keyshortcuts="c"
+      w={52}
+      styles={{ input: { textAlign: 'center', fontWeight: 600 } }}
+    />
   )
 }
 

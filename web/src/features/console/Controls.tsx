@@ -40,12 +40,8 @@ export function Controls({ console }: Shown) {
           <Command variant="filled" refusal={refusal} onClick={() => ask('reset')}>
             {told.resetBreaker}
           </Command>
-        ) : isActive ? (
-          <Command keys="p" refusal={refusal} onClick={() => ask('pause')} rightSection={<Key>P</Key>}>
-            {told.pause}
-          </Command>
         ) : (
-          canGo && <GoButton console={console} refusal={refusal} onGo={() => go.mutate()} isGoing={go.isPending} />
+          toggle && <Toggle console={console} refusal={refusal} onPress={toggle} isGoing={go.isPending} />
         )}
         {(isActive || campaign.state === 'paused') && (
           <Command refusal={refusal} onClick={() => ask('stop')}>
@@ -59,25 +55,28 @@ export function Controls({ console }: Shown) {
   )
 }
 
-interface GoProps extends Shown {
+interface ToggleProps extends Shown {
   readonly refusal: string | undefined
-  readonly onGo: () => void
+  readonly onPress: () => void
   readonly isGoing: boolean
 }
 
-function GoButton({ console, refusal, onGo, isGoing }: GoProps) {
+/** One button, so that it keeps the focus when what it does changes. */
+function Toggle({ console, refusal, onPress, isGoing }: ToggleProps) {
   const { campaign, readiness } = console
-  const missing = readiness.answer === 'cannot_start' ? readiness.rows.find((row) => row.state === 'blocks') : undefined
+  const isActive = campaign.state === 'active'
+  const missing = readiness.rows.find((row) => row.state === 'blocks' && readiness.answer === 'cannot_start')
+  const start = campaign.has_open_run ? told.resume : told.start
   return (
     <Command
       keys="p"
-      variant={campaign.channels > 0 ? 'filled' : 'default'}
-      refusal={refusal ?? missing?.message}
-      onClick={onGo}
+      variant={!isActive && campaign.channels > 0 ? 'filled' : 'default'}
+      refusal={refusal ?? (isActive ? undefined : missing?.message)}
+      onClick={onPress}
       loading={isGoing}
       rightSection={<Key>P</Key>}
     >
-      {campaign.has_open_run ? told.resume : told.start}
+      {isActive ? told.pause : start}
     </Command>
   )
 }

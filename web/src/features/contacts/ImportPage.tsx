@@ -1,4 +1,3 @@
-import { Select } from '~/ui/mantine/Select'
 import '~/ui/mono.css'
 import { keepPreviousData, useMutation, useQuery } from '@tanstack/react-query'
 import { Link, useSearch } from '@tanstack/react-router'
@@ -13,10 +12,12 @@ import { locale, words } from '~/i18n'
 import { count, share } from '~/i18n/format'
 import { Bar } from '~/ui/Bar'
 import { Command } from '~/ui/Command'
+import { Select } from '~/ui/mantine/Select'
 import { PageHead } from '~/ui/PageHead'
 import { Panel } from '~/ui/Panel'
-import { Empty, Problem } from '~/ui/Problem'
+import { Problem } from '~/ui/Problem'
 import table from '~/ui/Table.module.css'
+import { ChooseProject } from './ChooseProject'
 import styles from './Import.module.css'
 
 const { imports: told } = words
@@ -47,16 +48,13 @@ export function ImportPage() {
   const preview = usePreview(project, file, mapping)
   return (
     <>
-      <PageHead title={told.title} meta={projects.data?.find((one) => one.project_id === project)?.name} />
-      {projects.data?.length === 0 ? (
-        <Empty title={words.contacts.noProject}>
-          <Link to="/projects">{words.projects.add}</Link>
-        </Empty>
-      ) : begun ? (
+      <PageHead title={told.title} />
+      {begun ? (
         <Result importId={begun.import_id} />
       ) : (
         <>
-          <ChooseFile onFile={setFile} />
+          <ChooseProject chosen={project} />
+          {project !== undefined && <ChooseFile onFile={setFile} />}
           {preview.error && <Problem error={preview.error} title={told.unreadable} />}
           {preview.data && <Columns preview={preview.data} onMapping={setMapping} mapping={mapping} />}
           {preview.data && file && project && (
@@ -93,6 +91,8 @@ function ChooseFile({ onFile }: { onFile: (file: File) => void }) {
         <span>{told.choose}</span>
         <input
           type="file"
+          // biome-ignore lint/a11y/noAutofocus: the one thing that this page is for
+          autoFocus
           accept=".csv,.txt,.xlsx,text/csv"
           onChange={({ currentTarget }) => currentTarget.files?.[0] && onFile(currentTarget.files[0])}
         />
@@ -245,9 +245,14 @@ function Result({ importId }: { importId: number }) {
         </a>
       )}
       {isDone && (
-        <Link to="/contacts" search={{ project: data.project_id }} onClick={() => void refresh()}>
-          {told.toContacts}
-        </Link>
+        <p className={styles.onward}>
+          <Link to="/contacts" search={{ project: data.project_id }} onClick={() => void refresh()}>
+            {told.toContacts}
+          </Link>
+          <Link to="/campaigns" onClick={() => void refresh()}>
+            {words.problem.toCampaigns}
+          </Link>
+        </p>
       )}
     </Panel>
   )

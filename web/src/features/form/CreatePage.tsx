@@ -1,5 +1,6 @@
 import { useMutation } from '@tanstack/react-query'
 import { useNavigate } from '@tanstack/react-router'
+import { useEffect } from 'react'
 import { createCampaign } from '~/api/gen/sdk.gen'
 import { useRefresh } from '~/features/console/useCommands'
 import { useRefusal } from '~/features/session/role'
@@ -49,6 +50,7 @@ function Create({ form }: { form: Form }) {
     if (!refusal && form.attempt()) create.mutate(false)
   }
   useKeys({ 'mod+enter': submit })
+  useEffect(() => document.getElementById('field-name')?.focus(), [])
   return (
     <FormPage
       form={form}

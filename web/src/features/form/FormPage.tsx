@@ -29,7 +29,12 @@ export function FormPage({ form, title, meta, actions, above }: FormPageProps) {
   const [tab, setTab] = useTab()
   const { visit } = form
   useEffect(() => () => visit(tab), [tab, visit])
-  const step = (by: number) => setTab(tabs[(tabs.indexOf(tab) + by + tabs.length) % tabs.length] ?? tab)
+  const step = (by: number) => {
+    const next = tabs[(tabs.indexOf(tab) + by + tabs.length) % tabs.length] ?? tab
+    setTab(next)
+    // What had the focus goes with its tab.
+    document.getElementById(tabId(PANEL, next))?.focus()
+  }
   useKeys({ 'ctrl+arrowright': () => step(1), 'ctrl+arrowleft': () => step(-1) })
   return (
     <>

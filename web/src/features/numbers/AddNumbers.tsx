@@ -31,6 +31,7 @@ function AddForm({ carriers, onClose }: { carriers: readonly Carrier[]; onClose:
   const [carrier, setCarrier] = useState(String(carriers[0]?.carrier_id ?? ''))
   const [typed, setTyped] = useState('')
   const refresh = useRefresh()
+  const isVirtual = carriers.find((one) => String(one.carrier_id) === carrier)?.kind === 'virtual'
   const numbers = typed.split(/[,;\n]+/).flatMap((one) => one.trim() || [])
   const add = useMutation({
     mutationFn: () => addNumbers({ path: { carrier_id: Number(carrier) }, body: { numbers }, throwOnError: true }),
@@ -50,7 +51,7 @@ function AddForm({ carriers, onClose }: { carriers: readonly Carrier[]; onClose:
         />
         <Textarea
           label={told.numbersTyped}
-          description={told.numbersHelp}
+          description={isVirtual ? `${told.numbersHelp} ${told.virtualHelp}` : told.numbersHelp}
           value={typed}
           error={add.error?.message}
           onChange={({ currentTarget }) => setTyped(currentTarget.value)}

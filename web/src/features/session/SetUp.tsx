@@ -44,7 +44,7 @@ export function SetUp() {
       <h1>{setUp.title}</h1>
       <p>{setUp.lead}</p>
       <form className={styles.form} onSubmit={submit}>
-        <TextInput {...text('name')} required data-autofocus />
+        <TextInput {...text('name')} required autoFocus />
         <TextInput {...text('country')} required maxLength={2} />
         <TextInput {...text('zone')} required />
         <TextInput {...text('currency')} required maxLength={3} />

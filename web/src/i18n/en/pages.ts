@@ -54,6 +54,7 @@ export const pageWords = {
     addGo: (count: number) => (count === 1 ? 'Add 1 number' : `Add ${count} numbers`),
     numbersTyped: 'Numbers',
     numbersHelp: 'As +E.164, one a line or with commas.',
+    virtualHelp: 'Virtual phones take any, such as +12025550190.',
     release: 'Release…',
     releaseTitle: (number: string) => `Release ${number}?`,
     releaseBody: (campaigns: number) =>
@@ -150,6 +151,7 @@ export const pageWords = {
   },
   imports: {
     title: 'Import contacts',
+    noProject: 'Contacts belong to a project: name the first one, such as Memberships.',
     file: 'File',
     choose: 'CSV or Excel file',
     fileHelp:
