@@ -252,11 +252,15 @@ async def _told(api: Api) -> Any:
 async def test_what_was_said_is_for_those_who_may_hear(api: Api) -> None:
     code = (await api.campaign())["code"]
     (call,) = await begun(api, code, states=("picked_up",))
-    said = {"turns": [{"text": "I moved house"}]}
+    said = {"turns": [{"speaker": "contact", "text": "I moved house", "intent": "wrong_number", "at_s": 1.0}]}
     await api.house.cold.execute("update attempt set conversation = $2 where attempt_id = $1", call, said)
-    assert (await api.get(f"/calls/{call}"))["conversation"]["turns"] == said["turns"]
+    whole = await api.get(f"/calls/{call}")
+    assert whole["conversation"]["turns"] == said["turns"]
+    digest = {"summary": "The contact said that the number is wrong.", "summary_source": "rules"}
+    assert whole["digest"] == digest | {"mood": "neutral", "score": 0.0, "mood_source": "vader"}
     async with api.as_role(Role.ANALYST) as client:
         hidden = (await client.get(f"{PREFIX}/calls/{call}")).json()
+    assert hidden["digest"] == whole["digest"]  # it has none of the words
     assert (hidden["conversation"], hidden["is_hidden"], hidden["number"]) == (None, True, "+1212*****01")
     seen = [row.what for row in await api.house.access.audit(api.org_id, None, 50) if row.action == "hear"]
     assert seen == [f"call {call}"]

@@ -102,6 +102,7 @@ def the_ledger(line: CommandLine) -> None:
     assert line.refused("calls", "recording", "MR-1", calls[-1]["attempt_id"], "--to", "x.wav").code == "not_found"
 
     one = line.ok("calls", "show", "MR-1", calls[0]["attempt_id"][-8:])
+    assert one.pop("digest") is None  # one recorded sentence is no talk
     assert one | {"conversation": None} == calls[0]
     assert {"legal_hours", "consent", "opted_out"} <= set(one["verdicts"])
     assert (one["agent_version"], one["caller_number"], one["is_virtual"]) == (2, CALLER_NUMBER, True)

@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 import re
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 from uuid import UUID
 
+from smart_campaigns.app.call_digest import CallDigest, digest
 from smart_campaigns.core.errors import CommandRefused, FieldError, InvalidInput, NotFound
 from smart_campaigns.core.units import MICRO
 from smart_campaigns.ports.ledger_records import Call, CallContact, CallFilter, LedgerRecords, WholeCall
 from smart_campaigns.ports.records import CampaignRecords
+from smart_campaigns.ports.sentiment import Sentiment
 
 OUTCOMES = (
     *("answered", "no_answer", "busy", "failed", "completed", "voicemail", "canceled", "ambiguous"),
@@ -56,6 +58,7 @@ CALL_COLUMNS = (
 class Calls:
     campaigns: CampaignRecords
     ledger: LedgerRecords
+    sentiment: Sentiment
 
     async def page(self, org_id: int, code: str, chosen: CallFilter) -> Sequence[Call]:
         """Raises NotFound, InvalidInput."""
@@ -73,6 +76,10 @@ class Calls:
     async def whole(self, org_id: int, attempt_id: UUID) -> WholeCall:
         """With its timeline and what was said. Raises NotFound."""
         return await self.ledger.whole(org_id, attempt_id)
+
+    def digest(self, call: Call, conversation: Mapping[str, Any] | None) -> CallDigest | None:
+        """What was said, in short. None where no transcript is kept."""
+        return digest(call, conversation, self.sentiment)
 
     async def hang_up(self, org_id: int, attempt_id: UUID) -> None:
         """The call ends now; its campaign goes on. Raises NotFound, CommandRefused (`call_ended`)."""

@@ -16,6 +16,7 @@ from smart_campaigns.adapters.postgres.campaign_list_records import PostgresCamp
 from smart_campaigns.adapters.postgres.health_records import PostgresHealth
 from smart_campaigns.adapters.postgres.test_call_records import PostgresTestCalls
 from smart_campaigns.adapters.speech.client import load_at
+from smart_campaigns.adapters.vader import Vader
 from smart_campaigns.app.address_book import AddressBook
 from smart_campaigns.app.agent_test_calls import AgentTestCalls
 from smart_campaigns.app.agent_trials import judge_agent
@@ -95,9 +96,9 @@ class UseCases:
         house = self.house
         return AddressBook(house.address_book, house.records, house.catalog, self.phonebook)
 
-    @property
+    @cached_property
     def calls(self) -> Calls:
-        return Calls(self.house.campaigns, self.house.ledger)
+        return Calls(self.house.campaigns, self.house.ledger, Vader())
 
     @property
     def estimates(self) -> Estimates:

@@ -13,6 +13,7 @@ from rich.console import Group
 from rich.markup import escape
 from rich.progress import Progress, SpinnerColumn, TextColumn
 
+from smart_campaigns.app.call_digest import CallDigest
 from smart_campaigns.app.calls import OUTCOMES, as_uuid, talk_s
 from smart_campaigns.cli import call_commands
 from smart_campaigns.cli.csv_out import STANDARD_OUTPUT, opened
@@ -97,8 +98,10 @@ def calls_show(
         found = await session.use.calls.one(session.org_id, code, call)
         row = await session.house.campaigns.campaign(session.org_id, code)
         currency = session.organization.currency
-        told = facts(_told(found, row.settings.zone or "UTC", currency), str(found.attempt_id))
-        return Reply(_data(found), Group(told, *_transcript(found)))
+        digest = session.use.calls.digest(found, found.conversation)
+        pairs = {**_told(found, row.settings.zone or "UTC", currency), **_in_short(digest)}
+        data = _data(found) | {"digest": None if digest is None else asdict(digest)}
+        return Reply(data, Group(facts(pairs, str(found.attempt_id)), *_transcript(found)))
 
     in_organization(work, org=org, as_json=as_json)
 
@@ -157,6 +160,15 @@ def _transcript(call: Call) -> list[str]:
         said = text if heard is None else f"{heard} [{text[len(heard) :].strip()}]"
         lines.append(escape(f"{turn['at_s']:7.1f}  {turn['speaker']:<8} {said}"))
     return lines
+
+
+def _in_short(digest: CallDigest | None) -> dict[str, Any]:
+    if digest is None:
+        return {}
+    return {
+        "In short": f"{digest.summary} (by {digest.summary_source})",
+        "Mood": f"{digest.mood}, {digest.score:+.2f} (by {digest.mood_source})",
+    }
 
 
 def _told(call: Call, zone: str, currency: str) -> dict[str, Any]:

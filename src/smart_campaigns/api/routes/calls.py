@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import AsyncIterator, Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import datetime
 from pathlib import Path
 from typing import Annotated, Any, Literal
@@ -20,6 +20,7 @@ from smart_campaigns.api.once import CommandRoute
 from smart_campaigns.api.problems import answers
 from smart_campaigns.api.services import Services, Use
 from smart_campaigns.api.shapes import ID_MAX, PAGE_DEFAULT, WHOLE_MAX, Done, Limit, Page, Text, Told
+from smart_campaigns.app.call_digest import Mood
 from smart_campaigns.app.calls import CALL_COLUMNS, EXPORT_PAGE, talk_s
 from smart_campaigns.core.errors import NotFound
 from smart_campaigns.core.settlement import Cause
@@ -76,6 +77,17 @@ class Instant(Told):
     after_s: float
 
 
+class CallDigestShape(Told):
+    """What was said, in short. `score`: −1 to 1, of the contact's words. The sources: who made the summary (`rules`), who
+    judged the mood (`vader`)."""
+
+    summary: str
+    summary_source: str
+    mood: Mood
+    score: float
+    mood_source: str
+
+
 class WholeCallShape(CallShape):
     """`conversation` null: nobody talked, or it takes the permission to hear (`is_hidden`). `recording_missing`: `lost`,
     the process that carried the call broke off, and with it whatever was recorded; `gone`, its file is no more."""
@@ -86,6 +98,8 @@ class WholeCallShape(CallShape):
     variant: int | None
     verdicts: dict[str, Any]
     """What each gate saw when it was placed."""
+    digest: CallDigestShape | None
+    """Null where no transcript is kept. It has no words of the contact: no permission to hear is needed."""
     conversation: dict[str, Any] | None
     is_hidden: bool
     has_recording: bool
@@ -173,6 +187,7 @@ async def get_call(asker: Analyst, use: Use, attempt_id: UUID) -> WholeCallShape
     found = await use.calls.whole(asker.org_id, attempt_id)
     await tell_heard(use, asker, f"call {attempt_id}")
     conversation = found.conversation
+    digest = use.calls.digest(found.call, conversation)
     return WholeCallShape(
         **_fields(found.call, asker),
         timeline=_timeline(found),
@@ -180,6 +195,7 @@ async def get_call(asker: Analyst, use: Use, attempt_id: UUID) -> WholeCallShape
         carrier_ref=found.carrier_ref,
         variant=found.variant,
         verdicts=dict(found.call.verdicts),
+        digest=CallDigestShape(**asdict(digest)) if digest else None,
         conversation={**NOTHING_SAID, **conversation} if conversation is not None and asker.may_hear else None,
         is_hidden=conversation is not None and not asker.may_hear,
         has_recording=_recording(use, found) is not None,

@@ -1,10 +1,10 @@
 import { useQuery } from '@tanstack/react-query'
 import { Link } from '@tanstack/react-router'
-import type { WholeCallShape } from '~/api/gen/types.gen'
+import type { CallDigestShape, WholeCallShape } from '~/api/gen/types.gen'
 import { agentsQuery, organizationQuery } from '~/api/queries'
 import { locale, words } from '~/i18n'
 import { count, decimal, money, phone, stopwatch } from '~/i18n/format'
-import { Mark } from '~/ui/Mark'
+import { Mark, type Shape } from '~/ui/Mark'
 import { Panel } from '~/ui/Panel'
 import styles from './Call.module.css'
 import { type Conversation, medianLatency } from './conversation'
@@ -19,11 +19,12 @@ interface CallPart {
 /** What the talk came to, and what the contact told in it. */
 export function ResultPanel({ call, conversation }: CallPart) {
   const slots = Object.entries(conversation?.slots ?? {})
-  if (!conversation && !call.result) return null
+  if (!call.digest && !call.result) return null
   return (
     <Panel title={told.result}>
       <p>{call.result ? <b>{plain(call.result)}</b> : <span className="quiet">{told.noResult}</span>}</p>
       {call.by_machine && <p className="quiet">{told.byMachine}</p>}
+      {call.digest && <InShort digest={call.digest} />}
       {slots.length > 0 && (
         <dl className={styles.pairs}>
           {slots.map(([name, value]) => (
@@ -37,6 +38,21 @@ export function ResultPanel({ call, conversation }: CallPart) {
     </Panel>
   )
 }
+
+function InShort({ digest }: { digest: CallDigestShape }) {
+  return (
+    <>
+      <p>{digest.summary}</p>
+      <p className="with-mark">
+        <Mark shape={moods[digest.mood]} tone={digest.mood === 'negative' ? 'warn' : 'text-2'} />
+        {told.mood[digest.mood]}
+      </p>
+      <p className="quiet">{told.inShortBy}</p>
+    </>
+  )
+}
+
+const moods: Record<CallDigestShape['mood'], Shape> = { positive: 'dot', neutral: 'minus', negative: 'triangle' }
 
 const plain = (word: string): string => {
   const text = word.replaceAll('_', ' ')

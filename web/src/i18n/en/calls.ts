@@ -44,6 +44,12 @@ export const callWords = {
     seconds: (value: string) => `${value} s`,
     agent: 'Agent',
     result: 'Result',
+    mood: {
+      positive: 'In a friendly tone',
+      neutral: 'In a plain tone',
+      negative: 'In an annoyed tone',
+    },
+    inShortBy: 'Told by rules from what the agent understood; the tone by VADER’s list of words.',
     answerToWord: 'Pick-up to first word',
     voiceToVoice: 'Answers after, median',
     ms: (value: string) => `${value} ms`,
