@@ -18,8 +18,10 @@ from smart_campaigns import bootstrap
 from smart_campaigns.adapters.policy_files import read_csv
 from smart_campaigns.bootstrap.use_cases import UseCases
 from smart_campaigns.cli.demo_house import folder_of_its_own, serving
+from smart_campaigns.cli.demo_ready import make_ready, throw_away
 from smart_campaigns.cli.demo_seed import seed
 from smart_campaigns.core.campaign_settings import CampaignSettings
+from smart_campaigns.core.errors import CommandRefused
 from smart_campaigns.core.fictional_numbers import fictional_ranges
 from smart_campaigns.core.numbers import parse_area_codes
 from smart_campaigns.core.reasons import CampaignReason
@@ -94,6 +96,35 @@ async def until_enrolled(use: UseCases, org_id: int, code: str) -> object:
             return status
         await asyncio.sleep(0.1)
     raise AssertionError("nobody was enrolled")
+
+
+async def test_the_demo_has_a_campaign_that_can_dial_whenever_it_is_started() -> None:
+    codes = []
+    async with house() as it:
+        for hour in ("2027-03-14T15:00+00:00", "2027-03-14T15:30+00:00", "2027-03-15T02:00+00:00"):
+            await bootstrap.pretend(it, datetime.fromisoformat(hour))
+            made = await make_ready(it, contacts=20, channels=4)
+            codes.append(made.code if made else None)
+            assert await make_ready(it, contacts=20, channels=4) is None
+        assert codes == ["MRR-1", None, "MRR-2"]
+        (organization,) = await it.records.organizations()
+        assert {"US", "AU"} <= set(organization.allowed_countries)
+        readiness = UseCases(it).readiness
+        rows = {row.key: row.state for row in (await readiness.of(organization.org_id, "MRR-2")).rows}
+        assert "blocks" not in rows.values()
+
+
+async def test_only_the_demos_own_data_are_thrown_away() -> None:
+    async with folder_of_its_own() as folder:
+        settings = Settings(data_dir=folder)
+        async with bootstrap.open_house(settings) as it:
+            await make_ready(it, contacts=20, channels=4)
+        await throw_away(settings)
+        async with bootstrap.open_house(settings) as it:
+            assert await it.records.organizations() == []
+            await it.records.create_organization(name="Real", country="US", zone="UTC", currency="USD", channel_cap=1)
+        with pytest.raises(CommandRefused, match="more than the demo"):
+            await throw_away(settings)
 
 
 async def test_a_pretended_instant_is_refused_with_a_real_carrier() -> None:

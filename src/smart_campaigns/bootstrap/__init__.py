@@ -7,6 +7,7 @@ from smart_campaigns.bootstrap.caller_place import CallerPlace, caller_command
 from smart_campaigns.bootstrap.house import (
     House,
     OtherReleaseError,
+    empty_database,
     keeper,
     open_house,
     policy_law,
@@ -40,6 +41,7 @@ __all__ = [
     "awake_now",
     "caller_command",
     "check_listen",
+    "empty_database",
     "keeper",
     "new_server",
     "only_server",

@@ -32,7 +32,7 @@ from smart_campaigns.adapters.postgres.forecast_records import PostgresForecasts
 from smart_campaigns.adapters.postgres.import_records import PostgresImports
 from smart_campaigns.adapters.postgres.ledger_records import PostgresLedger
 from smart_campaigns.adapters.postgres.live_records import PostgresLive
-from smart_campaigns.adapters.postgres.migrate import migrate
+from smart_campaigns.adapters.postgres.migrate import empty, migrate
 from smart_campaigns.adapters.postgres.organization_records import PostgresOrganizations
 from smart_campaigns.adapters.postgres.records import PostgresRecords
 from smart_campaigns.adapters.postgres.retention_records import PostgresRetention
@@ -216,13 +216,18 @@ def supervisor(house: House, *, drain_timeout_s: float = DRAIN_S) -> Supervisor:
     return Supervisor(recovery=recovery(house), clock=house.clock, drain_timeout_s=drain_timeout_s)
 
 
+async def empty_database(house: House) -> None:
+    """For good. The house is to be opened anew."""
+    await empty(house.dsn)
+
+
 async def pretend(house: House, instant: datetime | None) -> timedelta:
     """Start the store's clock at an instant; the offset. Refused where a real carrier is configured."""
     if instant is None:
         return timedelta(0)
     if await house.cold.fetchval("select exists (select from carrier where kind <> 'virtual')"):
         raise ValueError("A pretended instant is refused: a real carrier is configured.")
-    offset: timedelta = instant - await house.records.now()
+    offset: timedelta = instant - await house.cold.fetchval("select clock_timestamp()")
     await house.cold.execute(
         f"alter database {house.database} set smart_campaigns.clock_offset = '{offset.total_seconds()} s'"
     )

@@ -61,7 +61,8 @@ def _cells(row: CallableWindow, zone: str) -> tuple[str, str, str]:
         return words(one.reason), "", ""
     stretches = ", ".join(f"{clock(a, zone)[11:16]} to {clock(b, zone)[11:16]}" for a, b in row.callable or ())
     told = stretches if row.callable is None or stretches else "not on this day"
-    return clock(one.opens_at, zone)[11:16], clock(one.closes_at, zone)[11:16], told
+    closes = clock(one.closes_at, zone)[11:16]
+    return clock(one.opens_at, zone)[11:16], "24:00" if closes == "00:00" else closes, told
 
 
 def _window(row: CallableWindow) -> dict[str, Any]:

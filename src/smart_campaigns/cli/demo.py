@@ -44,18 +44,23 @@ def demo(
     channels: Annotated[int, typer.Option(min=1, max=100, help="Calls at once.")] = 8,
     seed: Annotated[int, typer.Option(help="Of the people on the virtual phones.")] = 7,
     now: Annotated[str | None, typer.Option(help="Pretend this instant, e.g. 2027-03-14T01:58-05:00.")] = None,
+    fresh: Annotated[bool, typer.Option("--fresh", help="Throw away what the demo kept, and begin anew.")] = False,
     host: HostOption = None,
     port: PortOption = None,
     as_json: Annotated[bool, typer.Option("--json", help="End with one JSON line.")] = False,
 ) -> None:
-    """Real calls over SIP to virtual phones on this machine, to be watched in the console; its data are kept.
+    """Real calls over SIP to virtual phones on this machine, to be watched in the console; its data are kept. Where the
+    people it has may not be called at this hour, a campaign of others is added.
 
     With --headless exit status 1 if a rule was broken, and nothing is kept.
     """
     if not headless:
         if now is not None:
             raise typer.BadParameter("an instant can be pretended with --headless only")
-        run(lambda: demo_console(contacts or WATCHED, channels, host, port, as_json=as_json), as_json=as_json)
+        run(
+            lambda: demo_console(contacts or WATCHED, channels, host, port, is_fresh=fresh, as_json=as_json),
+            as_json=as_json,
+        )
     pretended = datetime.fromisoformat(now) if now else None
     if pretended is not None and pretended.tzinfo is None:
         raise typer.BadParameter("give the instant with its offset from UTC, e.g. 2027-03-14T01:58-05:00")

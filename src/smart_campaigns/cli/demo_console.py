@@ -7,23 +7,25 @@ import sys
 import webbrowser
 
 from smart_campaigns import bootstrap
-from smart_campaigns.cli.demo_seed import RANGES_WANTED, seed
+from smart_campaigns.cli.demo_ready import make_ready, throw_away
 from smart_campaigns.cli.server import serve, stop_signals
 from smart_campaigns.cli.session import Reply
 from smart_campaigns.settings import Settings
 
 FOLDER_ENDING = "-demo"
-PHONES = {"is_fast": True, "is_speaking": True}
 
 
-async def demo_console(contacts: int, channels: int, host: str | None, port: int | None, *, as_json: bool) -> Reply:
+async def demo_console(
+    contacts: int, channels: int, host: str | None, port: int | None, *, is_fresh: bool, as_json: bool
+) -> Reply:
     settings = bootstrap.with_address(_settings(), host, port)
     stops = stop_signals()
     with bootstrap.only_server(settings):
+        if is_fresh:
+            await throw_away(settings)
         async with bootstrap.open_house(settings) as house, bootstrap.serve_web(house) as web:
-            if not await house.records.organizations():
-                ranges = bootstrap.awake_now(await house.records.now(), RANGES_WANTED)
-                await seed(house, ranges, contacts=contacts, channels=0, carrier_channels=channels * 10, phones=PHONES)
+            if (made := await make_ready(house, contacts=contacts, channels=channels)) is not None:
+                print(f"New: {made.code}, whose people may be called at this hour.", file=sys.stderr)
             if sys.stdout.isatty() and not as_json:
                 webbrowser.open(await web.link())
             await serve(house, web, stops, as_json=as_json)

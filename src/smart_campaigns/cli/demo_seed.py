@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, time, timedelta
 from itertools import islice
 from typing import Any
@@ -15,6 +15,7 @@ from smart_campaigns.core.campaign_settings import CampaignSettings
 from smart_campaigns.core.fictional_numbers import FictionalRange
 from smart_campaigns.ports.records import CampaignRow, NewCarrier, NewContact
 
+ORGANIZATION = "Northwind"
 CALLER_NUMBERS = ("+12025550190", "+12025550191")
 RANGES_WANTED = 8
 ON_THE_LIST = 20
@@ -51,12 +52,10 @@ async def seed(
     `phones`: how the server is to run virtual phones of its own. `forbids`: one contact in ON_THE_LIST is on the
     do-not-call list.
     """
-    now = await house.records.now()
     home = ranges[0]
     org_id = await house.records.create_organization(
-        name="Northwind", country=home.country, zone=home.zones[0], currency="USD", channel_cap=max(10, channels)
+        name=ORGANIZATION, country=home.country, zone=home.zones[0], currency="USD", channel_cap=max(10, channels)
     )
-    await house.records.allow_countries(org_id, sorted({one.country for one in ranges}))
     carrier = NewCarrier(
         name="Virtual phones",
         kind="virtual",
@@ -66,17 +65,35 @@ async def seed(
     )
     carrier_id = await house.records.add_carrier(org_id, carrier)
     await house.records.add_phone_numbers(org_id, carrier_id, CALLER_NUMBERS)
-    project_id = await house.records.add_project(org_id, "Memberships")
     agent_id = await house.records.add_agent(org_id, "Renewal reminder", agent or shipped_agent())
-    people = _people(ranges, contacts)
-    await house.records.add_contacts(org_id, project_id, people)
-    forbidden = [person.numbers[0] for person in people[ON_THE_LIST - 1 :: ON_THE_LIST]] if forbids else []
+    forbidden = [p.numbers[0] for p in _people(ranges, contacts)[ON_THE_LIST - 1 :: ON_THE_LIST]] if forbids else []
     await house.records.add_dnc(org_id, forbidden, source="demo", reason="asked not to be called")
-    settings = change(_settings(now, home, project_id, agent_id))
-    row = await house.campaigns.create_campaign(org_id, settings, is_draft=False, is_virtual=True)
+    row = await add_campaign(house, org_id, ranges, agent_id, contacts=contacts, numbers=CALLER_NUMBERS, change=change)
     if channels:
         row = await house.commands.allocate(org_id, row.code, channels)
     return Seeded(org_id=org_id, carrier_id=carrier_id, campaign=row, forbidden=frozenset(forbidden), contacts=contacts)
+
+
+async def add_campaign(
+    house: bootstrap.House,
+    org_id: int,
+    ranges: Sequence[FictionalRange],
+    agent_id: int,
+    *,
+    contacts: int,
+    numbers: Sequence[str],
+    change: Callable[[CampaignSettings], CampaignSettings] = lambda settings: settings,
+) -> CampaignRow:
+    """A project of people of these ranges, and a paused campaign for it."""
+    organization = next(one for one in await house.records.organizations() if one.org_id == org_id)
+    countries = {*organization.allowed_countries, *(one.country for one in ranges)}
+    await house.records.allow_countries(org_id, sorted(countries))
+    former = len(await house.catalog.projects(org_id))
+    project_id = await house.records.add_project(org_id, f"Memberships {former + 1}" if former else "Memberships")
+    await house.records.add_contacts(org_id, project_id, _people(ranges, contacts))
+    settings = change(_settings(await house.records.now(), ranges[0], project_id, agent_id))
+    settings = replace(settings, caller_numbers=tuple(numbers))
+    return await house.campaigns.create_campaign(org_id, settings, is_draft=False, is_virtual=True)
 
 
 def _people(ranges: Sequence[FictionalRange], count: int) -> list[NewContact]:

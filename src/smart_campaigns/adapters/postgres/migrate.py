@@ -28,6 +28,16 @@ async def migrate(dsn: str) -> bool:
         await connection.close()
 
 
+async def empty(dsn: str) -> None:
+    """Everything that is in it goes, and the schema is made anew."""
+    connection = await asyncpg.connect(dsn)
+    try:
+        await connection.execute("drop schema public cascade; create schema public")
+    finally:
+        await connection.close()
+    await migrate(dsn)
+
+
 async def _version(connection: asyncpg.Connection) -> str | None:
     if await connection.fetchval("select to_regclass('alembic_version')") is None:
         return None
