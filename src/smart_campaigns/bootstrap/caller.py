@@ -5,7 +5,6 @@ from __future__ import annotations
 import asyncio
 import json
 import signal
-import sys
 from dataclasses import replace
 
 import structlog
@@ -14,6 +13,7 @@ from smart_campaigns.adapters.clock import system_dice
 from smart_campaigns.adapters.flight import FlightFile
 from smart_campaigns.adapters.postgres.brief_records import PostgresBriefs
 from smart_campaigns.adapters.processes import die_with_parent, identity
+from smart_campaigns.adapters.program_log import log_to_stderr
 from smart_campaigns.adapters.secrets import SecretError
 from smart_campaigns.adapters.telephony.sip import SipTelephony
 from smart_campaigns.adapters.telephony.sip_config import SipTrunkConfig
@@ -42,7 +42,7 @@ async def run_caller(settings: Settings, place: CallerPlace) -> None:
     """Until SIGTERM (drain; a second one: within 5 s), or killed with its parent."""
     die_with_parent(place.parent)
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C reaches the whole group; the parent tells when to drain
-    structlog.configure(logger_factory=structlog.PrintLoggerFactory(sys.stderr))
+    log_to_stderr()
     stops = _Stops()
     async with open_house(settings, hot=True) as house, open_speech(settings, house.clock) as speech:
         telephony = await _started(house, place)

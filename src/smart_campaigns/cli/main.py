@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import os
-import sys
 from pathlib import Path
 from typing import Annotated
 
@@ -12,6 +11,7 @@ import structlog
 import typer
 
 from smart_campaigns import bootstrap
+from smart_campaigns.adapters.program_log import log_to_stderr
 from smart_campaigns.cli import (
     access,
     agents,
@@ -58,7 +58,7 @@ def everywhere(
     *, data_dir: Annotated[Path | None, typer.Option(help="Folder of all data; else SC_DATA_DIR.")] = None
 ) -> None:
     """Dials a project's contacts with AI voice agents, on a schedule, never twice and never outside the rules."""
-    structlog.configure(logger_factory=structlog.PrintLoggerFactory(sys.stderr))  # standard output is for answers
+    log_to_stderr()  # standard output is for answers
     if data_dir is not None:
         os.environ["SC_DATA_DIR"] = str(data_dir.resolve())
 

@@ -7,13 +7,13 @@ import asyncio
 import json
 import os
 import signal
-import sys
 from pathlib import Path
 
 import structlog
 
 from smart_campaigns.adapters.clock import SystemClock
 from smart_campaigns.adapters.processes import die_with_parent
+from smart_campaigns.adapters.program_log import log_to_stderr
 from smart_campaigns.adapters.speech.loading import LoadingModels, load_hibari, load_whisper
 from smart_campaigns.adapters.speech.models import Models
 from smart_campaigns.adapters.speech.server import SpeechServer
@@ -26,7 +26,7 @@ def main() -> None:
     die_with_parent(given.parent)
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C reaches the whole group; calls in progress still need it
     os.umask(0o077)  # the socket is for this user's processes
-    structlog.configure(logger_factory=structlog.PrintLoggerFactory(sys.stderr))
+    log_to_stderr()
     loading = LoadingModels(lambda: load_whisper(given.recogniser), load_hibari, _give_up)
     models = Models(hears=loading, says=loading, clock=SystemClock())
     server = SpeechServer(models=models, most_talks=given.most_talks, are_loaded=lambda: loading.are_loaded)
