@@ -95,7 +95,7 @@ select $1::int, false, '+49' || (3000000000 + n), ('{call,person,import}'::text[
 from generate_series(1, $2::int) n"""
 REGISTRY = """
 insert into dnc_registry (org_id, registry, country, imported_at, entries)
-values ($1, 'National Do Not Call Register', 'AU', now_s() - interval '40 days', 1204611)"""
+values ($1, 'au_dncr', 'AU', now_s() - interval '40 days', 1204611)"""
 
 CAMPAIGNS = """
 insert into campaign (org_id, project_id, code, name, state, is_virtual, runs_begun, first_started_at, tripped)

@@ -105,7 +105,7 @@ function noteOf(row: CampaignListed, tell: (instant: string) => string): string 
   if (row.state === 'paused') return row.is_armed ? told.armed : row.runs_begun === 0 ? told.never : ''
   if (row.state !== 'active' || row.is_dialing || !row.reason) return ''
   const why = words.campaignReasonShort[row.reason] ?? words.contactReason[row.reason] ?? row.reason
-  return row.until ? `${why} ${tell(row.until)}` : why
+  return row.until ? `${why} ${tell(row.until)}` : (words.campaignReasonAlone[row.reason] ?? why)
 }
 
 function Progress({ row }: { row: CampaignListed }) {

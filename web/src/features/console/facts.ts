@@ -16,7 +16,7 @@ const facts: Partial<Record<Row, (console: ConsoleShape) => string>> = {
     budget.left === null ? words.budget.none : told.left(money(budget.left, budget.currency, locale)),
   breaker: ({ breaker }) =>
     breaker.is_on
-      ? told.breaker(share(breaker.failures, breaker.calls, locale), breaker.failure_rate)
+      ? told.breaker(breaker.calls === 0 ? null : share(breaker.failures, breaker.calls, locale), breaker.failure_rate)
       : words.breaker.off,
 }
 

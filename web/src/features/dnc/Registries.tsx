@@ -2,6 +2,7 @@ import { useQuery } from '@tanstack/react-query'
 import { useState } from 'react'
 import type { Registry, RegistryImported } from '~/api/gen/types.gen'
 import { registriesQuery } from '~/api/queries'
+import { useNow } from '~/features/live/LiveProvider'
 import { useRefusal } from '~/features/session/role'
 import { useTimes } from '~/features/shell/zone'
 import { locale, words } from '~/i18n'
@@ -19,6 +20,7 @@ const { dnc: told } = words
 export function Registries() {
   const query = useQuery(registriesQuery)
   const times = useTimes()
+  const now = useNow()
   const refusal = useRefusal('manager')
   const [isImporting, setIsImporting] = useState(false)
   const [done, setDone] = useState<RegistryImported>()
@@ -34,7 +36,8 @@ export function Registries() {
       cell: (one) => (
         <span className={one.is_stale ? 'with-mark warn-text' : 'with-mark'}>
           <Mark shape={one.is_stale ? 'triangle' : 'check'} tone={one.is_stale ? 'warn' : 'ok'} />
-          {times.day(one.imported_at)} {one.is_stale && told.stale}
+          {times.moment(one.imported_at, now)}
+          {one.is_stale && `, ${told.stale}`}
         </span>
       ),
     },

@@ -119,7 +119,8 @@ export const consoleWords = {
     channels: (count: string) => `${count} allocated`,
     open: 'Open',
     left: (amount: string) => `${amount} left`,
-    breaker: (failed: string, limit: number) => `Closed, ${failed} of ${limit}\u00a0%`,
+    breaker: (failed: string | null, limit: number) =>
+      failed === null ? `Closed, trips at ${limit}\u00a0%` : `Closed, ${failed} of ${limit}\u00a0%`,
   },
   calls: {
     title: 'Calls in progress',
@@ -171,7 +172,9 @@ export const consoleWords = {
     closed: 'Closed',
     tripped: 'Tripped',
     share: (failures: number, calls: number, minutes: number) =>
-      `${failures} of ${calls} calls that ended in the last ${minutes} min failed.`,
+      calls === 0
+        ? `No call ended in the last ${minutes} min.`
+        : `${failures} of ${calls} calls that ended in the last ${minutes} min failed.`,
     trips: (rate: number, least: number) => `It trips at ${rate}\u00a0%, not before ${least} calls.`,
     label: (rate: string, trips: number) => `${rate} of the calls failed; it trips at ${trips}\u00a0%`,
     last: 'Last failures',

@@ -111,6 +111,14 @@ const campaignReasonShort: Record<string, string> = {
   database_away: 'database away',
 }
 
+/** Of those that an instant completes, where none is known. */
+const campaignReasonAlone: Record<string, string> = {
+  before_start: 'before its start',
+  window_closed: 'window closed',
+  next_run: 'between runs',
+  nothing_eligible_until: 'nothing eligible',
+}
+
 const contactReason: Record<string, string> = {
   in_call: 'In a call',
   number_in_call: 'Number in a call',
@@ -142,7 +150,7 @@ const contactReason: Record<string, string> = {
 const causes: Record<string, string> = {
   callee_left: 'hung up early',
   max_duration: 'reached the longest duration',
-  operator: 'hung up by a person of yours',
+  operator: 'hung up from the console',
   worker_lost: 'cut off on our side',
   lost_end: 'its end was never told',
   agent_error: 'the agent failed',
@@ -195,6 +203,7 @@ export const vocabularyWords = {
   verdict,
   campaignReason,
   campaignReasonShort,
+  campaignReasonAlone,
   heldBy,
   contactReason,
   cause: (name: string) => causes[name] ?? name.replaceAll('_', ' '),
