@@ -18,6 +18,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Literal
 
 from playwright.sync_api import Browser, Page, Route, StorageState, sync_playwright
 from playwright.sync_api import TimeoutError as TooLate
@@ -68,6 +69,7 @@ class Picture:
     path: str
     width: int
     scheme: str
+    awaited: Literal["heading", "alert"] = "heading"
 
 
 @dataclass(slots=True)
@@ -88,7 +90,8 @@ class Camera:
             for width, scheme in (LOOKS[0], LOOKS[-1]):
                 if self.only in name:
                     for trouble, meet in TROUBLES.items():
-                        shown = Picture(f"{name}-{trouble}-{scheme}-{width}", path, width, scheme)
+                        awaited: Literal["heading", "alert"] = "alert" if trouble == "error" else "heading"
+                        shown = Picture(f"{name}-{trouble}-{scheme}-{width}", path, width, scheme, awaited)
                         self._take(browser, of, shown, meet)
 
     def _take(
@@ -107,7 +110,12 @@ class Camera:
         page.on("console", lambda one: complaints.append(one.text) if one.type == "error" else None)
         meet(page)
         page.goto(of.url + shown.path.format(**of.seeded))
-        seen = {"look": shown.name, "heading": _until_it_stands(page), **_measured(page), "complaints": complaints}
+        seen = {
+            "look": shown.name,
+            "heading": _until_it_stands(page, shown.awaited),
+            **_measured(page),
+            "complaints": complaints,
+        }
         page.screenshot(path=self.folder / f"{shown.name}.png")
         if page.evaluate("document.documentElement.scrollHeight > innerHeight + 40"):
             page.screenshot(path=self.folder / f"{shown.name}-full.png", full_page=True, clip=_top_of(page))
@@ -116,9 +124,10 @@ class Camera:
         context.close()
 
 
-def _until_it_stands(page: Page) -> bool:
+def _until_it_stands(page: Page, awaited: Literal["heading", "alert"]) -> bool:
+    """An error is told when the request was tried again in vain."""
     try:
-        page.get_by_role("heading").first.wait_for(timeout=3000)
+        page.get_by_role(awaited).first.wait_for(timeout=3000 if awaited == "heading" else 9000)
         page.wait_for_load_state("networkidle", timeout=800)
     except TooLate:
         pass

@@ -117,7 +117,7 @@ export function ListTable<T>({ query, empty, ...table }: ListTableProps<T>) {
   )
 }
 
-const Loading = () => (
+export const Loading = () => (
   <Patiently>
     <TableRows count={8} />
   </Patiently>

@@ -7,9 +7,9 @@ import { CampaignLinks } from '~/features/campaigns/CampaignLinks'
 import { useCrumbs } from '~/features/shell/crumbs'
 import { Unloaded } from '~/features/shell/Unloaded'
 import { words } from '~/i18n'
+import { LoadingPage } from '~/ui/LoadingPage'
 import { Mark } from '~/ui/Mark'
 import { PageHead } from '~/ui/PageHead'
-import { Patiently, Rows } from '~/ui/Skeleton'
 import { Choices, tabId } from '~/ui/Tabs'
 import { AgentActions } from './AgentActions'
 import { Editor } from './Editor'
@@ -36,13 +36,7 @@ export function AgentPage() {
         toText={words.problem.toAgents}
       />
     )
-  return (
-    <Patiently>
-      <div className="pad">
-        <Rows count={12} />
-      </div>
-    </Patiently>
-  )
+  return <LoadingPage what={told.name} />
 }
 
 function Loaded({ agent, file }: { agent: AgentShape; file: AgentFileShape }) {

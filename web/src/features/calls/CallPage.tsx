@@ -11,9 +11,9 @@ import { LiveTalk } from '~/features/talk/LiveTalk'
 import { useNames } from '~/features/talk/useNames'
 import { words } from '~/i18n'
 import { phone } from '~/i18n/format'
+import { LoadingPage } from '~/ui/LoadingPage'
 import { PageHead } from '~/ui/PageHead'
 import { Panel } from '~/ui/Panel'
-import { Patiently, Rows } from '~/ui/Skeleton'
 import { Tag } from '~/ui/Tag'
 import styles from './Call.module.css'
 import { FactsPanel, GatesPanel, ResultPanel } from './CallFacts'
@@ -35,13 +35,7 @@ export function CallPage() {
     return (
       <Unloaded error={query.error} onRetry={() => void query.refetch()} to="/calls" toText={words.problem.toCalls} />
     )
-  return (
-    <Patiently>
-      <div className="pad">
-        <Rows count={10} />
-      </div>
-    </Patiently>
-  )
+  return <LoadingPage what={told.call} />
 }
 
 function Loaded({ call }: { call: WholeCallShape }) {

@@ -2,6 +2,7 @@ import { useQuery } from '@tanstack/react-query'
 import { useParams } from '@tanstack/react-router'
 import type { ConsoleShape } from '~/api/gen/types.gen'
 import { consoleQuery } from '~/api/queries'
+import { useKnownName } from '~/features/campaigns/useKnownName'
 import { useNow } from '~/features/live/LiveProvider'
 import { useCrumbs } from '~/features/shell/crumbs'
 import { Unloaded } from '~/features/shell/Unloaded'
@@ -30,7 +31,8 @@ import { WhenYouStart } from './WhenYouStart'
 export function ConsolePage() {
   const { code } = useParams({ from: '/shell/campaigns/smart/$code/console' })
   const query = useQuery(consoleQuery(code))
-  const name = query.data?.campaign.name ?? code
+  const known = useKnownName(code)
+  const name = query.data?.campaign.name || known || code
   useCrumbs({ text: words.campaigns.title, to: '/campaigns' }, { text: name })
   useCampaignZone(query.data?.campaign.zone)
   if (query.data) return <LoadedConsole console={query.data} />

@@ -6,11 +6,11 @@ import { useCrumbs } from '~/features/shell/crumbs'
 import { Unloaded } from '~/features/shell/Unloaded'
 import { locale, words } from '~/i18n'
 import { languageName, phone } from '~/i18n/format'
+import { LoadingPage } from '~/ui/LoadingPage'
 import { Select } from '~/ui/mantine/Select'
 import { PageHead } from '~/ui/PageHead'
 import { Panel } from '~/ui/Panel'
 import { Empty } from '~/ui/Problem'
-import { Patiently, Rows } from '~/ui/Skeleton'
 import styles from './Contact.module.css'
 import { ContactActions } from './ContactActions'
 import { Tries } from './Tries'
@@ -32,13 +32,7 @@ export function ContactPage() {
         toText={words.problem.toContacts}
       />
     )
-  return (
-    <Patiently>
-      <div className="pad">
-        <Rows count={10} />
-      </div>
-    </Patiently>
-  )
+  return <LoadingPage what={told.contact} />
 }
 
 function Loaded({ contact }: { contact: ContactShape }) {

@@ -7,12 +7,12 @@ import { contactsQuery, projectsQuery } from '~/api/queries'
 import { useCrumbs } from '~/features/shell/crumbs'
 import { locale, words } from '~/i18n'
 import { languageName, phone } from '~/i18n/format'
-import { type Column, PagedTable } from '~/ui/DataTable'
+import { type Column, Loading, PagedTable } from '~/ui/DataTable'
 import { Key } from '~/ui/Key'
 import { Mark } from '~/ui/Mark'
 import { Select } from '~/ui/mantine/Select'
 import { Grow, PageHead, Toolbar } from '~/ui/PageHead'
-import { Empty } from '~/ui/Problem'
+import { Empty, Problem } from '~/ui/Problem'
 import table from '~/ui/Table.module.css'
 import { AddContact } from './AddContact'
 import type { ContactSearch } from './search'
@@ -43,6 +43,8 @@ export function ContactsPage() {
           )
         }
       />
+      {projects.error && <Problem error={projects.error} onRetry={() => void projects.refetch()} />}
+      {projects.isPending && <Loading />}
       {projects.data?.length === 0 && (
         <Empty title={told.noProject}>
           <Link to="/projects">{words.projects.add}</Link>

@@ -49,6 +49,7 @@ export function ImportPage() {
   return (
     <>
       <PageHead title={told.title} />
+      {projects.error && <Problem error={projects.error} onRetry={() => void projects.refetch()} />}
       {begun ? (
         <Result importId={begun.import_id} />
       ) : (

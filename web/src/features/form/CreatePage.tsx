@@ -10,9 +10,9 @@ import { words } from '~/i18n'
 import { formWords } from '~/i18n/form'
 import { Command } from '~/ui/Command'
 import { Key } from '~/ui/Key'
+import { LoadingPage } from '~/ui/LoadingPage'
 import { StateMark } from '~/ui/Mark'
 import { Problem } from '~/ui/Problem'
-import { Patiently, Rows } from '~/ui/Skeleton'
 import { FormPage } from './FormPage'
 import { type Form, useForm } from './useForm'
 
@@ -22,15 +22,11 @@ export function CreatePage() {
   useCrumbs({ text: words.campaigns.title, to: '/campaigns' }, { text: words.campaigns.new })
   const form = useForm(undefined)
   if (form.table) return <Create form={form as Form} />
-  return form.error ? <Problem error={form.error} /> : <Waiting />
+  return form.error ? <Problem error={form.error} /> : <Waiting title={words.campaigns.new} />
 }
 
-export const Waiting = () => (
-  <Patiently>
-    <div className="pad">
-      <Rows count={12} height={28} />
-    </div>
-  </Patiently>
+export const Waiting = ({ title }: { title: string | undefined }) => (
+  <LoadingPage what={told.campaignSettings} title={title} rows={12} height={28} />
 )
 
 function Create({ form }: { form: Form }) {

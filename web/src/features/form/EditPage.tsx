@@ -6,6 +6,7 @@ import { editCampaign } from '~/api/gen/sdk.gen'
 import type { Campaign } from '~/api/gen/types.gen'
 import { campaignQuery } from '~/api/queries'
 import { moodOf } from '~/features/campaigns/mood'
+import { useKnownName } from '~/features/campaigns/useKnownName'
 import { useRefresh } from '~/features/console/useCommands'
 import { useRefusal } from '~/features/session/role'
 import { useCrumbs } from '~/features/shell/crumbs'
@@ -28,6 +29,8 @@ const told = formWords
 export function EditPage() {
   const { code } = useParams({ from: '/shell/campaigns/smart/$code/edit' })
   const campaign = useQuery(campaignQuery(code))
+  const known = useKnownName(code)
+  useCrumbs({ text: words.campaigns.title, to: '/campaigns' }, { text: known ?? code }, { text: told.edit })
   if (campaign.data) return <Edit key={code} campaign={campaign.data} />
   return campaign.error ? (
     <Unloaded
@@ -37,7 +40,7 @@ export function EditPage() {
       toText={words.problem.toCampaigns}
     />
   ) : (
-    <Waiting />
+    <Waiting title={known} />
   )
 }
 
@@ -52,7 +55,7 @@ function Edit({ campaign }: { campaign: Campaign }) {
   )
   useCampaignZone(base.zone)
   const form = useForm(base)
-  if (!form.table) return form.error ? <Problem error={form.error} /> : <Waiting />
+  if (!form.table) return form.error ? <Problem error={form.error} /> : <Waiting title={name} />
   return <Editing form={form as Form} base={base} onBase={setBase} />
 }
 

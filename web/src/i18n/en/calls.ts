@@ -1,5 +1,6 @@
 export const callWords = {
   callLog: {
+    call: 'call',
     none: 'No calls yet. The first is here as soon as a campaign places it.',
     noneFound: 'No call is like that.',
     export: 'Export',

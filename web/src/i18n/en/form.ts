@@ -133,6 +133,7 @@ export const formWords = {
   choices,
   units,
   edit: 'Edit settings',
+  campaignSettings: 'settings',
   errors: (count: number) => `${count} ${count === 1 ? 'error' : 'errors'}`,
   valid: 'valid',
   wrong: (limit: string, fix: string) => `${sentence(limit)}${fix ? `; ${fix}` : ''}.`,

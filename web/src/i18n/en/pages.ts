@@ -109,6 +109,7 @@ export const pageWords = {
     } as Record<string, string>,
   },
   contacts: {
+    contact: 'contact',
     project: 'Project',
     search: 'Name or number',
     import: 'Import contacts',
