@@ -8,6 +8,7 @@ import { useCrumbs } from '~/features/shell/crumbs'
 import { useTimes } from '~/features/shell/zone'
 import { words } from '~/i18n'
 import { phone, stopwatch } from '~/i18n/format'
+import { Command } from '~/ui/Command'
 import { type Column, PagedTable } from '~/ui/DataTable'
 import { Select } from '~/ui/mantine/Select'
 import { Grow, PageHead, Toolbar } from '~/ui/PageHead'
@@ -24,7 +25,12 @@ export function CallsPage() {
   useCrumbs({ text: words.nav.calls })
   const search = useSearch({ from: '/shell/calls' })
   const query = useInfiniteQuery(
-    callsQuery({ campaign: search.campaign, outcome: search.outcome ? [search.outcome] : undefined }),
+    callsQuery({
+      campaign: search.campaign,
+      outcome: search.outcome ? [search.outcome] : undefined,
+      run_no: search.run,
+      placed_from: search.from,
+    }),
   )
   return (
     <>
@@ -34,7 +40,7 @@ export function CallsPage() {
         query={query}
         columns={useColumns()}
         keyOf={(call) => call.attempt_id}
-        empty={<NoCall isFiltered={Boolean(search.outcome || search.campaign)} />}
+        empty={<NoCall isFiltered={Object.values(search).some(Boolean)} />}
       />
     </>
   )
@@ -51,10 +57,16 @@ const NoCall = ({ isFiltered }: { isFiltered: boolean }) => (
 )
 
 /** The calls that the filters leave, as a file, with the columns that their contacts came with. */
-function Export({ search: { campaign, outcome } }: { search: CallSearch }) {
-  const query = new URLSearchParams(
-    Object.entries({ campaign, outcome }).filter((pair): pair is [string, string] => !!pair[1]),
-  )
+function Export({ search: { campaign, outcome, run, from } }: { search: CallSearch }) {
+  if (!campaign) {
+    return (
+      <Command refusal={told.exportNeeds} onClick={() => undefined}>
+        {told.export}
+      </Command>
+    )
+  }
+  const given = Object.entries({ campaign, outcome, run_no: run?.toString(), placed_from: from })
+  const query = new URLSearchParams(given.filter((pair): pair is [string, string] => !!pair[1]))
   return (
     <Button component="a" href={`/api/v1/calls/export?${query}`} download>
       {told.export}
@@ -62,7 +74,16 @@ function Export({ search: { campaign, outcome } }: { search: CallSearch }) {
   )
 }
 
+/** A filter that another page set: told, and taken away with a press. */
+const Taken = ({ text, onDrop }: { text: string; onDrop: () => void }) => (
+  <Button onClick={onDrop} aria-label={told.drop(text)} rightSection="×">
+    {text}
+  </Button>
+)
+
 function Filters({ search }: { search: CallSearch }) {
+  const times = useTimes()
+  const now = useNow()
   const navigate = useNavigate({ from: '/calls' })
   const campaigns = useInfiniteQuery(campaignsQuery({ limit: 100 }))
   const found = campaigns.data?.pages.flatMap((page) => page.items) ?? []
@@ -79,11 +100,15 @@ function Filters({ search }: { search: CallSearch }) {
         current={search.outcome ?? 'all'}
         onPick={(id) => set({ outcome: callSearch({ outcome: id }).outcome })}
       />
+      {search.run && <Taken text={words.commands.run(search.run)} onDrop={() => set({ run: undefined })} />}
+      {search.from && (
+        <Taken text={told.since(times.moment(search.from, now))} onDrop={() => set({ from: undefined })} />
+      )}
       <Grow />
       <Select
         aria-label={told.campaign}
         value={search.campaign ?? ''}
-        onChange={(code) => set({ campaign: code || undefined })}
+        onChange={(code) => set({ campaign: code || undefined, run: undefined })}
         data={[
           { value: '', label: told.everyCampaign },
           ...found.map((one) => ({ value: one.code, label: `${one.name} (${one.code})` })),

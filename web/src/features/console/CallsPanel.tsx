@@ -4,13 +4,14 @@ import type { CallInProgress } from '~/api/gen/types.gen'
 import type { Turn } from '~/features/calls/conversation'
 import { HangUp } from '~/features/calls/HangUp'
 import { useNow } from '~/features/live/LiveProvider'
+import { useMayHear } from '~/features/session/role'
 import { useKeys } from '~/features/shell/keys'
 import { useTimes } from '~/features/shell/zone'
 import { TalkLine, TalkLines } from '~/features/talk/TalkLines'
 import { firstNameOf, useAgentName } from '~/features/talk/useNames'
 import { useTalks } from '~/features/talk/useTalks'
-import { words } from '~/i18n'
-import { phone, stopwatch } from '~/i18n/format'
+import { locale, words } from '~/i18n'
+import { count, phone, stopwatch } from '~/i18n/format'
 import { PhaseCell } from '~/ui/ChannelStrip'
 import { Panel } from '~/ui/Panel'
 import type { CallPhase } from '~/ui/vocabulary'
@@ -21,19 +22,25 @@ import type { Shown } from './ConsolePage'
 const { calls: told, talk } = words
 
 export function CallsPanel({ console }: Shown) {
-  const { calls } = console
+  const { calls, channels } = console
   const open = useOpenCall()
   return (
     <Panel
       title={told.title}
       isFlush
-      aside={<AsOf>{calls.length > 0 && <span className="num">{calls.length}</span>}</AsOf>}
+      aside={
+        <AsOf>{channels.in_use > 0 && <span className="num">{shownOf(calls.length, channels.in_use)}</span>}</AsOf>
+      }
     >
       {calls.length > 0 ? <CallsTable console={console} open={open} /> : <NoCalls console={console} />}
       {open.id && calls.every((call) => call.attempt_id !== open.id) && <Ended open={open} id={open.id} />}
     </Panel>
   )
 }
+
+/** A console shows two hundred calls at most; how many there are is told all the same. */
+const shownOf = (shown: number, all: number): string =>
+  all > shown ? told.firstOf(count(shown, locale), count(all, locale)) : count(all, locale)
 
 interface OpenCall {
   readonly id: string | undefined
@@ -163,13 +170,14 @@ interface OpenRowProps extends Pick<RowProps, 'call' | 'turns'> {
 /** The whole talk so far, and what can be done about the call. */
 function OpenRow({ call, turns, names }: OpenRowProps) {
   const who = call.contact || phone(call.number)
+  const mayHear = useMayHear()
   return (
     <tr data-open>
       <td colSpan={4} className={styles.talk}>
         {turns.length > 0 ? (
           <TalkLines turns={turns} names={names} label={talk.of(who)} />
         ) : (
-          <p className="quiet">{talk.nothing}</p>
+          <p className="quiet">{mayHear ? talk.nothing : talk.needsHearing}</p>
         )}
         <div className={styles.actions}>
           <HangUp attemptId={call.attempt_id} who={who} />

@@ -25,6 +25,7 @@ import { OutcomesPanel } from './OutcomesPanel'
 import { PacePanel } from './PacePanel'
 import { ReadinessPanel } from './ReadinessPanel'
 import { Switchboard } from './Switchboard'
+import { TodayPanel } from './TodayPanel'
 import { VirtualBand } from './VirtualBand'
 import { WhenYouStart } from './WhenYouStart'
 
@@ -86,9 +87,12 @@ function LoadedConsole({ console }: Shown) {
           </div>
         </div>
         <div className={styles.low}>
+          <TodayPanel console={console} />
           <PacePanel console={console} />
-          <BudgetPanel console={console} />
-          {!console.breaker.is_tripped && <BreakerPanel console={console} />}
+          <div className={styles.stack}>
+            <BudgetPanel console={console} />
+            {!console.breaker.is_tripped && <BreakerPanel console={console} />}
+          </div>
         </div>
       </div>
       <Asks console={console} />

@@ -4,9 +4,9 @@ import { locale, words } from '~/i18n'
 import { count } from '~/i18n/format'
 import { LimitsLadder } from '~/ui/LimitsLadder'
 import { Panel } from '~/ui/Panel'
+import { rungsOf } from '~/ui/rungs'
 import styles from './Console.module.css'
 import type { Shown } from './ConsolePage'
-import { useRungs } from './useRungs'
 
 const { whenYouStart: told } = words
 
@@ -14,7 +14,6 @@ const { whenYouStart: told } = words
 export function WhenYouStart({ console }: Shown) {
   const now = useNow()
   const times = useTimes()
-  const rungs = useRungs(console)
   const { estimate } = console
   const rate = count(Math.round(estimate.calls_per_hour), locale)
   const limit = (words.limit[estimate.binds] ?? estimate.binds).toLowerCase()
@@ -25,7 +24,9 @@ export function WhenYouStart({ console }: Shown) {
         {estimate.clears_at && told.clears(count(estimate.remaining, locale), times.moment(estimate.clears_at, now))}{' '}
         {estimate.is_hold_assumed && told.assumed}
       </p>
-      <div className={styles.under}>{rungs && <LimitsLadder rungs={rungs} />}</div>
+      <div className={styles.under}>
+        <LimitsLadder rungs={rungsOf(estimate)} />
+      </div>
     </Panel>
   )
 }

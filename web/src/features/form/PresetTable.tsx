@@ -26,7 +26,7 @@ export function PresetTable({ form }: { form: Form }) {
 function PresetColumn({ row, isOn }: { row: PresetRow; isOn: boolean }) {
   const facts: [string, string][] = [
     [formWords.label('planned_channels'), count(row.planned_channels, locale)],
-    [formWords.label('placement_spacing_s'), words.rungs.seconds(decimal(row.placement_spacing_s, locale, 1))],
+    [formWords.label('placement_spacing_s'), words.rungs.spacing(decimal(row.placement_spacing_s, locale, 1))],
     [formWords.label('daily_call_limit'), count(row.daily_call_limit, locale)],
   ]
   return (

@@ -21,7 +21,7 @@ export function TabFields({ form, tab }: { form: Form; tab: Tab }) {
 }
 
 function Pacing({ form, rows }: { form: Form; rows: readonly SettingRow[] }) {
-  const { estimate, checked } = form
+  const { estimate } = form
   return (
     <>
       <section className={styles.group}>
@@ -39,7 +39,7 @@ function Pacing({ form, rows }: { form: Form; rows: readonly SettingRow[] }) {
       {estimate && (
         <section className={styles.group}>
           <h2>{formWords.ladder}</h2>
-          <LimitsLadder rungs={rungsOf(checked.settings, estimate)} />
+          <LimitsLadder rungs={rungsOf(estimate)} />
         </section>
       )}
     </>

@@ -12,3 +12,6 @@ export function useRefusal(least: Role): string | undefined {
   const { data } = useQuery(sessionQuery)
   return !data || isAtLeast(data.role, least) ? undefined : words.needsRole(words.role[least] ?? least)
 }
+
+/** Full numbers, recordings and what is said. */
+export const useMayHear = (): boolean => useQuery(sessionQuery).data?.may_hear ?? false

@@ -4,6 +4,9 @@ export const callWords = {
     none: 'No calls yet. The first is here as soon as a campaign places it.',
     noneFound: 'No call is like that.',
     export: 'Export',
+    exportNeeds: 'Choose a campaign first: its calls go into one file.',
+    since: (when: string) => `Since ${when}`,
+    drop: (filter: string) => `${filter}: show all`,
     outcome: 'Outcome',
     campaign: 'Campaign',
     everyCampaign: 'Every campaign',
@@ -80,6 +83,7 @@ export const callWords = {
   },
   talk: {
     nothing: 'Nobody has spoken yet.',
+    needsHearing: 'What is said is shown to who may hear. An owner gives that permission.',
     of: (who: string) => `Talk with ${who}`,
     ended: 'That call has ended.',
     look: 'Open the call',

@@ -46,6 +46,16 @@ export const consoleWords = {
     label: (opens: string, closes: string, now: string) => `The call window is open ${opens} to ${closes}; now ${now}.`,
     placedLabel: (least: string, most: string) => `Calls placed per quarter hour today, ${least} to ${most}.`,
   },
+  today: {
+    title: 'Today against yesterday',
+    none: 'Neither today nor yesterday has a call been placed.',
+    today: (calls: string) => `today ${calls} placed`,
+    yesterday: (calls: string) => `yesterday ${calls}`,
+    label: (today: string, yesterday: string, most: string) =>
+      `Calls placed by hour: ${today} today so far, ${yesterday} yesterday, ${most} in an hour at most.`,
+    hour: (hour: string, today: string, yesterday: string) => `${hour}: today ${today}, yesterday ${yesterday}`,
+    hourHead: 'Hour',
+  },
   ladder: {
     caption: 'What each limit alone would allow, in calls an hour',
     limit: 'Limit',
@@ -55,9 +65,11 @@ export const consoleWords = {
     binds: 'binds',
   },
   rungs: {
-    seconds: (value: string) => `${value} s`,
-    aMinute: (value: string) => `${value} a minute`,
-    over: (limit: string, hours: string) => `${limit} over ${hours} h`,
+    spacing: (value: string) => `${value} s`,
+    calls_per_minute: (value: string) => `${value} a minute`,
+    channels: (value: string) => value,
+    carrier_rate: (value: string) => `${value} a second`,
+    daily_limit: (value: string) => `${value} a day`,
   },
   figures: {
     inProgress: 'In progress',
@@ -126,6 +138,7 @@ export const consoleWords = {
     title: 'Calls in progress',
     region: 'Calls in progress, scrolls',
     none: 'No calls in progress.',
+    firstOf: (shown: string, all: string) => `the first ${shown} of ${all}`,
     noneUntil: (when: string) => `No calls. The first is placed ${when}.`,
     contact: 'Contact',
     state: 'State',
@@ -139,6 +152,8 @@ export const consoleWords = {
   },
   outcomes: {
     title: 'Outcomes today',
+    titleOfRun: 'Outcomes of this run',
+    causesOf: (outcome: string) => `Causes of: ${outcome}`,
     none: 'Outcomes appear here as the first calls end.',
     period: 'Period',
     today: 'Today',
