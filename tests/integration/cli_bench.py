@@ -110,8 +110,11 @@ class CommandLine:
         lines = log.read_text().splitlines() if log else []
         return sum(json.loads(line)["event"] == "invite" for line in lines)
 
-    def postmaster(self) -> int:
-        return int((self.folder / "postgres" / "postmaster.pid").read_text().split()[0])
+    def postmaster(self) -> int | None:
+        """None while it is being started."""
+        file = self.folder / "postgres" / "postmaster.pid"
+        words = file.read_text().split() if file.exists() else []
+        return int(words[0]) if words else None
 
 
 class InThisProcess(CommandLine):
