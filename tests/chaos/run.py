@@ -39,7 +39,7 @@ from smart_campaigns.virtual_phones.launch import start as start_phones
 
 HERE = Path(__file__).parent
 LATEST = HERE.parents[1] / "chaos" / "latest.json"
-CHANNELS = 12
+CHANNELS, SPEAKING_CHANNELS = 12, 6
 CALLERS = 3
 SPACING_S = 0.15
 STOPS_S = (0.05, 0.24, 0.26, 0.6, 1.5, 3.0)
@@ -50,7 +50,8 @@ SPEAKING = {
 """Everybody opts out, over the agent's first words."""
 DEADLINE_S = 40.0
 SETTLES_WITHIN_S = 100.0
-FIRST_CALL_WITHIN_S = 30.0
+PLACES_WITHIN_S, SPEAKING_WITHIN_S = 20.0, 60.0
+"""After each kill or stop. With conversations the models' last half minute may hold the next call back (`engine_busy`)."""
 READY_WITHIN_S = 20.0
 
 
@@ -82,6 +83,10 @@ class World:
     done: list[str] = field(default_factory=list)
     gaps: list[tuple[str, float]] = field(default_factory=list)
     expected_quiet: list[tuple[float, float]] = field(default_factory=list)
+
+    @property
+    def places_within_s(self) -> float:
+        return SPEAKING_WITHIN_S if self.is_speaking else PLACES_WITHIN_S
 
     def start_server(self) -> float:
         """Seconds until it says that it is ready."""
@@ -160,7 +165,7 @@ async def world(contacts: int, seed_: int, *, is_speaking: bool) -> AsyncIterato
                 house,
                 awake,
                 contacts=contacts,
-                channels=CHANNELS,
+                channels=SPEAKING_CHANNELS if is_speaking else CHANNELS,
                 carrier_channels=10 * CHANNELS,
                 agent=None if is_speaking else {"kind": "recorded_sentence"},
                 change=settings_of,
@@ -180,13 +185,13 @@ async def world(contacts: int, seed_: int, *, is_speaking: bool) -> AsyncIterato
     shutil.rmtree(folder, ignore_errors=True)  # only where nothing failed
 
 
-async def until_placing(it: World, what: str, within_s: float, *, note: bool) -> float:
+async def until_placing(it: World, what: str, *, note: bool) -> float:
     """Seconds until the next INVITE at the phones."""
     before, t0 = it.placed(), time.monotonic()
     while it.placed() == before:
-        if time.monotonic() - t0 > within_s:
+        if time.monotonic() - t0 > it.places_within_s:
             raise SystemExit(
-                f"no call within {within_s} s after {what}\n" + (it.folder / "server.log").read_text()[-3000:]
+                f"no call within {it.places_within_s} s after {what}\n" + (it.folder / "server.log").read_text()[-3000:]
             )
         await asyncio.sleep(0.02)
     gap = time.monotonic() - t0
@@ -217,16 +222,16 @@ async def aimed(it: World, boundary: str, kind: str) -> None:
     draft = order.with_suffix(".part")
     draft.write_text(json.dumps({"boundary": boundary, "kind": kind, "seconds": it.dice.choice(STOPS_S)}))
     draft.rename(order)
-    for _ in range(1500):
+    for _ in range(round(100 * it.places_within_s)):
         if taken.exists():
             break
         await asyncio.sleep(0.01)
     else:
         order.unlink(missing_ok=True)
-        print(f"  boundary {boundary} was not passed within 15 s")
+        print(f"  boundary {boundary} was not passed within {it.places_within_s} s")
         return
     it.kills += 1
-    await until_placing(it, f"{kind} at {boundary}", 15.0, note=True)
+    await until_placing(it, f"{kind} at {boundary}", note=True)
 
 
 async def until_two_place(it: World) -> None:
@@ -251,19 +256,22 @@ async def at_random(it: World, what: str) -> None:
         case "kill caller":
             if callers := it.callers():
                 os.kill(it.dice.choice(callers), signal.SIGKILL)
-            await until_placing(it, what, 15.0, note=True)
+            await until_placing(it, what, note=True)
         case "stop caller":
             if callers := it.callers():
                 pid = it.dice.choice(callers)
                 stop([pid])
-                waiting = asyncio.create_task(until_placing(it, what, 15.0, note=True))
+                waiting = asyncio.create_task(until_placing(it, what, note=True))
                 await asyncio.sleep(it.dice.choice(STOPS_S))
                 go_on([pid])
                 await waiting
         case "kill models":
             for pid in it.models():
                 os.kill(pid, signal.SIGKILL)
-            await until_placing(it, what, 20.0, note=True)
+            await until_placing(it, what, note=True)
+        case "stop models":  # until it is found out and another speaks
+            stop(it.models())
+            await until_placing(it, what, note=True)
         case "kill server":
             assert it.server is not None
             it.server.kill()
@@ -276,7 +284,7 @@ async def at_random(it: World, what: str) -> None:
                 raise SystemExit("callers outlived the server")
             ready = it.start_server()
             it.gaps.append(("server ready", ready if ready > READY_WITHIN_S else 0.0))
-            await until_placing(it, "ready again", 20.0, note=True)
+            await until_placing(it, "ready again", note=True)
         case "stop server":
             assert it.server is not None
             stop([it.server.pid])
@@ -289,7 +297,7 @@ async def at_random(it: World, what: str) -> None:
                     with contextlib.suppress(ProcessLookupError):
                         os.kill(pid, signal.SIGKILL)
                 await until_answering(it)
-                await until_placing(it, "postgres ready again", 20.0, note=True)
+                await until_placing(it, "postgres ready again", note=True)
         case "stop postgres":
             pids = it.postgres()
             stop(pids)
@@ -299,7 +307,7 @@ async def at_random(it: World, what: str) -> None:
             if it.placed() > before:
                 raise SystemExit("placed while PostgreSQL was stopped")
             go_on(pids)
-            await until_placing(it, "postgres goes on", 20.0, note=True)
+            await until_placing(it, "postgres goes on", note=True)
 
 
 async def until_answering(it: World) -> float:
@@ -407,14 +415,14 @@ MIX = (
 )
 
 
-MIX_SPEAKING = ["kill models"] * 5 + MIX
+MIX_SPEAKING = ["kill models"] * 5 + ["stop models"] * 2 + MIX
 
 
 async def main(rounds: int, seed_: int, *, is_speaking: bool = False) -> int:
     async with world(contacts=6000, seed_=seed_, is_speaking=is_speaking) as it:
         print(f"ready after {it.start_server():.1f} s")
         await it.house.commands.start(it.seeded.org_id, it.seeded.campaign.code)
-        await until_placing(it, "start", FIRST_CALL_WITHIN_S, note=False)
+        await until_placing(it, "start", note=False)
         for boundary in BOUNDARIES:
             for kind in ("kill", "stop"):
                 await aimed(it, boundary, kind)
