@@ -30,7 +30,13 @@ export function EditPage() {
   const { code } = useParams({ from: '/shell/campaigns/smart/$code/edit' })
   const campaign = useQuery(campaignQuery(code))
   const known = useKnownName(code)
-  useCrumbs({ text: words.campaigns.title, to: '/campaigns' }, { text: known ?? code }, { text: told.edit })
+  const name = campaign.data ? campaign.data.name || words.campaigns.unnamed : (known ?? code)
+  const isDraft = campaign.data?.state === 'draft'
+  useCrumbs(
+    { text: words.campaigns.title, to: '/campaigns' },
+    { text: name, to: isDraft ? undefined : `/campaigns/smart/${code}/console` },
+    { text: told.edit },
+  )
   if (campaign.data) return <Edit key={code} campaign={campaign.data} />
   return campaign.error ? (
     <Unloaded
@@ -48,11 +54,6 @@ function Edit({ campaign }: { campaign: Campaign }) {
   // An edit is of what was read when it began: a newer version is told by the server, with the difference.
   const [base, setBase] = useState(campaign)
   const name = base.name || words.campaigns.unnamed
-  useCrumbs(
-    { text: words.campaigns.title, to: '/campaigns' },
-    { text: name, to: base.state === 'draft' ? undefined : `/campaigns/smart/${base.code}/console` },
-    { text: told.edit },
-  )
   useCampaignZone(base.zone)
   const form = useForm(base)
   if (!form.table) return form.error ? <Problem error={form.error} /> : <Waiting title={name} />
