@@ -2,7 +2,7 @@
 
 Each in 1440 and 390 px, light and dark, with nothing, three and thousands of rows; then what is shown while the server
 answers late, answers with an error, or says nothing any more. Beside the pictures, one line each: what a browser
-complained of, whether the page is wider than the screen, how many elements it has and when its heading stood.
+complained of, what axe found, whether the page is wider than the screen, how many elements it has and when its heading stood.
 """
 
 from __future__ import annotations
@@ -24,6 +24,8 @@ from playwright.sync_api import Browser, Page, Route, StorageState, sync_playwri
 from playwright.sync_api import TimeoutError as TooLate
 
 HERE = Path(__file__).parent
+AXE = HERE.parents[1] / "web" / "node_modules" / "axe-core" / "axe.min.js"
+TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
 PAGES = {
     "campaigns": "/campaigns",
     "campaigns-paused": "/campaigns?state=paused",
@@ -119,7 +121,7 @@ class Camera:
         page.screenshot(path=self.folder / f"{shown.name}.png")
         if page.evaluate("document.documentElement.scrollHeight > innerHeight + 40"):
             page.screenshot(path=self.folder / f"{shown.name}-full.png", full_page=True, clip=_top_of(page))
-        self.lines.append(json.dumps(seen))
+        self.lines.append(json.dumps(seen | {"axe": _violations(page)}))
         page.unroute_all(behavior="ignoreErrors")
         context.close()
 
@@ -151,6 +153,12 @@ def _measured(page: Page) -> dict[str, object]:
             ?? performance.getEntriesByName('first-contentful-paint')[0]?.startTime ?? 0),
         })""")
     )
+
+
+def _violations(page: Page) -> list[str]:
+    page.evaluate(AXE.read_text())
+    found = page.evaluate("tags => axe.run(document, { runOnly: tags })", TAGS)
+    return [f"{one['id']}: {[node['target'] for node in one['nodes']][:3]}" for one in found["violations"]]
 
 
 def _is_of_data(url: str) -> bool:
