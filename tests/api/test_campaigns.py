@@ -8,6 +8,8 @@ import pytest
 from api_bench import Api
 from live_calls import begun, settled
 
+from smart_campaigns.app import campaign_list
+
 
 async def test_a_campaign_is_created_paused_with_no_channels(api: Api) -> None:
     made = await api.campaign()
@@ -130,6 +132,36 @@ async def test_an_ended_campaign_has_no_window(api: Api) -> None:
     await api.post(f"/campaigns/{code}/stop")
     (row,) = (await api.get("/campaigns"))["items"]
     assert (row["window"], row["reason"]) == (None, "stopped")
+
+
+async def test_the_list_is_sorted_and_pages_go_on_where_the_last_one_ended(api: Api) -> None:
+    made = [("Winter", 5), ("autumn", 9), ("Spring", 9), ("April", 1)]
+    by_code = {(await api.campaign(name=name, priority=n))["code"]: name for name, n in made}
+    codes = {name: code for code, name in by_code.items()}
+    await api.post(f"/campaigns/{codes['Spring']}/start")
+    await api.post(f"/campaigns/{codes['Winter']}/stop")
+
+    async def told(sort: str) -> list[str]:
+        first = await api.get("/campaigns", sort=sort, limit=3)
+        then = await api.get("/campaigns", sort=sort, limit=3, after=first["next"])
+        assert then["next"] is None
+        return [by_code[row["code"]] for page in (first, then) for row in page["items"]]
+
+    assert await told("newest") == ["April", "Spring", "autumn", "Winter"]
+    assert await told("name") == ["April", "autumn", "Spring", "Winter"]
+    assert await told("priority") == ["Spring", "autumn", "Winter", "April"]
+    assert await told("state") == ["Spring", "April", "autumn", "Winter"]
+    assert await told("health") == ["Spring", "April", "autumn", "Winter"], "one has begun; the others have no score"
+    assert (await told("next"))[-1] == "Winter", "it has ended: there is no window to come"
+
+
+async def test_no_more_are_ranked_than_can_be_looked_at(api: Api, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(campaign_list, "RANKED_MAX", 1)
+    await api.campaign(name="March")
+    assert len((await api.get("/campaigns", sort="health"))["items"]) == 1
+    await api.campaign(name="April")
+    assert (await api.get("/campaigns", 409, sort="health"))["code"] == "too_many_to_sort"
+    assert len((await api.get("/campaigns", sort="health", search="april"))["items"]) == 1
 
 
 async def test_the_list_is_filtered_by_project_and_archive_and_by_code(api: Api) -> None:

@@ -79,3 +79,26 @@ def test_nobody_sees_it_without_signing_in(browser: object, served: Served, watc
     page = watched.open("/campaigns")
     expect(page.get_by_role("heading", name="Sign in with a link.")).to_be_visible()
     assert watched.violations() == []
+
+
+def test_the_list_is_sorted_and_many_are_commanded_at_once(watched: Watched) -> None:
+    page = watched.open("/campaigns")
+    page.get_by_role("combobox", name="Sort by").click()
+    page.get_by_role("option", name="Health").click()
+    expect(page).to_have_url(re.compile("sort=health"))
+    page.get_by_role("checkbox", name="Pick March renewal reminders, MRR-1").check()
+    page.get_by_role("button", name="Archive…").click()
+    page.get_by_role("dialog", name="Archive 1 campaign?").get_by_role("button", name="Archive").click()
+    done = page.get_by_role("dialog", name="Nothing was changed.")
+    expect(done).to_contain_text("1 campaign refused")
+    expect(done.get_by_role("listitem")).to_contain_text("MRR-1")
+    assert watched.violations() == []
+    done.get_by_role("button", name="Close").last.click()
+    expect(page.get_by_role("checkbox", name="Pick March renewal reminders, MRR-1")).not_to_be_checked()
+
+
+def test_an_outcome_leads_to_its_own_calls(watched: Watched, served: Served) -> None:
+    page = watched.open(f"/calls?campaign={served.code}&outcome=busy&run=1")
+    page.get_by_role("button", name="Run 1: show all").click()
+    expect(page).to_have_url(re.compile(f"campaign={served.code}.*outcome=busy|outcome=busy.*campaign={served.code}"))
+    expect(page.get_by_role("button", name="Busy")).to_have_attribute("aria-pressed", "true")

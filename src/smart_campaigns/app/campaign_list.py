@@ -3,23 +3,27 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
+from typing import Any
 
 from smart_campaigns.app.explain import CampaignStatus, Explain
 from smart_campaigns.app.health import CampaignHealth
 from smart_campaigns.core.campaign import Life
 from smart_campaigns.core.campaign_gates import campaign_schedule
+from smart_campaigns.core.errors import CommandRefused
 from smart_campaigns.core.health import Health
 from smart_campaigns.core.reasons import CampaignReason
 from smart_campaigns.core.schedule import judge
 from smart_campaigns.core.verdict import Blocked
 from smart_campaigns.core.wall_clock import local_date
-from smart_campaigns.ports.campaign_list import CampaignFilter, CampaignListRecords, DayFigures
+from smart_campaigns.ports.campaign_list import CampaignFilter, CampaignListRecords, CampaignSort, DayFigures
 from smart_campaigns.ports.records import CampaignRow
 
 DAYS = 14
+RANKED_MAX = 200
+"""Campaigns that are looked at, each, to sort them by what no row holds."""
 _AT_REST = {
     Life.PAUSED: CampaignReason.PAUSED,
     Life.STOPPED: CampaignReason.STOPPED,
@@ -74,10 +78,25 @@ class CampaignList:
     health: CampaignHealth
 
     async def page(self, org_id: int, wanted: CampaignFilter, limit: int) -> ListPage:
-        found = await self.records.page(org_id, wanted, limit + 1)
+        """Raises CommandRefused."""
         counts, archived = await self.records.counts(org_id)
-        items = await self._standings(found[:limit])
-        return ListPage(items=items, has_more=len(found) > limit, counts=counts, archived=archived)
+        if wanted.sort in {CampaignSort.HEALTH, CampaignSort.NEXT}:
+            ranked = await self._ranked(org_id, wanted)
+            items, has_more = ranked[:limit], len(ranked) > limit
+        else:
+            found = await self.records.page(org_id, wanted, limit + 1)
+            items, has_more = await self._standings(found[:limit]), len(found) > limit
+        return ListPage(items=items, has_more=has_more, counts=counts, archived=archived)
+
+    async def _ranked(self, org_id: int, wanted: CampaignFilter) -> Sequence[Standing]:
+        """By what no row holds and each look works out anew: of all that are wanted, after the one that ended the page."""
+        rows = await self.records.page(org_id, replace(wanted, after=None), RANKED_MAX + 1)
+        if len(rows) > RANKED_MAX:
+            message = f"More than {RANKED_MAX} campaigns are found, too many to sort so. Filter them first."
+            raise CommandRefused("too_many_to_sort", message)
+        ranked = sorted(await self._standings(rows), key=_RANKS[wanted.sort])
+        ids = [one.row.ref.campaign_id for one in ranked]
+        return ranked[ids.index(wanted.after) + 1 :] if wanted.after in ids else ranked
 
     async def _standings(self, rows: Sequence[CampaignRow]) -> Sequence[Standing]:
         if not rows:
@@ -102,6 +121,24 @@ class CampaignList:
     async def _held(self, row: CampaignRow) -> tuple[CampaignStatus, Health | None]:
         status = await self.explain.held(row) if row.state.life is Life.ACTIVE else _at_rest(row)
         return status, await self.health.of_status(status)
+
+
+def _by_health(one: Standing) -> tuple[bool, int]:
+    """Who needs somebody first."""
+    return (True, 0) if one.health is None else (False, one.health.score)
+
+
+def _by_window(one: Standing) -> tuple[bool, bool, float]:
+    """What is open, by its closing; then what opens, the soonest first."""
+    if one.window is None or one.window.at is None:
+        return True, True, 0.0
+    return False, not one.window.is_open, one.window.at.timestamp()
+
+
+_RANKS: Mapping[CampaignSort, Callable[[Standing], tuple[Any, ...]]] = {
+    CampaignSort.HEALTH: _by_health,
+    CampaignSort.NEXT: _by_window,
+}
 
 
 def _at_rest(row: CampaignRow) -> CampaignStatus:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from enum import StrEnum
 from typing import Protocol
 
 from smart_campaigns.core.campaign import Life
@@ -12,15 +13,27 @@ from smart_campaigns.ports.records import CampaignRow
 from smart_campaigns.ports.store import CampaignRef
 
 
+class CampaignSort(StrEnum):
+    """Of equal ones the newer comes first."""
+
+    NEWEST = "newest"
+    NAME = "name"
+    STATE = "state"
+    PRIORITY = "priority"
+    HEALTH = "health"
+    NEXT = "next"
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CampaignFilter:
-    """`states` empty: all. `search`: in name or code. `before`: of a campaign's id."""
+    """`states` empty: all. `search`: in name or code. `after`: the id of the campaign that ended the page before."""
 
     states: tuple[Life, ...] = ()
     project_id: int | None = None
     search: str = ""
     is_archived: bool = False
-    before: int | None = None
+    sort: CampaignSort = CampaignSort.NEWEST
+    after: int | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -34,7 +47,7 @@ class DayFigures:
 
 class CampaignListRecords(Protocol):
     async def page(self, org_id: int, wanted: CampaignFilter, limit: int) -> Sequence[CampaignRow]:
-        """Newest first."""
+        """As it is sorted; by health or next window, which no row holds: newest first."""
         ...
 
     async def counts(self, org_id: int) -> tuple[Mapping[str, int], int]:

@@ -9,18 +9,34 @@ from smart_campaigns.adapters.postgres.campaign_records import READ, campaign_ro
 from smart_campaigns.adapters.postgres.connections import Connections
 from smart_campaigns.adapters.postgres.console_records import TARGET_WORD
 from smart_campaigns.core.campaign import Life
-from smart_campaigns.ports.campaign_list import CampaignFilter, DayFigures
+from smart_campaigns.ports.campaign_list import CampaignFilter, CampaignSort, DayFigures
 from smart_campaigns.ports.records import CampaignRow
 from smart_campaigns.ports.store import CampaignRef
 
-# the ids of the page first: what belongs to each is joined to those alone
-PAGE = f"""
+_KEYS = {
+    CampaignSort.NAME: "lower(w.name)",
+    CampaignSort.STATE: "array_position(array['active', 'paused', 'draft', 'completed', 'stopped'], w.state)",
+    CampaignSort.PRIORITY: "(select -q.weight from pacing q where q.org_id = w.org_id and q.campaign_id = w.campaign_id)",
+}
+
+
+def _page(key: str | None) -> str:
+    """The ids of the page first: what belongs to each is joined to those alone."""
+    order, after = "w.campaign_id desc", "w.campaign_id < $6"
+    if key is not None:
+        order = f"{key}, w.campaign_id desc"
+        last = f"select {key}, -w.campaign_id from campaign w where w.org_id = $1 and w.campaign_id = $6"
+        after = f"({key}, -w.campaign_id) > ({last})"
+    return f"""
 with wanted as (select w.campaign_id from campaign w where w.org_id = $1 and not w.is_test and w.is_archived = $2
     and (cardinality($3::text[]) = 0 or w.state = any($3)) and ($4::bigint is null or w.project_id = $4)
     and ($5 = '' or strpos(lower(w.name), lower($5)) > 0 or strpos(lower(w.code), lower($5)) > 0)
-    and ($6::bigint is null or w.campaign_id < $6)
-  order by w.campaign_id desc limit $7)
-{READ} where k.org_id = $1 and k.campaign_id in (select campaign_id from wanted) order by k.campaign_id desc"""
+    and ($6::bigint is null or {after})
+  order by {order} limit $7)
+{READ} where k.org_id = $1 and k.campaign_id in (select campaign_id from wanted) order by {order.replace("w.", "k.")}"""
+
+
+PAGES = {sort: _page(_KEYS.get(sort)) for sort in CampaignSort}
 COUNTS = """
 select state, is_archived, count(*) as n from campaign where org_id = $1 and not is_test group by 1, 2"""
 PROGRESS = f"""
@@ -41,8 +57,8 @@ class PostgresCampaignList:
 
     async def page(self, org_id: int, wanted: CampaignFilter, limit: int) -> Sequence[CampaignRow]:
         states = [str(state) for state in wanted.states]
-        told = (wanted.is_archived, states, wanted.project_id, wanted.search, wanted.before, limit)
-        return [campaign_row(row) for row in await self._db.fetch(PAGE, org_id, *told)]
+        told = (wanted.is_archived, states, wanted.project_id, wanted.search, wanted.after, limit)
+        return [campaign_row(row) for row in await self._db.fetch(PAGES[wanted.sort], org_id, *told)]
 
     async def counts(self, org_id: int) -> tuple[Mapping[str, int], int]:
         rows = await self._db.fetch(COUNTS, org_id)

@@ -42,7 +42,7 @@ from smart_campaigns.app.campaign_list import Standing
 from smart_campaigns.app.estimates import Forecast
 from smart_campaigns.core.campaign import Life
 from smart_campaigns.core.reasons import CampaignReason, ContactReason
-from smart_campaigns.ports.campaign_list import CampaignFilter
+from smart_campaigns.ports.campaign_list import CampaignFilter, CampaignSort
 from smart_campaigns.ports.records import CampaignRow, Organization
 
 router = APIRouter(prefix="/campaigns", tags=["campaigns"], route_class=CommandRoute, responses=answers(404))
@@ -187,12 +187,19 @@ async def list_campaigns(  # noqa: PLR0917 - each is one filter
     project_id: Annotated[int | None, Query(ge=1)] = None,
     search: Annotated[Text | None, Query(max_length=120, description="In name or code.")] = None,
     is_archived: Annotated[bool, Query()] = False,
+    sort: Annotated[CampaignSort, Query()] = CampaignSort.NEWEST,
     after: AfterId = None,
     limit: Limit = PAGE_DEFAULT,
 ) -> CampaignPage:
-    """Newest first."""
+    """By health: the worst first; by next window: those that are open, then the soonest (409 `too_many_to_sort` beyond
+    200)."""
     wanted = CampaignFilter(
-        states=tuple(state or ()), project_id=project_id, search=search or "", is_archived=is_archived, before=after
+        states=tuple(state or ()),
+        project_id=project_id,
+        search=search or "",
+        is_archived=is_archived,
+        sort=sort,
+        after=after,
     )
     found = await use.campaign_list.page(asker.org_id, wanted, limit)
     return CampaignPage(

@@ -16,7 +16,19 @@ import { moodOf } from './mood'
 
 const { campaigns: told } = words
 
-export function CampaignTable({ rows }: { rows: readonly CampaignListed[] }) {
+interface CampaignTableProps {
+  readonly rows: readonly CampaignListed[]
+  /** Codes of the rows that a command of many is for. */
+  readonly picked: ReadonlySet<string>
+  readonly onPick: (picked: ReadonlySet<string>) => void
+}
+
+export function CampaignTable({ rows, picked, onPick }: CampaignTableProps) {
+  const toggle = (code: string) => {
+    const next = new Set(picked)
+    if (!next.delete(code)) next.add(code)
+    onPick(next)
+  }
   return (
     <table className={`${styles.table} ${own.campaigns}`}>
       <thead>
@@ -35,22 +47,38 @@ export function CampaignTable({ rows }: { rows: readonly CampaignListed[] }) {
       </thead>
       <tbody>
         {rows.map((row) => (
-          <CampaignRow key={row.code} row={row} />
+          <CampaignRow key={row.code} row={row} isPicked={picked.has(row.code)} onPick={() => toggle(row.code)} />
         ))}
       </tbody>
     </table>
   )
 }
 
-function CampaignRow({ row }: { row: CampaignListed }) {
+interface CampaignRowProps {
+  readonly row: CampaignListed
+  readonly isPicked: boolean
+  readonly onPick: () => void
+}
+
+function CampaignRow({ row, isPicked, onPick }: CampaignRowProps) {
   return (
-    <tr>
+    <tr data-picked={isPicked || undefined}>
       <td>
-        <NameOf row={row} />
-        <span className="sub">
-          <span className="mono">{row.code}</span>
-          {row.is_virtual && <Tag>{told.virtual}</Tag>}
-        </span>
+        <div className={own.name}>
+          <input
+            type="checkbox"
+            checked={isPicked}
+            onChange={onPick}
+            aria-label={told.pick(row.name || told.unnamed, row.code)}
+          />
+          <div>
+            <NameOf row={row} />
+            <span className="sub">
+              <span className="mono">{row.code}</span>
+              {row.is_virtual && <Tag>{told.virtual}</Tag>}
+            </span>
+          </div>
+        </div>
       </td>
       <td>
         <StateMark of={moodOf(row.state, row.is_dialing ? null : row.reason)} />

@@ -2,6 +2,7 @@ import { Button, TextInput } from '@mantine/core'
 import { useDebouncedCallback } from '@mantine/hooks'
 import { useInfiniteQuery } from '@tanstack/react-query'
 import { Link, useNavigate, useSearch } from '@tanstack/react-router'
+import { useState } from 'react'
 import type { CampaignPage } from '~/api/gen/types.gen'
 import { campaignsQuery } from '~/api/queries'
 import { useCrumbs } from '~/features/shell/crumbs'
@@ -9,15 +10,17 @@ import { NEW_CAMPAIGN } from '~/features/shell/navigation'
 import { locale, words } from '~/i18n'
 import { count } from '~/i18n/format'
 import { Key } from '~/ui/Key'
+import { Select } from '~/ui/mantine/Select'
 import { Grow, PageHead, Toolbar } from '~/ui/PageHead'
 import { Empty, Problem } from '~/ui/Problem'
 import { Patiently, TableRows } from '~/ui/Skeleton'
 import { Choices } from '~/ui/Tabs'
+import { Bulk } from './Bulk'
 import { CampaignTable } from './CampaignTable'
 import styles from './CampaignTable.module.css'
 import { CampaignTabs } from './CampaignTabs'
 import { FirstRun } from './FirstRun'
-import { type ListSearch, type ListState, listStates } from './search'
+import { type ListSearch, type ListState, listSearch, listStates, sorts } from './search'
 
 const { campaigns: told } = words
 
@@ -42,8 +45,9 @@ export function CampaignsPage() {
   )
 }
 
-const asFilter = ({ state, q }: ListSearch) => ({
+const asFilter = ({ state, q, sort }: ListSearch) => ({
   search: q,
+  sort,
   is_archived: state === 'archived' || undefined,
   state: state && state !== 'archived' ? [state] : undefined,
 })
@@ -76,6 +80,13 @@ function Filters({ search, page }: { search: ListSearch; page: CampaignPage | un
     <Toolbar>
       <Choices label={told.states} items={items} current={search.state ?? 'all'} onPick={pick} />
       <Grow />
+      <Select
+        aria-label={told.sort}
+        value={search.sort ?? 'newest'}
+        onChange={(sort) => void navigate({ search: (was) => listSearch({ ...was, sort }) })}
+        data={sorts.map((value) => ({ value, label: told.sorts[value] }))}
+        w={150}
+      />
       <TextInput
         key={search.q ? 'filtered' : 'all'}
         data-filter
@@ -100,10 +111,12 @@ interface Pages {
 
 function Found({ query, search }: { query: Pages; search: ListSearch }) {
   const rows = query.data?.pages.flatMap((page) => page.items) ?? []
+  const [picked, setPicked] = useState<ReadonlySet<string>>(new Set())
   if (rows.length === 0) return <NobodyFound search={search} />
   return (
     <>
-      <CampaignTable rows={rows} />
+      <Bulk rows={rows.filter((row) => picked.has(row.code))} onDone={() => setPicked(new Set())} />
+      <CampaignTable rows={rows} picked={picked} onPick={setPicked} />
       {query.hasNextPage && (
         <div className="pad">
           <Button onClick={() => void query.fetchNextPage()} loading={query.isFetchingNextPage}>

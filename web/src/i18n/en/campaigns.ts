@@ -1,5 +1,7 @@
 import type { Role } from '~/api/gen/types.gen'
 
+const campaignsOf = (count: number): string => (count === 1 ? '1 campaign' : `${count} campaigns`)
+
 export const campaignWords = {
   campaigns: {
     title: 'Campaigns',
@@ -9,6 +11,16 @@ export const campaignWords = {
     filter: 'Name or code',
     filterLabel: 'Filter by name or code',
     states: 'State',
+    sort: 'Sort by',
+    sorts: {
+      newest: 'Newest first',
+      name: 'Name',
+      state: 'State',
+      priority: 'Priority',
+      health: 'Health',
+      next: 'Next window',
+    },
+    pick: (name: string, code: string) => `Pick ${name}, ${code}`,
     all: 'All',
     archived: 'Archived',
     active: 'Active',
@@ -45,6 +57,23 @@ export const campaignWords = {
     closes: (at: string) => `open, closes ${at}`,
     daysLabel: (least: string, most: string, today: string) =>
       `Calls a day over 14 days, ${least} to ${most}; today ${today}.`,
+  },
+  bulk: {
+    label: 'With what is picked',
+    picked: (count: number) => `${count} picked`,
+    pause: 'Pause…',
+    archive: 'Archive…',
+    none: 'Pick none',
+    title: {
+      pause: (count: number) => `Pause ${campaignsOf(count)}?`,
+      archive: (count: number) => `Archive ${campaignsOf(count)}?`,
+    },
+    go: { pause: 'Pause', archive: 'Archive' },
+    done: {
+      pause: (count: number) => `${campaignsOf(count)} paused.`,
+      archive: (count: number) => `${campaignsOf(count)} archived.`,
+    },
+    refused: (count: number) => `${campaignsOf(count)} refused, and not changed:`,
   },
   firstRun: {
     title: 'Nothing dials yet.',
