@@ -9,8 +9,9 @@ import structlog
 
 from smart_campaigns.core.conversation import CallResult, Conversation, ConversationEnd
 from smart_campaigns.core.signals import CallEnd, LocalCause
+from smart_campaigns.ports.speech import SpeechAway
 from smart_campaigns.ports.telephony import Call
-from smart_campaigns.ports.voice import VoiceAgent
+from smart_campaigns.ports.voice import AgentFailed, VoiceAgent
 
 log = structlog.get_logger(__name__)
 
@@ -95,6 +96,8 @@ class Talk:
         try:
             async with asyncio.timeout(LAST_WORDS_WITHIN_S):
                 await self._agent.last_words()
+        except (TimeoutError, SpeechAway):
+            log.warning("the models were not there for the last words of a call", attempt_id=self._attempt_id)
         except Exception:  # models that are away must not hold up the settlement; it is logged
             log.exception("the last words of a call were not understood", attempt_id=self._attempt_id)
 
@@ -122,14 +125,20 @@ class Talk:
         try:
             assert call.media is not None
             result = await self._the_agent().run(call.media)
-        except Exception:  # whatever fails in an agent is the agent's failure, and the call is settled so
+        except AgentFailed as error:
+            log.warning("the agent failed", attempt_id=self._attempt_id, error=str(error))
+            result = self._failed()
+        except Exception:  # whatever else fails in an agent is its failure, too, and the call is settled so
             log.exception("the agent failed", attempt_id=self._attempt_id)
-            spoken = self._agent is not None and self._agent.has_spoken
-            result = CallResult(
-                end=ConversationEnd.AGENT_ERROR_LATER if spoken else ConversationEnd.AGENT_ERROR_BEFORE_WORDS
-            )
+            result = self._failed()
         await self._hang_up(call, result)
         return result
+
+    def _failed(self) -> CallResult:
+        has_spoken = self._agent is not None and self._agent.has_spoken
+        return CallResult(
+            end=ConversationEnd.AGENT_ERROR_LATER if has_spoken else ConversationEnd.AGENT_ERROR_BEFORE_WORDS
+        )
 
     async def _hang_up(self, call: Call, result: CallResult) -> None:
         self._has_ended_it = True

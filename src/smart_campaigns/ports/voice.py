@@ -32,6 +32,10 @@ class Brief:
     max_duration_s: float = 600.0
 
 
+class AgentFailed(Exception):  # noqa: N818 - what it says to a person
+    """What it needs was not there when it was needed: the call is settled as the agent's error."""
+
+
 class Desk(Protocol):
     """Whom an agent tells what happens while it talks."""
 
@@ -48,7 +52,7 @@ class VoiceAgent(Protocol):
     """What an agent does not do it inherits: it needs nothing made ready, is never wound up, keeps no record."""
 
     async def run(self, media: Media) -> CallResult:
-        """Talk until an end state; cancelled when the far side hangs up. Raises on failure of the agent."""
+        """Talk until an end state; cancelled when the far side hangs up. Raises AgentFailed."""
         ...
 
     async def listen_early(self, media: Media) -> CallResult | None:

@@ -11,14 +11,13 @@ from typing import Any
 import numpy as np
 import pytest
 
-from smart_campaigns.adapters.voice.briefing import AgentFailed
 from smart_campaigns.adapters.voice.floor import Floor
 from smart_campaigns.adapters.voice.flow_agent import FlowAgent, House
 from smart_campaigns.core.agents import parse_flow_agent
 from smart_campaigns.core.campaign_settings import Voicemail
 from smart_campaigns.core.conversation import CallResult, Conversation, ConversationEnd, Speaker
 from smart_campaigns.core.disclosure import Disclosure
-from smart_campaigns.ports.voice import Brief
+from smart_campaigns.ports.voice import AgentFailed, Brief
 from smart_campaigns.simulation.virtual_loop import VirtualClock, run_virtual
 from smart_campaigns.testing.scripted_talk import Line, NotedDesk, ScriptedMedia, ScriptedSpeech
 

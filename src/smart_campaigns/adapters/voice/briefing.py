@@ -10,13 +10,9 @@ from smart_campaigns.core.agents import FlowAgentConfig
 from smart_campaigns.core.disclosure import MAY_CONTINUE, NOT_NOW
 from smart_campaigns.core.flow_talk import FlowTalk
 from smart_campaigns.core.flow_text import fill
-from smart_campaigns.ports.voice import Brief
+from smart_campaigns.ports.voice import AgentFailed, Brief
 
 WITHIN_S = 3.0
-
-
-class AgentFailed(Exception):  # noqa: N818 - what it says to a person
-    """The models failed twice, or a fault of ours: the call is settled as the agent's error."""
 
 
 class Briefing:

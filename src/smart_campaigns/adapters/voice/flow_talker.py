@@ -9,7 +9,7 @@ from datetime import datetime
 import structlog
 
 from smart_campaigns.adapters.voice.agents_words import AgentsWords
-from smart_campaigns.adapters.voice.briefing import AgentFailed, Briefing
+from smart_campaigns.adapters.voice.briefing import Briefing
 from smart_campaigns.adapters.voice.own_words import MOMENT, TIME_IS_UP, TROUBLE, WINDING_UP
 from smart_campaigns.adapters.voice.talk_log import TalkLog
 from smart_campaigns.adapters.voice.talking import (
@@ -37,7 +37,7 @@ from smart_campaigns.core.doorkeeper import A_BEEP, Doorkeeper
 from smart_campaigns.core.flow_talk import Reply, before_last
 from smart_campaigns.core.intents import Intent, is_opt_out, understand
 from smart_campaigns.core.tones import Tone
-from smart_campaigns.ports.voice import Desk
+from smart_campaigns.ports.voice import AgentFailed, Desk
 
 log = structlog.get_logger(__name__)
 HELLO_WITHIN_S = 1.2
