@@ -291,6 +291,14 @@ async def test_events_go_page_by_page_filtered_by_kind(api: Api) -> None:
     await api.get("/events", 404, campaign="NO-1")
 
 
+async def test_an_agents_file_that_is_none_is_refused_and_no_fault(api: Api) -> None:
+    path = f"/agents/{api.agent_id}"
+    file = await api.get(f"{path}/file")
+    for text in ("a: \x95", "a: &x [*x]", "a: 2026-01-01"):
+        assert (await api.put(f"{path}/file", {"based_on": file["draft_version"], "text": text}, 422))["errors"]
+        assert (await api.post(f"{path}/talk", {"lines": [], "text": text}, 422))["errors"]
+
+
 async def test_members_and_keys_are_made_changed_and_taken_away(api: Api) -> None:
     made = await api.post("/members", {"name": "Ola", "role": "operator"}, 201)
     assert made["may_hear"] is False
