@@ -12,7 +12,14 @@ export default function LoadedMenu({ target, lines, position = 'bottom-end', wid
     setIsOpen(true)
   }, [])
   return (
-    <Menu opened={isOpen} onChange={setIsOpen} onClose={onClose} position={position} width={width}>
+    <Menu
+      opened={isOpen}
+      onChange={setIsOpen}
+      onClose={onClose}
+      position={position}
+      width={width}
+      withInitialFocusPlaceholder={false}
+    >
       <Menu.Target>{cloneElement(target, { ref: button })}</Menu.Target>
       <Menu.Dropdown>
         {lines.map((line, at) => (

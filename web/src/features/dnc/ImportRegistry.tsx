@@ -13,13 +13,14 @@ const { dnc: told } = words
 
 interface ImportRegistryProps {
   readonly known: readonly string[]
+  readonly first: string | undefined
   readonly onDone: (done: RegistryImported) => void
   readonly onClose: () => void
 }
 
 /** A national list as the regulator gives it, in place of the one before. */
-export function ImportRegistry({ known, onDone, onClose }: ImportRegistryProps) {
-  const [registry, setRegistry] = useState(known[0] ?? '')
+export function ImportRegistry({ known, first, onDone, onClose }: ImportRegistryProps) {
+  const [registry, setRegistry] = useState(first ?? known[0] ?? '')
   const [file, setFile] = useState<File>()
   const refresh = useRefresh()
   const id = useId()

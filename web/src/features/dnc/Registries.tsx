@@ -1,7 +1,7 @@
 import { useQuery } from '@tanstack/react-query'
 import { useState } from 'react'
 import type { Registry, RegistryImported } from '~/api/gen/types.gen'
-import { registriesQuery } from '~/api/queries'
+import { organizationQuery, registriesQuery } from '~/api/queries'
 import { useNow } from '~/features/live/LiveProvider'
 import { useRefusal } from '~/features/session/role'
 import { useTimes } from '~/features/shell/zone'
@@ -13,15 +13,21 @@ import { Mark } from '~/ui/Mark'
 import { Panel } from '~/ui/Panel'
 import { Empty } from '~/ui/Problem'
 import { ImportRegistry } from './ImportRegistry'
+import { countryOf } from './registries'
 
 const { dnc: told } = words
 
 /** The national lists, how old they are, and how one is brought up to date. */
 export function Registries() {
   const query = useQuery(registriesQuery)
+  const { data: organization } = useQuery(organizationQuery)
   const times = useTimes()
   const now = useNow()
   const refusal = useRefusal('manager')
+  const known = query.data?.known ?? []
+  const first =
+    query.data?.items.find((one) => one.is_stale)?.registry ??
+    known.find((one) => countryOf(one) === organization?.country)
   const [isImporting, setIsImporting] = useState(false)
   const [done, setDone] = useState<RegistryImported>()
   const imported = (one: RegistryImported) => {
@@ -59,7 +65,7 @@ export function Registries() {
         {done && told.done(count(done.entries, locale), count(done.rejected_count, locale))}
       </p>
       {isImporting && (
-        <ImportRegistry known={query.data?.known ?? []} onDone={imported} onClose={() => setIsImporting(false)} />
+        <ImportRegistry known={known} first={first} onDone={imported} onClose={() => setIsImporting(false)} />
       )}
     </Panel>
   )

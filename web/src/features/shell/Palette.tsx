@@ -51,7 +51,7 @@ export default function Palette({ onClose, onSheet }: PaletteProps) {
       yOffset="14vh"
       centered={false}
       title={words.palette.title}
-      classNames={{ header: 'sr' }}
+      classNames={{ content: styles.palette }}
     >
       <TextInput
         className={styles.input}

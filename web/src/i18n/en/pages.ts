@@ -51,7 +51,7 @@ export const pageWords = {
     noCarrier: 'No carrier yet.',
     noCarrierBody: 'Virtual phones to try it out, or the SIP trunk of a telephone company.',
     add: 'Add numbers',
-    addGo: (count: number) => (count === 1 ? 'Add 1 number' : `Add ${count} numbers`),
+    addGo: (count: number) => (count === 0 ? 'Add numbers' : count === 1 ? 'Add 1 number' : `Add ${count} numbers`),
     numbersTyped: 'Numbers',
     numbersHelp: 'As +E.164, one a line or with commas.',
     virtualHelp: 'Virtual phones take any, such as +12025550190.',
