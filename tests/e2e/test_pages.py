@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 
 from conftest import Served, Watched
 
+TABS = ("targeting", "schedule", "pacing", "call_handling", "retry", "safety", "advanced")
 PAGES = [
     "/campaigns",
     "/campaigns?state=paused",
@@ -13,7 +16,7 @@ PAGES = [
     "/campaigns/smart/{code}/console",
     "/campaigns/smart/{code}/console?ask=stop",
     "/campaigns/smart/{code}/edit?tab=schedule",
-    *(f"/campaigns/smart/create?tab={tab}" for tab in ("targeting", "pacing", "retry", "safety", "advanced")),
+    *(f"/campaigns/smart/create?tab={tab}" for tab in TABS),
     "/calls",
     "/calls?outcome=busy",
     "/contacts",
@@ -38,3 +41,17 @@ def test_page(watched: Watched, served: Served, look: object, path: str) -> None
     assert not watched.is_wider_than_screen()
     assert watched.violations() == []
     assert watched.complaints == []
+
+
+def test_what_opens(watched: Watched, served: Served, look: object) -> None:
+    page = watched.open("/campaigns")
+    page.get_by_text("Live", exact=True).wait_for()
+    for key, name in (("Control+k", "Search or run a command"), ("?", "Keyboard")):
+        page.keyboard.press(key)
+        page.get_by_role("dialog", name=name).wait_for()
+        assert watched.violations() == []
+        page.keyboard.press("Escape")
+        page.get_by_role("dialog", name=name).wait_for(state="detached")
+    page.get_by_role("button", name=re.compile("Time zone|^More$")).locator("visible=true").first.click()
+    page.get_by_role("menu").get_by_text("UTC").wait_for()
+    assert watched.violations() == []
