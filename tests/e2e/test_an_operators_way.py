@@ -39,6 +39,13 @@ def test_keys_act_and_ask(watched: Watched, served: Served) -> None:
     expect(dialog.get_by_role("button", name="Keep dialing")).to_be_focused()
     dialog.get_by_role("button", name="Pause", exact=True).click()
     expect(page.get_by_role("button", name="Resume")).to_be_visible()
+    page.get_by_role("button", name="Undo, go on dialing").click()
+    expect(page.get_by_role("button", name="Pause")).to_be_visible()
+    # Nothing calls here: whoever looks at another tab sees by its title that somebody is needed.
+    expect(page).to_have_title(re.compile(r"^\(stalled\) March renewal reminders"))
+    page.keyboard.press("p")
+    dialog.get_by_role("button", name="Pause", exact=True).click()
+    expect(page).to_have_title(re.compile("^March renewal reminders"))
     page.keyboard.press("Control+k")
     page.get_by_role("combobox", name="Search").fill("phone")
     page.keyboard.press("Enter")

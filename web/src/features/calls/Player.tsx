@@ -7,6 +7,7 @@ import { recordingQuery } from '~/api/queries'
 import { useKeys } from '~/features/shell/keys'
 import { words } from '~/i18n'
 import { stopwatch } from '~/i18n/format'
+import { copyText } from '~/ui/copyText'
 import { Key } from '~/ui/Key'
 import { Select } from '~/ui/mantine/Select'
 import { Problem } from '~/ui/Problem'
@@ -100,7 +101,7 @@ function useLinkToSecond(player: Player): Link {
   const [isCopied, setIsCopied] = useState(false)
   const copy = async () => {
     await navigate({ search: { t: Math.floor(player.snapshot().position_s) }, replace: true })
-    await navigator.clipboard.writeText(window.location.href)
+    await copyText(window.location.href)
     setIsCopied(true)
   }
   return { isCopied, copy }

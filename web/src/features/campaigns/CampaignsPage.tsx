@@ -1,10 +1,10 @@
 import { Button, TextInput } from '@mantine/core'
 import { useDebouncedCallback } from '@mantine/hooks'
-import { useInfiniteQuery } from '@tanstack/react-query'
+import { useInfiniteQuery, useQuery } from '@tanstack/react-query'
 import { Link, useNavigate, useSearch } from '@tanstack/react-router'
 import { useState } from 'react'
 import type { CampaignPage } from '~/api/gen/types.gen'
-import { campaignsQuery } from '~/api/queries'
+import { campaignsQuery, projectsQuery } from '~/api/queries'
 import { useCrumbs } from '~/features/shell/crumbs'
 import { NEW_CAMPAIGN } from '~/features/shell/navigation'
 import { locale, words } from '~/i18n'
@@ -45,7 +45,8 @@ export function CampaignsPage() {
   )
 }
 
-const asFilter = ({ state, q, sort }: ListSearch) => ({
+const asFilter = ({ state, q, sort, project }: ListSearch) => ({
+  project_id: project,
   search: q,
   sort,
   is_archived: state === 'archived' || undefined,
@@ -54,7 +55,7 @@ const asFilter = ({ state, q, sort }: ListSearch) => ({
 
 const total = (page: CampaignPage): number => Object.values(page.counts).reduce((sum, some) => sum + (some ?? 0), 0)
 const isNew = (page: CampaignPage, search: ListSearch): boolean =>
-  !search.q && !search.state && total(page) + page.archived === 0
+  !search.q && !search.state && !search.project && total(page) + page.archived === 0
 
 const NewCampaign = () => (
   <Button variant="filled" renderRoot={(props) => <Link to={NEW_CAMPAIGN} {...props} />} rightSection={<Key>N</Key>}>
@@ -80,6 +81,7 @@ function Filters({ search, page }: { search: ListSearch; page: CampaignPage | un
     <Toolbar>
       <Choices label={told.states} items={items} current={search.state ?? 'all'} onPick={pick} />
       <Grow />
+      <ProjectFilter project={search.project} />
       <Select
         aria-label={told.sort}
         value={search.sort ?? 'newest'}
@@ -99,6 +101,25 @@ function Filters({ search, page }: { search: ListSearch; page: CampaignPage | un
         className={styles.find}
       />
     </Toolbar>
+  )
+}
+
+/** Where there is more than one. */
+function ProjectFilter({ project }: { project: number | undefined }) {
+  const navigate = useNavigate({ from: '/campaigns' })
+  const { data = [] } = useQuery(projectsQuery)
+  if (data.length < 2 && project === undefined) return null
+  return (
+    <Select
+      aria-label={words.contacts.project}
+      value={String(project ?? '')}
+      onChange={(id) => void navigate({ search: (was) => listSearch({ ...was, project: id }) })}
+      data={[
+        { value: '', label: words.nav.everyProject },
+        ...data.map((one) => ({ value: String(one.project_id), label: one.name })),
+      ]}
+      w={170}
+    />
   )
 }
 

@@ -21,7 +21,11 @@ export function ConsoleHead({ console }: Shown) {
           <StateMark of={moodOf(campaign.state, waitsFor)} />
           <span className="mono">{campaign.code}</span>
           {campaign.run_no !== null && <span>{told.run(campaign.run_no)}</span>}
-          {console.agent && <Link to="/agents">{console.agent}</Link>}
+          {console.agent && (
+            <Link to="/agents/$id" params={{ id: String(campaign.agent_id) }}>
+              {console.agent}
+            </Link>
+          )}
           <span>{told.priority(campaign.priority)}</span>
           {console.carrier.is_virtual && <Tag>{words.campaigns.virtual}</Tag>}
           <Link to="/campaigns/smart/$code/edit" params={{ code: campaign.code }} aria-keyshortcuts="e">

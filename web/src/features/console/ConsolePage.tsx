@@ -4,14 +4,14 @@ import type { ConsoleShape } from '~/api/gen/types.gen'
 import { consoleQuery } from '~/api/queries'
 import { useKnownName } from '~/features/campaigns/useKnownName'
 import { useNow } from '~/features/live/LiveProvider'
-import { useCrumbs } from '~/features/shell/crumbs'
+import { useBadge, useCrumbs } from '~/features/shell/crumbs'
 import { Unloaded } from '~/features/shell/Unloaded'
 import { useCampaignZone, useTimes } from '~/features/shell/zone'
 import { words } from '~/i18n'
 import { Patiently } from '~/ui/Skeleton'
 import { AnswerPart } from './AnswerPart'
 import { Asks } from './Asks'
-import { answerOf } from './answer'
+import { answerOf, isStalled } from './answer'
 import { BreakerPanel, TrippedPanel } from './BreakerPanel'
 import { BudgetPanel } from './BudgetPanel'
 import { CallsPanel } from './CallsPanel'
@@ -62,6 +62,7 @@ function LoadedConsole({ console }: Shown) {
   const times = useTimes()
   const told = answerOf(console, (instant) => times.spoken(instant, now))
   const isNew = console.first_started_at === null
+  useBadge(words.stalled, isStalled(console, told))
   return (
     <>
       {console.carrier.is_virtual && <VirtualBand />}

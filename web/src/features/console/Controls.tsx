@@ -1,10 +1,13 @@
 import { Button } from '@mantine/core'
+import { useMutationState } from '@tanstack/react-query'
 import { useNavigate } from '@tanstack/react-router'
 import { useState } from 'react'
+import { useNow } from '~/features/live/LiveProvider'
 import { useRefusal } from '~/features/session/role'
 import { useKeys } from '~/features/shell/keys'
 import { words } from '~/i18n'
 import { Command } from '~/ui/Command'
+import { copyText } from '~/ui/copyText'
 import { Key } from '~/ui/Key'
 import { MenuButton } from '~/ui/MenuButton'
 import { Actions } from '~/ui/PageHead'
@@ -13,7 +16,7 @@ import styles from './Console.module.css'
 import type { Shown } from './ConsolePage'
 import { incidentReport } from './incidentReport'
 import { useAsk } from './useAsk'
-import { useCommands } from './useCommands'
+import { pauseKey, useCommands } from './useCommands'
 
 const { commands: told } = words
 
@@ -50,8 +53,32 @@ export function Controls({ console }: Shown) {
         )}
         <MoreMenu console={console} />
       </Actions>
+      <UndoPause console={console} />
       {failed?.error && <Problem error={failed.error} title={words.problem.nothingChanged} />}
     </div>
+  )
+}
+
+const UNDO_MS = 60_000
+
+/** For a minute after it was paused here. */
+function UndoPause({ console: { campaign, breaker } }: Shown) {
+  const now = useNow()
+  const { resume, start } = useCommands(campaign.code)
+  const pauses = useMutationState({
+    filters: { mutationKey: pauseKey(campaign.code), status: 'success' },
+    select: (pause) => pause.state.submittedAt,
+  })
+  const isFresh = now - Math.max(0, ...pauses) < UNDO_MS
+  if (!isFresh || campaign.state !== 'paused' || breaker.is_tripped) return null
+  const back = campaign.has_open_run ? resume : start
+  return (
+    <p className={styles.undo} role="status">
+      {told.paused}{' '}
+      <button type="button" className="linkish" onClick={() => back.mutate()}>
+        {told.undoPause}
+      </button>
+    </p>
   )
 }
 
@@ -93,7 +120,7 @@ function MoreMenu({ console }: Shown) {
     await navigate({ to: '/campaigns/smart/$code/edit', params: { code: made.code } })
   }
   const copy = async () => {
-    await navigator.clipboard.writeText(incidentReport(console))
+    await copyText(incidentReport(console))
     setIsCopied(true)
   }
   const canArchive = campaign.state !== 'active' && !campaign.has_open_run

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { type Asked, answerOf } from './answer'
+import { type Asked, answerOf, isStalled } from './answer'
 
 const row = (key: string, state: string, message = '') => ({ key, state, message, cure: '' })
 
@@ -55,5 +55,23 @@ describe('will it dial?', () => {
   it('paused and ready: what to press', () => {
     const told = answerOf(asked({ answer: 'can_start', state: 'paused', reason: 'paused' }), tell)
     expect(told).toMatchObject({ text: 'No, because it is paused.', because: 'Everything is ready. Press Start.' })
+  })
+})
+
+describe('a campaign stalls', () => {
+  const stalls = (over: Parameters<typeof asked>[0], in_use = 0) => {
+    const given = asked(over)
+    return isStalled({ ...given, channels: { in_use } }, answerOf(given, tell))
+  }
+
+  it('where it was to dial and somebody is needed', () => {
+    expect(stalls({ answer: 'waiting', reason: 'no_channels', channels: 0 })).toBe(true)
+    expect(stalls({ answer: 'breaker', state: 'paused', isTripped: true })).toBe(true)
+  })
+
+  it('not where time or the end of a call will do, nor where it was paused', () => {
+    expect(stalls({ answer: 'waiting', reason: 'window_closed', until: '10:00' })).toBe(false)
+    expect(stalls({ answer: 'waiting', reason: 'engine_busy' }, 3)).toBe(false)
+    expect(stalls({ answer: 'can_start', state: 'paused' })).toBe(false)
   })
 })

@@ -52,3 +52,9 @@ export const answerMarks: Record<AnswerMood, [Shape, Tone]> = {
   later: ['clock', 'accent'],
   no: ['cross', 'bad'],
 }
+
+/** It was to dial, no call of it goes on, and no time alone will change that: somebody is needed. */
+export const isStalled = (
+  { campaign, breaker, channels }: Asked & { channels: { readonly in_use: number } },
+  { mood }: Told,
+): boolean => breaker.is_tripped || (campaign.state === 'active' && mood === 'no' && channels.in_use === 0)

@@ -3,6 +3,9 @@ import * as sdk from '~/api/gen/sdk.gen'
 
 type Call = (options: { path: { code: string }; throwOnError: true }) => Promise<unknown>
 
+/** By which one finds that this browser paused it, and when. */
+export const pauseKey = (code: string) => ['pause', code]
+
 /** Commands answer from the server, also while the stream is lost; what they changed is read anew at once. */
 export function useCommands(code: string) {
   const refresh = useRefresh()
@@ -11,7 +14,7 @@ export function useCommands(code: string) {
   return {
     start: useMutation(command(sdk.startCampaign)),
     resume: useMutation(command(sdk.resumeCampaign)),
-    pause: useMutation(command(sdk.pauseCampaign)),
+    pause: useMutation({ ...command(sdk.pauseCampaign), mutationKey: pauseKey(code) }),
     stop: useMutation(command(sdk.stopCampaign)),
     hangUpAll: useMutation(command(sdk.stopCampaignAndHangUp)),
     resetBreaker: useMutation(command(sdk.resetBreaker)),

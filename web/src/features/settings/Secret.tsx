@@ -1,6 +1,7 @@
 import { useState } from 'react'
 import { words } from '~/i18n'
 import { Command } from '~/ui/Command'
+import { copyText } from '~/ui/copyText'
 import form from '~/ui/DialogForm.module.css'
 import { Modal } from '~/ui/mantine/Modal'
 import styles from './Settings.module.css'
@@ -18,7 +19,7 @@ interface SecretProps {
 export function Secret({ title, body, secret, onClose }: SecretProps) {
   const [isCopied, setIsCopied] = useState(false)
   const copy = async () => {
-    await navigator.clipboard.writeText(secret)
+    await copyText(secret)
     setIsCopied(true)
   }
   return (

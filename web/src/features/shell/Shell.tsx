@@ -1,8 +1,9 @@
 import { useMantineColorScheme } from '@mantine/core'
 import { Outlet, useNavigate } from '@tanstack/react-router'
-import { lazy, Suspense, useEffect, useState } from 'react'
+import { lazy, Suspense, useState } from 'react'
 import { useLive } from '~/features/live/LiveProvider'
 import { words } from '~/i18n'
+import { useBadge } from './crumbs'
 import { useKeys, useSequences } from './keys'
 import { LostBand } from './LostBand'
 import { ANALYTICS, NEW_CAMPAIGN, places } from './navigation'
@@ -19,7 +20,7 @@ export function Shell() {
   const { status } = useLive()
   const [overlay, setOverlay] = useState<Overlay>(null)
   useShellKeys(setOverlay)
-  useTitleBadge(status === 'lost')
+  useBadge(words.lost.badge, status === 'lost')
   return (
     <div className={styles.shell} data-stale={status === 'lost' || undefined}>
       <a className={styles.skip} href="#main">
@@ -55,13 +56,4 @@ function useShellKeys(setOverlay: (overlay: Overlay) => void): void {
     ...Object.fromEntries(goes),
   })
   useSequences()
-}
-
-/** A tab in the background says by its title that it went stale. */
-function useTitleBadge(isLost: boolean): void {
-  useEffect(() => {
-    const badge = `${words.lost.stalledTitle} `
-    const plain = document.title.replace(badge, '')
-    document.title = isLost ? badge + plain : plain
-  }, [isLost])
 }

@@ -1,5 +1,5 @@
 import { Link } from '@tanstack/react-router'
-import { createContext, type ReactNode, useContext, useEffect, useMemo, useState } from 'react'
+import { createContext, type ReactNode, useCallback, useContext, useEffect, useMemo, useState } from 'react'
 import { words } from '~/i18n'
 import styles from './Shell.module.css'
 
@@ -8,26 +8,47 @@ export interface Crumb {
   readonly to?: string
 }
 
-const CrumbContext = createContext<{ crumbs: readonly Crumb[]; set: (crumbs: readonly Crumb[]) => void }>({
-  crumbs: [],
-  set: () => undefined,
-})
+type Badges = Readonly<Record<string, boolean>>
 
+interface Place {
+  readonly crumbs: readonly Crumb[]
+  readonly set: (crumbs: readonly Crumb[]) => void
+  readonly setBadge: (badge: string, isOn: boolean) => void
+}
+
+const CrumbContext = createContext<Place>({ crumbs: [], set: () => undefined, setBadge: () => undefined })
+
+/** Where the page is: also as the title of the tab, the last first, with what a tab in the background should say. */
 export function CrumbProvider({ children }: { children: ReactNode }) {
   const [crumbs, set] = useState<readonly Crumb[]>([])
-  const value = useMemo(() => ({ crumbs, set }), [crumbs])
+  const [badges, setBadges] = useState<Badges>({})
+  const setBadge = useCallback((badge: string, isOn: boolean) => setBadges((was) => ({ ...was, [badge]: isOn })), [])
+  const value = useMemo(() => ({ crumbs, set, setBadge }), [crumbs, setBadge])
+  useEffect(() => {
+    document.title = titleOf(crumbs, badges)
+  }, [crumbs, badges])
   return <CrumbContext.Provider value={value}>{children}</CrumbContext.Provider>
 }
 
-/** Where the page is, also as the title of the tab: the last first. */
+export function titleOf(crumbs: readonly Crumb[], badges: Badges): string {
+  const on = Object.keys(badges).filter((badge) => badges[badge])
+  const place = [...crumbs.map((crumb) => crumb.text).reverse(), words.product].join(' · ')
+  return [...on, place].join(' ')
+}
+
 export function useCrumbs(...crumbs: readonly Crumb[]): void {
   const { set } = useContext(CrumbContext)
   const key = JSON.stringify(crumbs)
+  useEffect(() => set(JSON.parse(key) as Crumb[]), [key, set])
+}
+
+/** Before the title of the tab, as long as it is on and the page is there. */
+export function useBadge(badge: string, isOn: boolean): void {
+  const { setBadge } = useContext(CrumbContext)
   useEffect(() => {
-    const given = JSON.parse(key) as Crumb[]
-    set(given)
-    document.title = [...given.map((crumb) => crumb.text).reverse(), words.product].join(' · ')
-  }, [key, set])
+    setBadge(badge, isOn)
+    return () => setBadge(badge, false)
+  }, [badge, isOn, setBadge])
 }
 
 export function Crumbs() {

@@ -269,7 +269,8 @@ export const consoleWords = {
     copyReport: 'Copy incident report',
     copied: 'Copied',
     edit: 'Edit settings',
-    undoPause: 'Paused. Undo',
+    paused: 'Paused.',
+    undoPause: 'Undo, go on dialing',
     run: (number: number) => `Run ${number}`,
     priority: (number: number) => `Priority ${number}`,
   },
@@ -307,5 +308,6 @@ export const consoleWords = {
     more: 'These calls ring simulated people on this machine, and their figures never mix with real ones.',
     link: 'Use a real carrier',
   },
+  stalled: '(stalled)',
   asOf: (at: string) => `as of ${at}`,
 }

@@ -46,7 +46,7 @@ export const shellWords = {
     ago: (ago: string) => `${ago} ago.`,
     body: (at: string) => `Every number below is from ${at}. Nothing in the log will be missing afterwards.`,
     tryNow: 'Try now',
-    stalledTitle: '(lost)',
+    badge: '(lost)',
   },
   zone: {
     label: (zone: string) => `Time zone: ${zone}`,
