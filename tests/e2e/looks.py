@@ -29,7 +29,6 @@ TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
 PAGES = {
     "campaigns": "/campaigns",
     "campaigns-paused": "/campaigns?state=paused",
-    "analytics": "/campaigns/analytics",
     "console": "/campaigns/smart/{code}/console",
     "console-stop": "/campaigns/smart/{code}/console?ask=stop",
     "edit-schedule": "/campaigns/smart/{code}/edit?tab=schedule",

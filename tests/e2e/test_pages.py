@@ -12,7 +12,6 @@ TABS = ("targeting", "schedule", "pacing", "call_handling", "retry", "safety", "
 PAGES = [
     "/campaigns",
     "/campaigns?state=paused",
-    "/campaigns/analytics",
     "/campaigns/smart/{code}/console",
     "/campaigns/smart/{code}/console?ask=stop",
     "/campaigns/smart/{code}/edit?tab=schedule",

@@ -49,12 +49,6 @@ const campaigns = createRoute({
   component: lazyRouteComponent(() => import('~/features/campaigns/CampaignsPage'), 'CampaignsPage'),
 })
 
-const analytics = createRoute({
-  getParentRoute: () => shell,
-  path: 'campaigns/analytics',
-  component: lazyRouteComponent(() => import('~/features/analytics/AnalyticsPage'), 'AnalyticsPage'),
-})
-
 const create = createRoute({
   getParentRoute: () => shell,
   path: 'campaigns/smart/create',
@@ -170,7 +164,6 @@ const parts = import.meta.env.DEV
 
 const pages = [
   campaigns,
-  analytics,
   create,
   consoleRoute,
   edit,

@@ -18,7 +18,6 @@ import { Choices } from '~/ui/Tabs'
 import { Bulk } from './Bulk'
 import { CampaignTable } from './CampaignTable'
 import styles from './CampaignTable.module.css'
-import { CampaignTabs } from './CampaignTabs'
 import { FirstRun } from './FirstRun'
 import { type ListSearch, type ListState, listSearch, listStates, sorts } from './search'
 
@@ -32,7 +31,7 @@ export function CampaignsPage() {
   if (first && isNew(first, search)) return <FirstRun />
   return (
     <>
-      <PageHead title={told.title} actions={<NewCampaign />} tabs={<CampaignTabs />} />
+      <PageHead title={told.title} actions={<NewCampaign />} />
       <Filters search={search} page={first} />
       {query.error && <Problem error={query.error} onRetry={() => void query.refetch()} />}
       {query.isPending && (

@@ -7,7 +7,7 @@ import { words } from '~/i18n'
 import { Key } from '~/ui/Key'
 import { Modal } from '~/ui/mantine/Modal'
 import { areSingleKeysOn, setSingleKeys } from './keys'
-import { ANALYTICS, NEW_CAMPAIGN, places } from './navigation'
+import { NEW_CAMPAIGN, places } from './navigation'
 import styles from './Palette.module.css'
 
 interface Command {
@@ -134,7 +134,7 @@ function useCommands(query: string, onSheet: () => void): Command[] {
       run: go(`/campaigns/smart/${one.code}/console`),
     }),
   )
-  const goes = [...places, ANALYTICS].map(
+  const goes = places.map(
     ({ text, to, keys }): Command => ({ group: words.palette.goTo, text, keys: keys?.toUpperCase(), run: go(to) }),
   )
   const { commands: group } = words.palette

@@ -6,7 +6,7 @@ import { words } from '~/i18n'
 import { useBadge } from './crumbs'
 import { useKeys, useSequences } from './keys'
 import { LostBand } from './LostBand'
-import { ANALYTICS, NEW_CAMPAIGN, places } from './navigation'
+import { NEW_CAMPAIGN, places } from './navigation'
 import { PhoneBar } from './PhoneBar'
 import { Rail } from './Rail'
 import styles from './Shell.module.css'
@@ -44,9 +44,7 @@ export function Shell() {
 function useShellKeys(setOverlay: (overlay: Overlay) => void): void {
   const navigate = useNavigate()
   const { toggleColorScheme } = useMantineColorScheme()
-  const goes = [...places, ANALYTICS].flatMap(({ keys, to }) =>
-    keys ? [[keys, () => void navigate({ to })] as const] : [],
-  )
+  const goes = places.flatMap(({ keys, to }) => (keys ? [[keys, () => void navigate({ to })] as const] : []))
   useKeys({
     'mod+k': () => setOverlay('palette'),
     '?': () => setOverlay('keys'),

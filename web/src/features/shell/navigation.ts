@@ -17,6 +17,5 @@ export const places: readonly Place[] = [
   { to: '/projects', text: words.nav.projects },
   { to: '/settings', text: words.nav.settings },
 ]
-export const ANALYTICS: Place = { to: '/campaigns/analytics', text: words.analytics.title, keys: 'g y' }
 export const NEW_CAMPAIGN = '/campaigns/smart/create'
 export const isHere = (path: string, to: string): boolean => path === to || path.startsWith(`${to}/`)

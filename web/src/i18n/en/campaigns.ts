@@ -5,8 +5,6 @@ const campaignsOf = (count: number): string => (count === 1 ? '1 campaign' : `${
 export const campaignWords = {
   campaigns: {
     title: 'Campaigns',
-    tabs: 'Campaigns, pages',
-    overview: 'Overview',
     new: 'New campaign',
     filter: 'Name or code',
     filterLabel: 'Filter by name or code',

@@ -24,10 +24,6 @@ const gates: Record<string, string> = {
 }
 
 export const pageWords = {
-  analytics: {
-    title: 'Analytics',
-    soon: 'Funnel, heatmap and comparison of campaigns are not built yet.',
-  },
   projects: {
     name: 'Project',
     add: 'Add project',

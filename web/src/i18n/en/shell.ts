@@ -95,7 +95,6 @@ export const shellWords = {
           ['Contacts', 'G P'],
           ['Agents', 'G A'],
           ['Phone numbers', 'G N'],
-          ['Analytics', 'G Y'],
         ],
       },
       {
