@@ -1,4 +1,3 @@
-import { Link } from '@tanstack/react-router'
 import { type KeyboardEvent, type ReactNode, useEffect, useRef } from 'react'
 import styles from './Tabs.module.css'
 
@@ -76,17 +75,4 @@ function neighbour(key: string, items: readonly Choice[], current: string): stri
   if (step === undefined) return undefined
   const at = items.findIndex((item) => item.id === current)
   return items[(at + step + items.length) % items.length]?.id
-}
-
-/** Tabs that are pages of their own. */
-export function PageTabs({ label, items }: { label: string; items: readonly { to: string; text: string }[] }) {
-  return (
-    <nav className={styles.tabs} aria-label={label}>
-      {items.map((item) => (
-        <Link key={item.to} to={item.to} activeOptions={{ exact: true, includeSearch: false }}>
-          {item.text}
-        </Link>
-      ))}
-    </nav>
-  )
 }
