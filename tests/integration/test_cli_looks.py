@@ -49,6 +49,13 @@ def test_a_former_version_is_told_as_it_was(line: CommandLine) -> None:
     assert line.refused("campaign", "show", CODE, "--version", "99").code == "not_found"
 
 
+def test_how_each_campaign_stands(line: CommandLine) -> None:
+    (one,) = line.ok("campaign", "overview", "--sort", "health", "--search", "look", "--project", "People")
+    assert (one["code"], one["state"], one["reason"], len(one["days"])) == (CODE, "paused", "paused", 14)
+    assert line.ok("campaign", "overview", "--state", "draft") == line.ok("campaign", "overview", "--archived") == []
+    assert "open" in line.run("campaign", "overview", "--sort", "next").out
+
+
 def test_a_form_is_checked_and_nothing_is_saved(line: CommandLine) -> None:
     found = line.ok("campaign", "check", "--name", "Second", "--set", "calls_per_minute=9")
     assert (found["errors"], found["settings"]["calls_per_minute"]) == ([], 9)

@@ -10,7 +10,14 @@ from typing import Annotated, Any
 import typer
 from rich.console import Group
 
-from smart_campaigns.cli import campaign_check, campaign_health, campaign_history, campaign_outlook, campaign_views
+from smart_campaigns.cli import (
+    campaign_check,
+    campaign_health,
+    campaign_history,
+    campaign_outlook,
+    campaign_overview,
+    campaign_views,
+)
 from smart_campaigns.cli.campaign_outlook import estimate_data, estimate_lines
 from smart_campaigns.cli.campaign_values import form_values, project_values
 from smart_campaigns.cli.session import JsonOption, OrgOption, Reply, Session, in_organization
@@ -27,6 +34,7 @@ campaign.command("health")(campaign_health.health)
 campaign.command("readiness")(campaign_outlook.readiness)
 campaign.command("estimate")(campaign_outlook.estimate)
 campaign.command("show")(campaign_outlook.show)
+campaign.command("overview")(campaign_overview.overview)
 campaign.command("windows")(campaign_history.windows)
 campaign.command("runs")(campaign_history.runs)
 campaign.command("check")(campaign_check.check)
