@@ -15,7 +15,14 @@ function Deed({ of, what }: { of: string; what: string }) {
   const { to, text } = subjectOf(what)
   return (
     <>
-      {deedOf(of)} {to ? <Link to={to}>{text}</Link> : <span className="quiet">{text}</span>}
+      {deedOf(of)}{' '}
+      {to ? (
+        <Link className="inline" to={to}>
+          {text}
+        </Link>
+      ) : (
+        <span className="quiet">{text}</span>
+      )}
     </>
   )
 }
