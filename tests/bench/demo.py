@@ -46,9 +46,8 @@ async def _one(environment: dict[str, str], *, begins: bool) -> tuple[float, flo
             await client.get(ready["sign_in"])
             since = await _last_event(client)
             if begins:
-                await _post(client, "allocate", {"channels": CHANNELS})
-                await _post(client, "start", {})
-            await _until(client, since, "call_turn")
+                await set_going(client, CHANNELS)
+            await first_words(client, since)
             words_s = time.monotonic() - began_s
             return words_s, await _pss_with_all_channels(
                 client, server.pid, environment["SC_DATA_DIR"]
@@ -56,6 +55,17 @@ async def _one(environment: dict[str, str], *, begins: bool) -> tuple[float, flo
     finally:
         server.terminate()
         server.wait(60)
+
+
+async def set_going(client: httpx.AsyncClient, channels: int) -> None:
+    """What a person does in the console."""
+    await _post(client, "allocate", {"channels": channels})
+    await _post(client, "start", {})
+
+
+async def first_words(client: httpx.AsyncClient, since: int) -> None:
+    """Returns when somebody has said something in a call after that event."""
+    await _until(client, since, "call_turn")
 
 
 async def _post(client: httpx.AsyncClient, what: str, body: dict[str, int]) -> None:

@@ -18,6 +18,7 @@ BENCHES = (
     "speech",
     "live_stream",
     "demo",
+    "fresh_clone",
     "campaign_list",
     "dialogues",
     "talks",
