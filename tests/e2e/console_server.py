@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import copy
 import os
+import signal
 import sys
 from pathlib import Path
 
@@ -38,5 +39,7 @@ async def main(folder: Path, port: int, log_level: str) -> None:
 
 
 if __name__ == "__main__":
+    # uvicorn raises it again when it has ended: the database is to be stopped too
+    signal.signal(signal.SIGTERM, lambda *_: None)
     asyncio.run(main(Path(sys.argv[1]), int(sys.argv[2]), *(sys.argv[3:4] or ["warning"])))
     os._exit(0)  # streams that browsers left open are not waited for

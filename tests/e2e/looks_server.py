@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import json
 import os
+import signal
 import sys
 from dataclasses import asdict
 from pathlib import Path
@@ -29,5 +30,7 @@ async def main(folder: Path, port: int, size: str) -> None:
 
 
 if __name__ == "__main__":
+    # uvicorn raises it again when it has ended: the database is to be stopped too
+    signal.signal(signal.SIGTERM, lambda *_: None)
     asyncio.run(main(Path(sys.argv[1]), int(sys.argv[2]), sys.argv[3]))
     os._exit(0)  # streams that browsers left open are not waited for
