@@ -200,6 +200,7 @@ async def test_without_the_permission_numbers_are_masked_and_words_left_out(api:
         await full.until(1)
         await hidden.until(1)
     assert full.got[0]["data"] == data
+    assert (full.got[0]["contact"], hidden.got[0]["contact"]) == ("Person 0", "Person 0")
     assert hidden.got[0]["data"] == {"number": "+1212*****01", "contact_id": api.contacts[0], "speaker": "contact"}
 
 

@@ -224,6 +224,7 @@ def as_json(event: LiveEvent, *, may_hear: bool) -> dict[str, Any]:
         "at": event.at.isoformat(),
         "campaign": event.campaign,
         "kind": event.kind,
+        "contact": event.contact,
         "data": data_for(event, may_hear=may_hear),
     }
 

@@ -25,6 +25,8 @@ class LiveEvent:
     data: Mapping[str, Any]
     is_deleted: bool
     """Its contact was deleted since: the number is masked."""
+    contact: str | None
+    """The name of its contact; None: it has none, or it was deleted."""
     transaction: int
 
 

@@ -16,10 +16,12 @@ _CHOSEN = """ and ($2::bigint is null or e.event_id < $2) and (cardinality($3::t
 _PAGE = f"""
 with n as (select e.* from event e where e.org_id = $1 {{chosen}})
 select s.snapshot, n.org_id, n.event_id, n.at, k.code as campaign, n.kind, n.data, n.xact as transaction,
-  n.kind in {OF_A_PERSON} and exists (select from contact c where c.org_id = n.org_id
-    and c.contact_id = (n.data->>'contact_id')::bigint and c.deleted_at is not null) as is_deleted
+  n.kind in {OF_A_PERSON} and c.deleted_at is not null as is_deleted, case when c.deleted_at is null then c.name end as contact
 from (select pg_current_snapshot()::text as snapshot) s left join n on true
-left join campaign k on k.org_id = n.org_id and k.campaign_id = n.campaign_id order by n.event_id desc"""
+left join campaign k on k.org_id = n.org_id and k.campaign_id = n.campaign_id
+left join lateral (select c.name, c.deleted_at from contact c where c.org_id = n.org_id
+  and c.contact_id = (n.data->>'contact_id')::bigint limit 1) c on true
+order by n.event_id desc"""
 PAGE = _PAGE.format(chosen=_CHOSEN)
 OF_CAMPAIGN = _PAGE.format(
     chosen=f"and e.campaign_id = (select campaign_id from campaign where org_id = $1 and code = $8) {_CHOSEN}"

@@ -18,6 +18,7 @@ from smart_campaigns.ports.live_records import LiveBatch, LiveEvent, LiveState
 
 SNAPSHOT = "select pg_current_snapshot()::text"
 IS_PAST = "select pg_snapshot_xmax($1::text::pg_snapshot) <= pg_snapshot_xmax(pg_current_snapshot())"
+# the limit keeps it a look-up each: of a million contacts none is read that no event is about
 # pg_current_snapshot() is that of this very statement: what it shows is what the statement reads
 SINCE = f"""
 with former as materialized (select pg_snapshot_xmax($2::text::pg_snapshot)::text::bigint as xmax,
@@ -28,10 +29,11 @@ with former as materialized (select pg_snapshot_xmax($2::text::pg_snapshot)::tex
       union all
       select * from event e where e.org_id = o.org_id and e.xact = any(f.under_way)) e order by e.event_id limit $3)
 select s.snapshot, n.org_id, n.event_id, n.at, k.code as campaign, n.kind, n.data, n.xact as transaction,
-  n.kind in {OF_A_PERSON} and exists (select from contact c where c.org_id = n.org_id
-    and c.contact_id = (n.data->>'contact_id')::bigint and c.deleted_at is not null) as is_deleted
+  n.kind in {OF_A_PERSON} and c.deleted_at is not null as is_deleted, case when c.deleted_at is null then c.name end as contact
 from (select pg_current_snapshot()::text as snapshot) s left join new n on true
 left join campaign k on k.org_id = n.org_id and k.campaign_id = n.campaign_id
+left join lateral (select c.name, c.deleted_at from contact c where c.org_id = n.org_id
+  and c.contact_id = (n.data->>'contact_id')::bigint limit 1) c on true
 order by n.event_id"""
 CALLS = """
 select a.org_id, a.attempt_id, k.code as campaign, a.state from attempt a join campaign k using (org_id, campaign_id)

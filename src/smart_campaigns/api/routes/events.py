@@ -76,7 +76,14 @@ async def list_events(
     await _tell_heard(use, asker, page, chosen)
     return EventPage(
         items=[
-            EventShape(id=one.event_id, at=one.at, campaign=one.campaign, kind=one.kind, data=_data(one, asker))
+            EventShape(
+                id=one.event_id,
+                at=one.at,
+                campaign=one.campaign,
+                kind=one.kind,
+                contact=one.contact,
+                data=_data(one, asker),
+            )
             for one in page
         ],
         next=str(page[-1].event_id) if len(found.events) > limit else None,

@@ -22,12 +22,13 @@ LastId = Annotated[Text | None, Header(alias="last-event-id", max_length=LENGTH_
 
 
 class EventShape(Told):
-    """One line of the event log. `campaign`: its code; null: of the organization."""
+    """One line of the event log. `campaign`: its code; null: of the organization. `contact`: the name of whom it is about."""
 
     id: int
     at: datetime
     campaign: str | None
     kind: str
+    contact: str | None = None
     data: dict[str, Any]
 
 

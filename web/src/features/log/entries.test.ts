@@ -14,6 +14,14 @@ describe('lines of the log', () => {
     expect(entry).toMatchObject({ class: 'call', what: 'Placed', text: '+1 202 555 0191, try 2', attemptId: 'x' })
   })
 
+  it('who has a name is told by it, and found by the number', () => {
+    const named = { ...event(1, 'call_placed', { number: '+12025550191', placement_no: 1 }), contact: 'Ada Abbott' }
+    const entry = entryOf(named, tell)
+    expect(entry.text).toBe('Ada Abbott, try 1')
+    expect(isMeant(entry, { kind: 'all', find: '202 555' }, clock)).toBe(true)
+    expect(isMeant(entry, { kind: 'all', find: '303' }, clock)).toBe(false)
+  })
+
   it('an end says its outcome, cause, and when it is tried again', () => {
     const entry = entryOf(event(2, 'call_ended', { outcome: 'no_answer', reason: 'retry_wait', next_at: 'noon' }), tell)
     expect(entry).toMatchObject({ class: 'outcome', what: 'No answer', text: 'again at noon' })

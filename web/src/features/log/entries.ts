@@ -15,8 +15,11 @@ export interface Entry {
   readonly text: string
   readonly outcome: Outcome | undefined
   readonly attemptId: string | undefined
+  /** Looked for as well, though the line has the name. */
+  readonly number: string
 }
 
+const WHO = 'who'
 type Data = Readonly<Record<string, unknown>>
 
 const { log: told } = words
@@ -28,7 +31,8 @@ const spoken = (word: string): string => {
 
 /** A line of the log as it is read. `tell` tells an instant in the zone of the page. */
 export function entryOf(event: EventShape, tell: (instant: string) => string): Entry {
-  const data = event.data as Data
+  const number = text(event.data.number)
+  const data: Data = { ...event.data, [WHO]: event.contact || (number && phone(number)) }
   const outcome = text(data.outcome)
   const known = event.kind === 'call_ended' && isOutcome(outcome) ? outcome : undefined
   const kind = kinds[event.kind] ?? (event.kind.startsWith('campaign_') ? command : plain)
@@ -42,6 +46,7 @@ export function entryOf(event: EventShape, tell: (instant: string) => string): E
     text: (kind.tell ?? tellPlainly)(data, tell),
     outcome: known,
     attemptId: attempt || undefined,
+    number,
   }
 }
 
@@ -70,7 +75,7 @@ const kinds: Partial<Record<string, Kind>> = {
   call_placed: {
     class: 'call',
     mark: ['arrow', 'text-3'],
-    tell: (data) => told.placed(phone(text(data.number)), Number(data.placement_no ?? 1)),
+    tell: (data) => told.placed(text(data[WHO]), Number(data.placement_no ?? 1)),
   },
   call_ended: { class: 'outcome', mark: ['minus', 'text-3'], tell: tellEnd },
   call_void: { class: 'call', mark: ['minus', 'text-3'], tell: (data) => words.cause(text(data.cause)) },
@@ -106,12 +111,12 @@ const kinds: Partial<Record<string, Kind>> = {
 }
 
 function tellEnd(data: Data, tell: (instant: string) => string): string {
-  const who = phone(text(data.number ?? ''))
+  const who = text(data[WHO])
   const cause = data.cause ? words.cause(text(data.cause)) : ''
   const next = data.next_at ? told.again(tell(text(data.next_at))) : ''
   const reason = words.contactReason[text(data.reason)]
   const end = next || (data.reason !== 'reached' && reason ? reason : '')
-  return [who.length > 1 ? who : '', cause, end].filter(Boolean).join(', ')
+  return [who, cause, end].filter(Boolean).join(', ')
 }
 
 function tellWait(data: Data, tell: (instant: string) => string): string {
@@ -141,7 +146,9 @@ function tellOptOut(data: Data): string {
 }
 
 function tellPlainly(data: Data): string {
-  const kept = Object.entries(data).filter(([, value]) => ['string', 'number', 'boolean'].includes(typeof value))
+  const kept = Object.entries(data).filter(
+    ([name, value]) => name !== WHO && ['string', 'number', 'boolean'].includes(typeof value),
+  )
   return kept.map(([name, value]) => `${name.replaceAll('_', ' ')} ${value}`).join(', ')
 }
 
@@ -163,6 +170,8 @@ export function isMeant(entry: Entry, filter: LogFilter, clock: (instant: string
   const find = filter.find.trim().toLowerCase()
   if (!find) return true
   if (/^\d{1,2}:\d{0,2}/.test(find)) return clock(entry.at).startsWith(find)
+  const digits = find.replace(/[\s+()-]/g, '')
+  if (/^\d{3,}$/.test(digits) && entry.number.includes(digits)) return true
   return `${entry.what} ${entry.text}`.toLowerCase().includes(find)
 }
 
