@@ -141,6 +141,7 @@ class Estimates:
                 carrier_calls_per_second=carrier.calls_per_second if carrier else None,
                 carrier_share=weight / (weight + outlook.other_weights),
                 remaining=remaining,
+                last_wait_until=outlook.last_wait_until,
                 placed_today=outlook.placed_today if outlook.day == today else 0,
             )
         )

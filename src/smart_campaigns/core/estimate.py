@@ -50,6 +50,8 @@ class Pace:
     remaining: int | None = None
     """Eligible contacts that are still to be called; None: not known."""
     placed_today: int = 0
+    last_wait_until: datetime | None = None
+    """Of those that remain, the one who waits longest waits until then; None: nobody waits for an instant."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -156,6 +158,15 @@ def _calls_a_day(pace: Pace, rate: float) -> float:
 
 
 def _clears_at(pace: Pace, remaining: int, rate: float) -> datetime | None:
+    """As fast as the rate and the daily limit allow, and not before the last one who waits may be called."""
+    cleared = _placed_by(pace, remaining, rate)
+    if cleared is None or pace.last_wait_until is None:
+        return cleared
+    last = next_opening(campaign_schedule(pace.settings), pace.last_wait_until)
+    return None if last is None else max(cleared, last)
+
+
+def _placed_by(pace: Pace, remaining: int, rate: float) -> datetime | None:
     """Window by window: as many as the rate makes, at most the daily limit of each window day."""
     if rate <= 0:
         return None

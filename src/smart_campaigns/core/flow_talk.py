@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
+from smart_campaigns.core.callbacks import AHEAD_MAX
 from smart_campaigns.core.conversation import RESULT_CALLBACK
 from smart_campaigns.core.flow import Flow, Patience, State
 from smart_campaigns.core.flow_text import fill
@@ -17,6 +18,7 @@ from smart_campaigns.core.spoken_time import spoken_time
 CALLBACK_SLOT = "callback_time"
 CALLBACK_UNLESS_SAID = timedelta(hours=2)
 """A contact who asks to be called later, and says no time."""
+TOO_FAR = f"I can only note a time within the next {AHEAD_MAX.days} days."
 NO_ANSWER = "no_response"
 NOT_UNDERSTOOD = "not_understood"
 DEFAULT_ANSWERS: Mapping[str, str] = {
@@ -117,6 +119,8 @@ class FlowTalk:
         if slot is None or target is None:
             return None
         if slot == CALLBACK_SLOT:
+            if _is_too_far(text, now, self._zone):
+                return self._too_far(now)
             has_time = self._take_time(text, now)
             is_open_to_any = (
                 self._leads(intent) == self._state.name
@@ -129,9 +133,10 @@ class FlowTalk:
 
     def _take_time(self, text: str, now: datetime) -> bool:
         at = spoken_time(text, now, self._zone)
-        if at is not None:
-            self._set_callback(at, now)
-        return at is not None
+        if at is None or at > now + AHEAD_MAX:
+            return False
+        self._set_callback(at, now)
+        return True
 
     def _set_callback(self, at: datetime, now: datetime) -> None:
         self.callback_at = at
@@ -154,6 +159,11 @@ class FlowTalk:
             return self._go(self._state.otherwise, None, "", now)
         return self._patient(self._flow.not_understood, self._misses, NOT_UNDERSTOOD, now)
 
+    def _too_far(self, now: datetime) -> Reply:
+        """No time is promised that is not kept."""
+        self._misses += 1
+        return self._patient(replace(self._flow.not_understood, say=TOO_FAR), self._misses, NOT_UNDERSTOOD, now)
+
     def _patient(self, patience: Patience, count: int, result: str, now: datetime) -> Reply:
         if count <= patience.times:
             return Reply(say=self._text(f"{patience.say} {question_of(self._state.say)}"))
@@ -166,6 +176,11 @@ class FlowTalk:
 
     def _text(self, text: str) -> str:
         return fill(text, self._values).strip()
+
+
+def _is_too_far(text: str, now: datetime, zone: str) -> bool:
+    at = spoken_time(text, now, zone)
+    return at is not None and at > now + AHEAD_MAX
 
 
 def question_of(say: str) -> str:

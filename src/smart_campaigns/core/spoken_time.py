@@ -23,7 +23,16 @@ TIMES_OF_DAY = {
 }
 NEXT_MORNING = time(10)
 _NUMBER = r"(\d{1,3}|half|" + "|".join([*TENS, *NUMBERS, "an", "a"]) + ")"
-_IN = re.compile(rf"\bin {_NUMBER}( an)? (minute|hour|day|week)s?\b")
+_IN = re.compile(rf"\bin {_NUMBER}( an)? (minute|hour|day|week|month|year)s?\b")
+_NEXT = re.compile(r"\bnext (month|year)\b")
+_UNITS = {
+    "minute": timedelta(minutes=1),
+    "hour": timedelta(hours=1),
+    "day": timedelta(days=1),
+    "week": timedelta(weeks=1),
+    "month": timedelta(days=30),
+    "year": timedelta(days=365),
+}
 _CLOCK = re.compile(
     rf"\b(?:at|around|about|after|by|say|before)? ?(\d{{1,2}}|{'|'.join(NUMBERS)})"
     r"(?:[: ]([0-5]\d|thirty|fifteen|forty five))? ?(o'clock|am|pm|a m|p m|in the morning|in the afternoon|in the evening)?\b"
@@ -57,13 +66,11 @@ def spoken_time(text: str, now: datetime, zone: str) -> datetime | None:
 
 
 def _span(words: str) -> timedelta | None:
-    found = _IN.search(words)
-    if found is None:
-        return None
-    unit = {"minute": timedelta(minutes=1), "hour": timedelta(hours=1), "day": timedelta(days=1)}.get(
-        found[3], timedelta(weeks=1)
-    )
-    return unit * _number(found[1])
+    if (found := _NEXT.search(words)) is not None:
+        return _UNITS[found[1]]
+    if (found := _IN.search(words)) is not None:
+        return _UNITS[found[3]] * _number(found[1])
+    return None
 
 
 def _number(word: str) -> float:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from typing import Protocol
 
 from smart_campaigns.core.campaign_settings import CampaignSettings
@@ -23,6 +23,8 @@ class Outlook:
     """That the campaign would enrol: of its project, or its single contact."""
     remaining: int | None
     """Waiting, ready or in call in the open run; None: no run is open."""
+    last_wait_until: datetime | None
+    """Of those that wait for an instant, the latest."""
     day: date | None
     placed_today: int
     spent_micro: int

@@ -98,6 +98,12 @@ CLEARED = [
     ),
     (pace(replace(FAST, end_date=date(2026, 12, 1)), remaining=648), "2026-12-01 18:00"),
     (pace(replace(FAST, end_date=date(2026, 12, 1)), remaining=649), None),
+    (replace(pace(FAST, remaining=1), last_wait_until=at("2026-12-01 15:00")), "2026-12-01 15:00"),
+    (replace(pace(FAST, remaining=1), last_wait_until=at("2026-12-01 20:00")), "2026-12-02 09:00"),
+    (
+        replace(pace(replace(FAST, end_date=date(2026, 12, 1)), remaining=1), last_wait_until=at("2026-12-01 20:00")),
+        None,
+    ),
     (pace(channels=0, remaining=1), None),
     (pace(remaining=0), None),
     (pace(remaining=None), None),

@@ -209,3 +209,22 @@ def test_what_is_asked_again_is_the_last_sentence() -> None:
 def test_placeholders_take_their_value_or_their_default() -> None:
     assert fill("{name}, {amount|your fee}", {"name": "Ada"}) == "Ada, your fee"
     assert fill("{name}, {amount|your fee}", {"name": "", "amount": "$5"}) == ", $5"
+
+
+def test_no_time_is_promised_that_is_not_kept() -> None:
+    it = talk()
+    asked = it.hear("call me back in two years", NOW)
+    assert (asked.result, asked.say) == (None, "When may we call?")
+    again = it.hear("in two years", NOW)
+    assert again.say == "I can only note a time within the next 60 days. When may we call?"
+    assert it.callback_at is None
+    assert it.hear("next month", NOW).result == "callback"
+    assert it.callback_at == NOW + timedelta(days=30)
+
+
+def test_who_insists_on_a_time_too_far_away_is_not_called_earlier() -> None:
+    it = talk()
+    replies = [it.hear("call me back in two years", NOW) for _ in range(4)]
+    assert replies[-1].result is not None
+    assert replies[-1].result != "callback"
+    assert it.callback_at is None

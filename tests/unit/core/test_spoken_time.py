@@ -31,6 +31,8 @@ SAID = [
     ("give me a call in thirty minutes", "2026-11-24 14:50"),
     ("in two days", "2026-11-26 14:20"),
     ("in a week", "2026-12-01 14:20"),
+    ("in three months", "2027-02-22 14:20"),
+    ("next year", "2027-11-24 14:20"),
     ("at six", "2026-11-24 18:00"),
     ("after six, please", "2026-11-24 18:00"),
     ("at two", "2026-11-25 14:00"),  # twenty minutes ago

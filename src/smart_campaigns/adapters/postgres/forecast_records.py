@@ -26,6 +26,7 @@ select (select avg(held_s) from settled) as mean_hold_s, (select count(*) from s
     and ($4::bigint is null or c.contact_id = $4)) as contacts,
   case when p.run_id is not null then (select count(*) from target t where t.org_id = $1 and t.run_id = p.run_id
     and t.state in (0, 1, 2)) end as remaining,
+  (select max(t.next_at) from target t where t.org_id = $1 and t.run_id = p.run_id and t.state = 1) as last_wait_until,
   p.day, coalesce(p.placed_today, 0) as placed_today, coalesce(p.spent_micro, 0) as spent_micro,
   coalesce(p.reserved_micro, 0) as reserved_micro,
   coalesce((select sum(weight) from others), 0)::float8 as other_weights

@@ -74,16 +74,24 @@ function Talk({ call }: { call: WholeCallShape }) {
   if (!conversation) {
     return (
       <Panel title={told.transcript}>
-        <p className="quiet">{call.is_hidden ? told.hidden : told.nobodyTalked}</p>
+        <p className="quiet">{withoutTalk(call)}</p>
       </Panel>
     )
   }
   return (
     <Recording call={call} turns={conversation.turns} names={names}>
       <Transcript conversation={conversation} names={names} />
-      {!call.has_recording && <p className="quiet pad">{told.noRecording}</p>}
+      {!call.has_recording && <p className="quiet pad">{noRecording(call)}</p>}
     </Recording>
   )
+}
+
+const noRecording = (call: WholeCallShape): string =>
+  call.recording_missing ? told.recordingMissing[call.recording_missing] : told.noRecording
+
+function withoutTalk(call: WholeCallShape): string {
+  if (call.is_hidden) return told.hidden
+  return call.recording_missing ? noRecording(call) : told.nobodyTalked
 }
 
 function Facts({ call }: { call: WholeCallShape }) {

@@ -21,6 +21,10 @@ export const callWords = {
     transcript: 'What was said',
     hidden: 'Only who may hear sees what was said and full numbers. An owner gives that permission.',
     noRecording: 'It was not recorded.',
+    recordingMissing: {
+      lost: 'The process that carried the call broke off: what was said and recorded until then is lost.',
+      gone: 'It was recorded, and its file is no longer there.',
+    },
     recordingGone: 'The recording cannot be read.',
     untilEnd: 'It can be heard when the call has ended.',
     nobodyTalked: 'Nobody talked.',
