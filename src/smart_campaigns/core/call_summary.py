@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
 from itertools import groupby
 from typing import Any
 
@@ -12,6 +12,7 @@ from smart_campaigns.core.conversation import (
     RESULT_WRONG_NUMBER,
     Speaker,
 )
+from smart_campaigns.core.flow_talk import CALLBACK_SLOT
 from smart_campaigns.core.intents import Intent
 
 _MEANT: Mapping[str, str] = {
@@ -29,6 +30,7 @@ _MEANT: Mapping[str, str] = {
     Intent.NO: "said no",
     Intent.BYE: "said goodbye",
     Intent.YES: "said yes",
+    CALLBACK_SLOT: "gave a time",
 }
 _WHO_IS_THERE = frozenset({"greeting", "machine", "screener", "human", "network"})
 """Turns that told who picked up, and answered nothing."""
@@ -43,15 +45,17 @@ def summarise(conversation: Mapping[str, Any], *, result: str | None, by_machine
     """Of a conversation as the ledger keeps it (Conversation.as_json)."""
     turns = conversation.get("turns", ())
     said = [turn.get("intent") for turn in turns if turn["speaker"] == Speaker.CONTACT]
-    return " ".join(f"{sentence}." for sentence in _sentences(said, result, by_machine=by_machine))
+    deeds = _deeds([intent for intent in said if intent not in _WHO_IS_THERE], conversation.get("slots", {}))
+    return " ".join(f"{sentence}." for sentence in _sentences(said, deeds, result, by_machine=by_machine))
 
 
-def _sentences(intents: Sequence[str | None], result: str | None, *, by_machine: bool) -> Iterator[str]:
-    answers = [intent for intent in intents if intent not in _WHO_IS_THERE]
+def _sentences(
+    intents: Sequence[str | None], deeds: Sequence[str], result: str | None, *, by_machine: bool
+) -> Iterator[str]:
     if by_machine:
         yield "A machine picked up"
-    elif answers:
-        yield f"The contact {_listed(_deeds(answers))}"
+    elif deeds:
+        yield f"The contact {_listed(deeds)}"
     elif intents:
         yield "The contact said hello and answered nothing"
     else:
@@ -60,9 +64,17 @@ def _sentences(intents: Sequence[str | None], result: str | None, *, by_machine:
         yield _RESULTS.get(result) or _plain(result)
 
 
-def _deeds(intents: Iterable[str | None]) -> list[str]:
-    deeds = [_MEANT.get(intent, f"meant “{_plain(intent).lower()}”") if intent else "" for intent in intents]
-    return [_often(deed or "said what was not understood", len(list(same))) for deed, same in groupby(deeds)]
+def _deeds(intents: Iterable[str | None], slots: Container[str]) -> list[str]:
+    deeds = [_deed(intent, slots) for intent in intents]
+    return [_often(deed, len(list(same))) for deed, same in groupby(deeds)]
+
+
+def _deed(intent: str | None, slots: Container[str]) -> str:
+    if intent is None:
+        return "said what was not understood"
+    if (known := _MEANT.get(intent)) is not None:
+        return known
+    return f"{'told' if intent in slots else 'meant'} “{_plain(intent).lower()}”"
 
 
 def _often(deed: str, times: int) -> str:

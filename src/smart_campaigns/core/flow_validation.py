@@ -13,6 +13,8 @@ from smart_campaigns.core.intents import Intent
 
 SAY_MAX = 600
 STATES_MAX = 200
+PHRASES_MAX, PHRASE_MAX = 200, 100
+"""Of all intents together, and characters of each: every utterance is held against all of them while calls go on."""
 ALWAYS_UNDERSTOOD = frozenset(Intent)
 _NAME = re.compile(r"[a-z][a-z0-9_]{0,39}")
 _ATTRIBUTE = re.compile(r"[A-Za-z_][A-Za-z0-9_ .-]{0,63}")
@@ -126,8 +128,13 @@ def _intent_problems(intents: Any) -> Iterator[FlowProblem]:
         if not isinstance(name, str) or not _NAME.fullmatch(name) or name in ALWAYS_UNDERSTOOD:
             yield FlowProblem(where=where, message="a name of its own, of small letters, digits and _")
         is_list = isinstance(phrases, (list, tuple)) and phrases
-        if not is_list or not all(isinstance(phrase, str) and phrase.strip() for phrase in phrases):
-            yield FlowProblem(where=where, message="a list of phrases")
+        if not is_list or not all(
+            isinstance(phrase, str) and 0 < len(phrase.strip()) <= PHRASE_MAX for phrase in phrases
+        ):
+            yield FlowProblem(where=where, message=f"a list of phrases, each of 1 to {PHRASE_MAX} characters")
+    count = sum(len(phrases) for phrases in intents.values() if isinstance(phrases, (list, tuple)))
+    if count > PHRASES_MAX:
+        yield FlowProblem(where="intents", message=f"{count} phrases; at most {PHRASES_MAX}")
 
 
 def _patience_problems(which: str, values: Any, states: Mapping[str, Any]) -> Iterator[FlowProblem]:

@@ -9,6 +9,7 @@ import re
 from collections.abc import Iterable, Mapping
 from difflib import SequenceMatcher
 from enum import StrEnum
+from functools import lru_cache
 
 
 class Intent(StrEnum):
@@ -31,13 +32,14 @@ class Intent(StrEnum):
 
 
 _CALLS = (
-    r"(call|calls|calling|called|phone|phoning|ring|ringing|bother\ (me|us)|bothering|contact|contacting|harass\w*)"
+    r"(call|calls|calling|called|phone|phoning|ring|ringing|dial|dialing|dialling|bother\ (me|us)|bothering"
+    r"|contact|contacting|harass\w*)"
 )
 _RULES: Mapping[Intent, str] = {
     Intent.OPT_OUT: rf"""
         \b(stop|quit|cease|enough)\ ((with|of)\ )?(\w+\ ){{0,2}}{_CALLS}\b
         | ^(please\ |just\ |now\ )*stop(\ it|\ that|\ this|\ now|\ please)*$
-        | \b(don't|dont|do\ not|never|didn't|did\ not|no\ longer)\ (\w+\ )?want\b.*\b(?<!for\ )(calls|called|calling|you\ to\ (call|phone|ring))\b(?!.*\b(now|today|at)\b)
+        | \b(don't|dont|do\ not|never|didn't|did\ not|no\ longer)\ (\w+\ )?want\b(?!\ to\ miss).*\b(?<!for\ )(calls|called|calling|you\ to\ (call|phone|ring))\b(?!.*\b(now|today|at)\b)
         | \b(don't|dont|do\ not|never|nor)\b.*\bhear\ from\ (you|your|this|them|any)\b
         | \bno\ more\ (of\ )?(\w+\ )?calls\b
         | \b(never|not|don't|dont|do\ not)\ (you\ )?(ever\ |please\ )?{_CALLS}\b(?!.*\b(now|right\ now|today|later|tomorrow|tonight)\b)
@@ -46,11 +48,20 @@ _RULES: Mapping[Intent, str] = {
         | \b(never|not|don't|dont|do\ not)\ {_CALLS}.*\bany\ other\ (day|time)\b
         | \b(no|without)\ (more\ )?(calls|calling)\b(?!.*\b(today|now|yet)\b) | \bno\ more\ calling\b
         | \b(don't|dont|do\ not|not)\ (\w+\ ){{0,2}}(wish|want|like|consent|agree)\ (\w+\ ){{0,2}}(be\ |being\ |to\ |more\ )*(called|contacted|phoned|calls)\b
-        | \brevoke\ my\ (consent|permission)\b | \byou\ (can't|cannot|can\ not|may\ not|must\ not)\ (call|phone|contact|ring)\b
+        | \b(withdr[ae]w|withdrawn|withdrawing|revoked?|revoking)\ (\w+\ )?(consent|permission)\b
+        | \b(consent|permission)\ (is\ |was\ |has\ been\ )?(withdrawn|revoked)\b
+        | \bnever\ (agreed|consented|signed\ up|opted\ in|gave\ (\w+\ ){{0,2}}(permission|consent))\b
+        | \byou\ (can't|cannot|can\ not|may\ not|must\ not|should\ not|shouldn't|are\ not\ allowed\ to|have\ no\ (right|permission|business)(\ to)?)\ (be\ )?{_CALLS}\b
+        | \bno\ longer\ ((call|phone|ring|contact|dial)\ (me|us|this|my|our|here)|be\ (called|contacted))\b
+        | \b(want|asked|told|ask|tell|asking|telling|need)\ you\ to\ (please\ )?stop\b(?!\ (by|over)\b) | \bkeep\ (on\ )?(calling|phoning|ringing)\b.*\bstop\b
+        | ^(would|could|can|will)\ you\ (please\ |just\ )*stop(\ it|\ that|\ this|\ now|\ please)*$ | ^(please\ )?never\ again(\ please)?$
+        | \b(cancel|end|discontinue|refrain\ from|desist\ from|halt)\ (all\ |these\ |those\ |your\ |any\ |the\ |future\ |further\ |more\ )*(calls|calling|phoning|ringing|contacting)\b
+        | \bblock\ (my|this|our|the|your)\ (\w+\ )?number\b | \blast\ time\ (that\ )?you\ (ever\ )?(call|phone|ring|contact)\b | \bdon't\ you\ dare\ (to\ )?{_CALLS}\b
         | \bstop\ bugging\b | \bleave\ me\ be\b | \b(remove|delete|erase)\ (me|us)\b | \b(be|get)\ (removed|taken\ off|deleted)\b
         | \b(take|taken|remove|delete|drop|strike|get)\ (me|us|off|my\ \w+|our\ \w+|(this|that|the)\ (number|phone))\b.*\b(off|from|list|lists)\b
-        | \b(take|remove|delete|erase|lose|forget|drop)\ (me|us|this|that|my|our|the|his|her)\ ?(\w+\ )?(number|name|off|details|phone)\b
-        | \b(i|we|i'll|we'll|i'm|we're)\ (will\ |shall\ |am\ |are\ |going\ to\ |have\ to\ )*(report|sue)\ you\b
+        | \b(remove|delete|erase|lose|forget|drop)\ (me|us|this|that|my|our|the|his|her)\ ?(\w+\ )?(number|name|off|details|phone)\b
+        | \b(take|remove|delete|drop|strike)\ (me|us|it)\ (\w+\ )?(off|from|out)\b | \btake\ (my|our|this|that|the)\ (\w+\ ){{1,3}}(off|out)\b
+        | \b(i|we|i'll|we'll|i'm|we're)\ (will\ |shall\ |am\ |are\ |going\ to\ |have\ to\ )*(report|sue)\ you\b(?!\ (the|a|an|our|my|that|how|what|when)\b)
         | \b(unsubscribe|opt(\ |-)?out|opt\ me\ out|leave\ (me|us)\ alone)\b
     """,
     Intent.WRONG_NUMBER: r"""
@@ -136,7 +147,11 @@ _RULES: Mapping[Intent, str] = {
 }
 _NO_WISH = re.compile(
     r"""
-    \b(i|you|we|they|he|she|it|phone)\ (did\ not|didn't|have\ not|haven't|has\ not|had\ not|never)\ (ever\ )?(call|called|ring|rang|phone|phoned)\b
+    \b(i|you|we|they|he|she|it|phone)\ (did\ not|didn't|have\ not|haven't|has\ not|had\ not|never)\ (ever\ )?(call|called|ring|rang|phone|phoned|dial|dialed|dialled)\b
+    | \b(don't|dont|do\ not|never)\ (\w+\ )?(stop|quit)\ (calling|phoning|ringing|your\ calls|the\ calls)\b | \b(don't|dont|do\ not|never)\ (\w+\ )?(remove|delete|erase)\ (me|us|my\ \w+)\b
+    | \b(why|when|how\ come)\ (did\ |have\ )?(you|they)\ (stop|stopped|quit)\ (calling|phoning|ringing)\b | \bdid\ you\ say\ (to\ )?stop\ (calling|phoning)\b
+    | \b(i|we|he|she|they|i'll|we'll|he'll|she'll|they'll)\ (will\ |can\ |could\ |should\ |have\ to\ )?(stop|stopped|quit)\ (calling|phoning|ringing)\b
+    | \b(don't|do\ not)\ call\ me\ \w+\ (call\ me|my\ name|it's|i'm)\b
     | \bdid\ (i|you|we|they|he|she)\ not\ (call|ring|phone)\b
     | \b(i'm|i\ am|you're|you\ are|we're|we\ are)\ not\ (calling|phoning|ringing)\b
     | \b(i|we)\ (don't|do\ not)\ (call|phone|ring)\b
@@ -156,6 +171,9 @@ def words_of(text: str) -> str:
     return re.sub(r"\s+", " ", bare).strip()
 
 
+_phrase = lru_cache(maxsize=4096)(words_of)
+
+
 def understand(text: str, phrases: Mapping[str, Iterable[str]] | None = None) -> str | None:
     """The intent of what was said: an opt-out, then one of the agent's own (`phrases`), then the rules; or None."""
     words = words_of(text)
@@ -164,7 +182,7 @@ def understand(text: str, phrases: Mapping[str, Iterable[str]] | None = None) ->
     if is_opt_out(text):
         return Intent.OPT_OUT
     for name, examples in (phrases or {}).items():
-        if any(_is_alike(words, words_of(example)) for example in examples):
+        if any(_is_alike(words, _phrase(example)) for example in examples):
             return name
     return next((intent for intent, rule in _COMPILED.items() if rule.search(words)), None)
 
@@ -181,7 +199,9 @@ def _is_alike(heard: str, phrase: str) -> bool:
     if f" {phrase} " in f" {heard} ":
         return True
     heard_words, length = heard.split(), len(phrase.split())
-    windows = range(max(1, len(heard_words) - length + 1))
-    return any(
-        SequenceMatcher(None, " ".join(heard_words[at : at + length]), phrase).ratio() >= _ALIKE for at in windows
-    )
+    likeness = SequenceMatcher(b=phrase, autojunk=False)
+    for at in range(max(1, len(heard_words) - length + 1)):
+        likeness.set_seq1(" ".join(heard_words[at : at + length]))
+        if all(bound() >= _ALIKE for bound in (likeness.real_quick_ratio, likeness.quick_ratio, likeness.ratio)):
+            return True  # the bounds cost little, and rule nearly everything out
+    return False

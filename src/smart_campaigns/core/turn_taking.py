@@ -11,6 +11,7 @@ import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from enum import Enum, auto
+from functools import lru_cache
 
 from smart_campaigns.core.intents import words_of
 
@@ -77,7 +78,7 @@ class TurnTaking:
     """Of one call. `understands` tells whether words mean something here."""
 
     def __init__(self, understands: Callable[[str], bool], timing: Timing | None = None) -> None:
-        self._understands = understands
+        self._understands = lru_cache(maxsize=2)(understands)  # asked of the same words each 32 ms of a silence
         self._timing = timing or Timing()
         self._run_s = 0.0
         self._silence_s = 0.0

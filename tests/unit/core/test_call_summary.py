@@ -1,13 +1,15 @@
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 
 from smart_campaigns.core.call_summary import summarise
 
 
-def talk(*intents: str | None) -> dict[str, list[dict[str, str | None]]]:
+def talk(*intents: str | None) -> dict[str, Any]:
     turns = [{"speaker": "contact", "text": "secret words", "intent": intent} for intent in intents]
-    return {"turns": [{"speaker": "agent", "text": "Hello."}, *turns]}
+    return {"turns": [{"speaker": "agent", "text": "Hello."}, *turns], "slots": {"other_day": "my birthday"}}
 
 
 @pytest.mark.parametrize(
@@ -27,6 +29,13 @@ def talk(*intents: str | None) -> dict[str, list[dict[str, str | None]]]:
             False,
             "The contact said what was not understood 3 times and meant “where is it”.",
         ),
+        (
+            ("callback", "callback_time"),
+            "callback",
+            False,
+            "The contact asked to be called later and gave a time. To be called again.",
+        ),
+        (("no", "other_day"), None, False, "The contact said no and told “other day”."),
         (("greeting",), "no_response", False, "The contact said hello and answered nothing. No response."),
         ((), None, False, "Nobody spoke."),
         (("machine",), None, True, "A machine picked up."),

@@ -76,6 +76,8 @@ def changed(path: str, value: Any) -> dict[str, Any]:
         ("always.opt_out", "noted", "always.opt_out"),
         ("intents.yes", ["ja"], "intents.yes"),
         ("intents.price", [], "intents.price"),
+        ("intents.price", ["x" * 101], "intents.price"),
+        ("intents.price", [f"phrase {n}" for n in range(201)], "intents"),
         ("not_understood.then", "offer", "not_understood.then"),
         ("not_understood.times", 6, "not_understood.times"),
         ("silence.after_s", 2, "silence.after_s"),

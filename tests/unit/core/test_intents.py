@@ -164,3 +164,60 @@ def test_an_opt_out_in_other_words(text: str) -> None:
 )
 def test_these_are_no_wrong_numbers(text: str) -> None:
     assert understand(text) != Intent.WRONG_NUMBER
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "I withdraw my consent",
+        "You should not be calling me",
+        "I want you to stop",
+        "Do not dial this number",
+        "No longer call me",
+        "Never again",
+        "would you stop",
+        "cancel all calls",
+        "block my number",
+        "discontinue calling me",
+        "please refrain from calling",
+        "please make this the last time you call",
+        "remove it from your list",
+        "you keep calling me stop",
+        "i asked you to stop",
+        "i never agreed to be called",
+        "end these calls",
+        "don't you dare call again",
+        "take me off your list",
+        "take my number off your list",
+        "remove my number",
+        "take us off",
+        "my consent is withdrawn",
+        "take that number off",
+    ],
+)
+def test_an_opt_out_as_people_say_it(text: str) -> None:
+    assert understand(text) == Intent.OPT_OUT
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Can you take my name and number?",
+        "take my number down",
+        "Don't stop calling me",
+        "Please don't remove me, I want to renew",
+        "Why did you stop calling me last year?",
+        "I don't want to miss your calls",
+        "Did you say stop calling?",
+        "we'll report you the meter reading",
+        "don't call me mam call me bob",
+        "I will stop calling the gym",
+        "when was the last time you called me",
+        "I did not dial you",
+        "can you stop by tomorrow",
+        "would you stop for a second",
+        "the phone is no longer ringing",
+    ],
+)
+def test_who_wants_the_calls_or_speaks_of_others_is_called_again(text: str) -> None:
+    assert not is_opt_out(text)
