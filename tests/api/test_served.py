@@ -79,11 +79,17 @@ async def _get(app: FastAPI, path: str, **headers: str) -> httpx.Response:
         return await client.get(path, headers=headers)
 
 
-@pytest.mark.parametrize("path", ["/", "/campaigns/smart/MR-1/console", "/assets/missing.js", "/sign-up"])
+@pytest.mark.parametrize("path", ["/", "/campaigns/smart/MR-1/console", "/assets", "/sign-up"])
 async def test_every_other_path_is_the_console(console: FastAPI, path: str) -> None:
     answer = await _get(console, path)
     assert (answer.status_code, answer.text) == (200, "<title>console</title>")
     assert answer.headers["cache-control"] == "no-cache"
+
+
+async def test_a_file_of_a_former_build_is_none_and_is_not_the_page(console: FastAPI) -> None:
+    answer = await _get(console, "/assets/app-0000.js")
+    assert (answer.status_code, answer.json()["code"]) == (404, "not_found")
+    assert answer.headers["cache-control"] == "no-store"
 
 
 async def test_hashed_files_are_kept_for_ever_and_sent_packed(console: FastAPI) -> None:
@@ -99,7 +105,9 @@ async def test_hashed_files_are_kept_for_ever_and_sent_packed(console: FastAPI) 
     "path", ["/../secret.txt", "/%2e%2e/secret.txt", "/assets/..%2f..%2fsecret.txt", "//etc/passwd"]
 )
 async def test_nothing_outside_its_folder_is_served(console: FastAPI, path: str) -> None:
-    assert (await _get(console, path)).text == "<title>console</title>"
+    answer = await _get(console, path)
+    assert answer.status_code == 404 if "assets" in path else answer.text == "<title>console</title>"
+    assert answer.text != "secret"
 
 
 async def test_a_path_of_the_api_that_is_none_is_a_problem(console: FastAPI) -> None:

@@ -10,10 +10,12 @@ import { createRoot } from 'react-dom/client'
 import { setUpClient } from '~/api/client'
 import { queryClient } from '~/api/queries'
 import { LiveProvider } from '~/features/live/LiveProvider'
+import { watchForNewBuilds } from '~/features/shell/staleBuild'
 import { theme, variablesFromTokens } from '~/ui/theme'
 import { router } from './routes'
 
 setUpClient()
+watchForNewBuilds(import.meta.url)
 const root = document.getElementById('root')
 if (root) {
   createRoot(root).render(

@@ -1,4 +1,4 @@
-"""The built console: its files, and its page for every path that is none of them."""
+"""The built console: its files, and its page for every path that names none of them."""
 
 from __future__ import annotations
 
@@ -32,9 +32,13 @@ def serve_console(app: FastAPI, folder: Path) -> None:
     async def console(request: Request, path: str) -> Response:
         if path == "api" or path.startswith("api/"):
             return problem(404, "not_found", "There is no such path.")
+        file = _file(root, path)
+        if file is None and path.startswith(f"{HASHED}/"):
+            # Of a build that is gone: the page in its place would be read as a script.
+            return problem(404, "not_found", "There is no such file.", headers={"cache-control": "no-store"})
         if not is_built(root):
             return HTMLResponse(_NOT_BUILT)
-        return _answer(request, _file(root, path) or root / PAGE, root)
+        return _answer(request, file or root / PAGE, root)
 
 
 def _file(root: Path, path: str) -> Path | None:

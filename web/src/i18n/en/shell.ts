@@ -139,6 +139,9 @@ export const shellWords = {
     toAgents: 'To the agents',
     crashed: 'This page broke.',
     reload: 'Load it again',
+    newVersion: 'A new version is here.',
+    newVersionBody: 'This page is of the former one, and a part of it is gone.',
+    toNewVersion: 'Reload',
   },
   loading: (what: string) => `Loading ${what}`,
   signIn: {
