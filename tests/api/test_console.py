@@ -5,6 +5,8 @@ from __future__ import annotations
 from api_bench import NUMBERS, PREFIX, Api
 from live_calls import begun, settled
 
+from smart_campaigns import bootstrap
+from smart_campaigns.cli.campaign_outlook import will_it_dial
 from smart_campaigns.core.people import Role
 
 
@@ -41,6 +43,27 @@ async def test_an_analyst_sees_masked_numbers_and_leaves_no_trace_of_hearing(api
         why = (await client.get(f"{PREFIX}/campaigns/{code}/why", params={"who": NUMBERS[0]})).json()
     assert console["calls"][0]["number"] == why["number"] == "+1212*****01"
     assert not [row for row in await api.house.access.audit(api.org_id, None, 50) if row.action == "hear"]
+
+
+async def test_a_server_full_of_its_calls_is_a_pause_of_its_dialing_and_without_calls_a_fault(api: Api) -> None:
+    at_any_hour = {"window_start": "00:00", "window_end": "24:00", "allowed_days": list(range(7))}
+    code = (await api.campaign(**at_any_hour))["code"]
+    calls = await begun(api, code, states=("picked_up", "ringing"))
+    worker = """insert into worker (host, name, pid, pid_started, boot_id, org_id, carrier_id, free, lease_until)
+      values ('here', 'caller', 1, 1, 'boot', $1, $2, 0, now_s() + interval '1 hour')"""
+    await api.house.cold.execute(worker, api.org_id, api.carrier_id)
+    console = await api.get(f"/campaigns/{code}/console")
+    assert (console["status"]["is_dialing"], console["status"]["reason"]) == (True, "engine_busy")
+    assert console["readiness"]["answer"] == "dialing"
+    readiness = bootstrap.UseCases(api.house).readiness
+    said = will_it_dial(await readiness.of(api.org_id, code))
+    assert said == f"Yes: {code} has 2 calls in progress; the next when the server has room."
+    for call in calls:
+        await settled(api, call, "no_answer")
+    console = await api.get(f"/campaigns/{code}/console")
+    assert (console["status"]["is_dialing"], console["readiness"]["answer"]) == (False, "waiting")
+    assert console["status"]["reason"] == "engine_busy"
+    assert will_it_dial(await readiness.of(api.org_id, code)) == f"Not now: {code} waits: engine busy."
 
 
 async def test_channels_used_elsewhere_are_told_apart(api: Api) -> None:

@@ -34,6 +34,7 @@ CAMPAIGN_GATES = (
 )
 """Names of what `judge_campaign` answers, in its order."""
 WHILE_DIALING = frozenset({CampaignReason.CHANNELS_FULL, CampaignReason.SPACING, CampaignReason.CALLS_PER_MINUTE})
+"""Its own pace."""
 CANDIDATES = 4
 NO_CALLERS = LiveCallers(free=-1, models_busy="")
 _FINISHED = {
@@ -49,7 +50,8 @@ class Law(Protocol):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CampaignStatus:
-    """`reason` None: nothing holds the next placement. `is_dialing`: active, and nothing but its own pace holds it."""
+    """`reason` None: nothing holds the next placement. `is_dialing`: active, and nothing but its own pace holds it, or the
+    calls in progress, whose end makes room on the server."""
 
     row: CampaignRow
     is_dialing: bool
@@ -112,7 +114,7 @@ class Explain:
         callers = await self._callers(row, plan)
         verdict = await self._held(row, plan, callers)
         held = verdict if isinstance(verdict, Blocked) else None
-        is_placing = held is None or held.reason in WHILE_DIALING
+        is_placing = held is None or held.reason in WHILE_DIALING or _is_room_awaited(row, held, callers)
         return CampaignStatus(
             row=row,
             is_dialing=row.state.life is Life.ACTIVE and is_placing,
@@ -237,6 +239,11 @@ class Explain:
             return Blocked(CampaignReason.NOTHING_ELIGIBLE_UNTIL, until)
         assert plan.carrier is not None
         return _budget(plan, look, plan.carrier, look.targets[0].e164)
+
+
+def _is_room_awaited(row: CampaignRow, held: Blocked, callers: LiveCallers) -> bool:
+    """As with full channels: the end of a call lets the next one go."""
+    return held.reason is CampaignReason.ENGINE_BUSY and row.in_use > 0 and callers.free >= 0
 
 
 def _models(callers: LiveCallers) -> Verdict:

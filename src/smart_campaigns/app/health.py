@@ -11,6 +11,7 @@ from smart_campaigns.core.campaign_settings import CampaignSettings
 from smart_campaigns.core.estimate import Pace, estimate
 from smart_campaigns.core.health import AnswerRate, Health, HealthFacts, judge_health
 from smart_campaigns.core.pacing import recovered
+from smart_campaigns.core.reasons import CampaignReason
 from smart_campaigns.ports.health_records import HealthRecords, HealthRow
 from smart_campaigns.ports.records import CampaignRow
 from smart_campaigns.ports.store import CampaignPlan
@@ -81,7 +82,8 @@ def _facts(read: HealthRow, status: CampaignStatus, stale_registries: tuple[str,
 
 def _allowed(read: HealthRow, row: CampaignRow, status: CampaignStatus) -> float | None:
     """None: something else than the limits held it in the window, or there was nobody to call."""
-    if not status.is_dialing or not read.ready or read.disturbances or read.settled < ENOUGH_CALLS:
+    is_held = not status.is_dialing or status.reason is CampaignReason.ENGINE_BUSY
+    if is_held or not read.ready or read.disturbances or read.settled < ENOUGH_CALLS:
         return None
     pace = Pace(
         settings=row.settings,

@@ -129,7 +129,7 @@ def will_it_dial(found: WillItDial) -> str:  # noqa: PLR0911 - one sentence an a
         case Answer.NO_CALLER:
             return f"No: {row.code} is active, but no caller of its carrier runs. Start the server: {PROGRAM} up."
         case Answer.DIALING:
-            return f"Yes: {row.code} is dialing."
+            return _dialing(found)
         case Answer.WAITING:
             return _waiting(found)
         case Answer.CANNOT_START:
@@ -140,6 +140,15 @@ def will_it_dial(found: WillItDial) -> str:  # noqa: PLR0911 - one sentence an a
     then = f"then it waits for: {waits}." if waits else "then it dials at once."
     life = "paused" if status.reason is CampaignReason.PAUSED else str(row.state.life)
     return f"Not yet: {row.code} is {life}. Start it ({PROGRAM} campaign {verb} {row.code}), {then}"
+
+
+def _dialing(found: WillItDial) -> str:
+    row, status = found.row, found.status
+    if status.reason is not CampaignReason.ENGINE_BUSY:
+        return f"Yes: {row.code} is dialing."
+    calls = "1 call" if row.in_use == 1 else f"{row.in_use} calls"
+    detail = f" ({status.detail})" if status.detail else ""
+    return f"Yes: {row.code} has {calls} in progress; the next when the server has room{detail}."
 
 
 def _waiting(found: WillItDial) -> str:

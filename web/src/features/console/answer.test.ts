@@ -11,11 +11,13 @@ function asked(over: {
   until?: string
   rows?: unknown[]
   isTripped?: boolean
+  inUse?: number
 }): Asked {
   return {
     campaign: { state: over.state ?? 'active', channels: over.channels ?? 4, is_armed: false, next_run_at: null },
     status: { reason: over.reason ?? null, until: over.until ?? null },
     readiness: { answer: over.answer, rows: over.rows ?? [], lacks: [] },
+    channels: { in_use: over.inUse ?? 0 },
     breaker: { is_tripped: over.isTripped ?? false, failures: 43, calls: 100 },
   } as unknown as Asked
 }
@@ -26,6 +28,13 @@ describe('will it dial?', () => {
   it('yes', () => {
     const told = answerOf(asked({ answer: 'dialing', reason: 'spacing' }), tell)
     expect(told).toEqual({ mood: 'yes', text: 'Yes, dialing now.', because: '' })
+  })
+
+  it('the server is full of its calls: no fault, and it says what comes next', () => {
+    const told = answerOf(asked({ answer: 'dialing', reason: 'engine_busy', inUse: 3 }), tell)
+    expect(told).toMatchObject({ mood: 'yes', because: '3 calls now; the next when the server has room.' })
+    const full = answerOf(asked({ answer: 'dialing', reason: 'channels_full', inUse: 3 }), tell)
+    expect(full.because).toBe('')
   })
 
   it('a closed window is no fault: it says when', () => {
@@ -59,9 +68,9 @@ describe('will it dial?', () => {
 })
 
 describe('a campaign stalls', () => {
-  const stalls = (over: Parameters<typeof asked>[0], in_use = 0) => {
+  const stalls = (over: Parameters<typeof asked>[0]) => {
     const given = asked(over)
-    return isStalled({ ...given, channels: { in_use } }, answerOf(given, tell))
+    return isStalled(given, answerOf(given, tell))
   }
 
   it('where it was to dial and somebody is needed', () => {
@@ -71,7 +80,7 @@ describe('a campaign stalls', () => {
 
   it('not where time or the end of a call will do, nor where it was paused', () => {
     expect(stalls({ answer: 'waiting', reason: 'window_closed', until: '10:00' })).toBe(false)
-    expect(stalls({ answer: 'waiting', reason: 'engine_busy' }, 3)).toBe(false)
+    expect(stalls({ answer: 'waiting', reason: 'carrier_rate', inUse: 3 })).toBe(false)
     expect(stalls({ answer: 'can_start', state: 'paused' })).toBe(false)
   })
 })

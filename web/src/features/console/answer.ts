@@ -12,15 +12,20 @@ export interface Told {
 
 export type Asked = Pick<ConsoleShape, 'status' | 'readiness' | 'breaker'> & {
   readonly campaign: Pick<ConsoleShape['campaign'], 'state' | 'channels' | 'is_armed' | 'next_run_at'>
+  readonly channels: Pick<ConsoleShape['channels'], 'in_use'>
 }
 
 /** What an operator would say aloud. `tell` tells an instant in the zone of the page. */
 export function answerOf(asked: Asked, tell: (instant: string) => string): Told {
   const { answer } = asked.readiness
-  if (answer === 'dialing') return { mood: 'yes', text: words.answer.dialing, because: '' }
+  if (answer === 'dialing') return { mood: 'yes', text: words.answer.dialing, because: untilRoom(asked) }
   if (answer === 'waiting' && asked.status.until) return later(asked, asked.status.until, tell)
   return { mood: 'no', text: noBecause(asked), because: nextStep(asked) }
 }
+
+/** Its channels are not full, and yet no call is placed: it says why. */
+const untilRoom = ({ status, channels }: Asked): string =>
+  status.reason === 'engine_busy' ? words.answer.untilRoom(channels.in_use) : ''
 
 function later(asked: Asked, until: string, tell: (instant: string) => string): Told {
   const reason = asked.status.reason ?? ''
@@ -54,7 +59,5 @@ export const answerMarks: Record<AnswerMood, [Shape, Tone]> = {
 }
 
 /** It was to dial, no call of it goes on, and no time alone will change that: somebody is needed. */
-export const isStalled = (
-  { campaign, breaker, channels }: Asked & { channels: { readonly in_use: number } },
-  { mood }: Told,
-): boolean => breaker.is_tripped || (campaign.state === 'active' && mood === 'no' && channels.in_use === 0)
+export const isStalled = ({ campaign, breaker, channels }: Asked, { mood }: Told): boolean =>
+  breaker.is_tripped || (campaign.state === 'active' && mood === 'no' && channels.in_use === 0)

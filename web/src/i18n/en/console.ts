@@ -4,6 +4,8 @@ export const consoleWords = {
   answer: {
     question: 'Will it dial?',
     dialing: 'Yes, dialing now.',
+    untilRoom: (calls: number) =>
+      `${calls === 1 ? 'One call' : `${calls} calls`} now; the next when the server has room.`,
     later: (when: string) => `Yes, ${when}.`,
     laterBecause: (why: string) => `Until then it waits, because ${why}.`,
     because: (why: string) => `No, because ${why}.`,
