@@ -51,6 +51,14 @@ async def test_every_command_is_in_the_audit_log_with_who_did_it(api: Api) -> No
     ]
 
 
+async def test_a_talk_by_text_is_told_where_somebody_begins_it(api: Api) -> None:
+    path = f"/agents/{api.agent_id}/talk"
+    for talk in ({"lines": []}, {"lines": ["yes"]}, {"lines": ["yes", "no"], "goes_on": True}):
+        await api.post(path, talk)
+    rows = await api.house.access.audit(api.org_id, None, 10)
+    assert [(row.who, row.action, row.what) for row in rows] == [("Owner", "talk_with_agent", path)]
+
+
 async def test_no_answer_that_is_a_secret_is_kept(api: Api) -> None:
     headers = {"idempotency-key": "make-a-key"}
     made = await api.client.post(f"{PREFIX}/api-keys", json={"name": "ci", "role": "operator"}, headers=headers)

@@ -43,7 +43,8 @@ ROUTERS = (
         imports.looks,
         imports.router,
     ),
-    *(dnc.router, carriers.router, agents.router, campaigns.looks, console.router, campaigns.router, calls.router),
+    *(dnc.router, carriers.router, agents.looks, agents.router),
+    *(campaigns.looks, console.router, campaigns.router, calls.router),
     *(events.router, live.router),
 )
 

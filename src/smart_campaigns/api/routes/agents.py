@@ -19,6 +19,8 @@ from smart_campaigns.core.errors import FieldError, InvalidInput
 from smart_campaigns.core.settings_validation import is_text
 
 FILE_MAX = 200_000
+looks = APIRouter(prefix="/agents", tags=["agents"], responses=answers(404))
+"""What changes nothing, and is in the audit log only where it says so."""
 router = APIRouter(prefix="/agents", tags=["agents"], route_class=CommandRoute, responses=answers(404))
 Config = Annotated[dict[str, Any], Field(description="Its `kind`, and what that kind reads.")]
 FileText = Annotated[str, Field(max_length=FILE_MAX)]
@@ -93,9 +95,11 @@ class FileGiven(Given):
 
 
 class TalkGiven(Given):
-    """`text`: YAML that need not be saved; else that version; else the draft, or the latest."""
+    """`text`: YAML that need not be saved; else that version; else the draft, or the latest. `goes_on`: with lines of a
+    talk that was begun in a former request, whose beginning is in the audit log."""
 
     lines: Annotated[list[Line], Field(max_length=LINES_MAX)]
+    goes_on: bool = False
     text: FileText | None = None
     version: Annotated[int, Field(ge=1, le=WHOLE_MAX)] | None = None
 
@@ -181,9 +185,10 @@ async def save_agent_file(asker: Manager, use: Use, agent_id: Id, given: FileGiv
     return _file(use, card.draft_version, config)
 
 
-@router.post("/{agent_id}/talk", operation_id="talk_with_agent")
+@looks.post("/{agent_id}/talk", operation_id="talk_with_agent")
 async def talk_with_agent(asker: Operator, use: Use, agent_id: Id, given: TalkGiven) -> Page[TriedTurnShape]:
-    """A talk that is typed: the agent's opening, then its answer to each line. A blank line is silence."""
+    """A talk that is typed: the agent's opening, then its answer to each line. A blank line is silence. Without a line
+    nobody talks: it is no test, and not in the audit log."""
     if given.text is not None:
         config = _config(dict(_read(use, given.text)))
     else:
@@ -191,6 +196,8 @@ async def talk_with_agent(asker: Operator, use: Use, agent_id: Id, given: TalkGi
     about = await use.organizations.card(asker.org_id)
     now = await use.records.now()
     turns = try_by_text(config, given.lines, now, organization=about.name, zone=about.zone)
+    if given.lines and not given.goes_on:
+        await use.access_records.tell_done(asker.org_id, asker.who, "talk_with_agent", f"/agents/{agent_id}/talk")
     return Page[TriedTurnShape](items=[TriedTurnShape.model_validate(turn) for turn in turns])
 
 

@@ -51,11 +51,14 @@ export function useAgentFile(agentId: number, file: AgentFileShape) {
 /** A talk that is typed, with the file as it stands on the page; its refusal says what is wrong with the file. */
 function useTalk(agentId: number, typed: string, lines: readonly string[]) {
   const [text] = useDebouncedValue(typed, TYPING_MS)
+  const hasBegun = useRef(false)
   return useQuery({
     queryKey: ['agent-talk', agentId, text, lines],
     queryFn: async ({ signal }) => {
-      const body = { text, lines: [...lines] }
-      return (await talkWithAgent({ path: { agent_id: agentId }, body, signal, throwOnError: true })).data.items
+      const body = { text, lines: [...lines], goes_on: lines.length > 0 && hasBegun.current }
+      const { data } = await talkWithAgent({ path: { agent_id: agentId }, body, signal, throwOnError: true })
+      hasBegun.current = lines.length > 0
+      return data.items
     },
     placeholderData: keepPreviousData,
     gcTime: 10_000,
