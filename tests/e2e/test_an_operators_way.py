@@ -70,6 +70,32 @@ def test_an_edit_is_saved(watched: Watched, served: Served) -> None:
     expect(page.get_by_text("Priority 7")).to_be_visible()
 
 
+def test_the_next_windows_follow_what_is_typed(watched: Watched, served: Served) -> None:
+    page = watched.open(f"/campaigns/smart/{served.code}/edit?tab=schedule")
+    windows = page.get_by_role("table", name="The next ten windows")
+    expect(windows.get_by_role("row")).to_have_count(10)
+    page.get_by_label("Window opens").fill("10:15")
+    page.get_by_label("Window closes").fill("02:00")
+    expect(windows.get_by_role("row").last).to_contain_text("10:15 to 02:00")
+    for day in ("Tue", "Thu"):
+        page.get_by_role("button", name=day).click()
+    expect(windows.get_by_text("not an allowed day").first).to_be_visible()
+    assert watched.violations() == []
+    for day in ("Mon", "Wed", "Fri", "Sat", "Sun"):
+        page.get_by_role("button", name=day).click()
+    expect(page.get_by_text("They are told when nothing is wrong")).to_be_visible()
+    page.get_by_role("button", name="Mon").click()
+    expect(windows).to_be_visible()
+    page.route("**/campaigns/check", lambda route: route.abort())
+    page.get_by_label("Window opens").fill("10:30")
+    problem = page.get_by_role("alert").filter(has_text="not known")
+    expect(problem).to_be_visible(timeout=20_000)
+    expect(page.get_by_label("Window opens")).to_have_value("10:30")
+    page.unroute("**/campaigns/check")
+    problem.get_by_role("button").click()
+    expect(windows.get_by_role("row").last).to_contain_text("10:30 to 02:00")
+
+
 def test_a_lost_stream_is_seen_and_heals(watched: Watched, served: Served) -> None:
     page = watched.open(f"/campaigns/smart/{served.code}/console")
     page.get_by_text("Live", exact=True).wait_for()

@@ -19,11 +19,13 @@ interface DayLineProps {
   readonly hoursPerBar?: number
   readonly height?: number
   readonly isBare?: boolean
+  /** How many hours are written under it, at most; a bare one has none of itself. */
+  readonly ticks?: number
   readonly isLive?: boolean
 }
 
 /** One day: tint = the call window, hatch = not legal, bars = placements, thin line = yesterday, stroke = now. */
-export function DayLine({ label, shown, isBare = false, height = 44, ...rest }: DayLineProps) {
+export function DayLine({ label, shown, isBare = false, height = 44, ticks = isBare ? 0 : 14, ...rest }: DayLineProps) {
   return (
     <div className={styles.day} role="img" aria-label={label} data-bare={isBare || undefined}>
       <div className={styles.plot} style={{ blockSize: height }}>
@@ -32,7 +34,7 @@ export function DayLine({ label, shown, isBare = false, height = 44, ...rest }: 
         <Bars {...rest} shown={shown} />
         {rest.now !== undefined && <Now at={rest.now} shown={shown} />}
       </div>
-      {!isBare && <Ticks shown={shown} />}
+      {ticks > 0 && <Ticks shown={shown} most={ticks} />}
     </div>
   )
 }
@@ -67,10 +69,10 @@ function Now({ at, shown }: { at: number; shown: Span }) {
   return <span data-kind="now" style={{ insetInlineStart: `${placeOf(at, shown)}%` }} />
 }
 
-function Ticks({ shown }: { shown: Span }) {
+function Ticks({ shown, most }: { shown: Span; most: number }) {
   return (
     <div className={styles.ticks} aria-hidden="true">
-      {ticksOf(shown).map((hour) => (
+      {ticksOf(shown, most).map((hour) => (
         <span key={hour} style={{ insetInlineStart: `${placeOf(hour, shown)}%` }}>
           {hourLabel(hour)}
         </span>

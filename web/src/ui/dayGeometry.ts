@@ -50,4 +50,5 @@ export function ticksOf(shown: Span, most = 14): number[] {
   return Array.from({ length: Math.floor(hours / step) + 1 }, (_, i) => shown.from + i * step)
 }
 
-export const hourLabel = (hour: number): string => String(hour).padStart(2, '0')
+/** Past midnight a window goes on at hours of the next day. */
+export const hourLabel = (hour: number): string => String(hour > 24 ? hour - 24 : hour).padStart(2, '0')

@@ -4,6 +4,7 @@ import { LimitsLadder } from '~/ui/LimitsLadder'
 import { rungsOf } from '~/ui/rungs'
 import styles from './Form.module.css'
 import { Field } from './fields/Field'
+import { NextWindows } from './NextWindows'
 import { PresetTable } from './PresetTable'
 import type { Form } from './useForm'
 import { isShown, rowsOf } from './values'
@@ -12,11 +13,14 @@ export function TabFields({ form, tab }: { form: Form; tab: Tab }) {
   const rows = rowsOf(form.table.rows, tab).filter((row) => isShown(row.name, form.checked.settings))
   if (tab === 'pacing') return <Pacing form={form} rows={rows} />
   return (
-    <div className={styles.group}>
-      {rows.map((row) => (
-        <Field key={row.name} row={row} form={form} />
-      ))}
-    </div>
+    <>
+      <div className={styles.group}>
+        {rows.map((row) => (
+          <Field key={row.name} row={row} form={form} />
+        ))}
+      </div>
+      {tab === 'schedule' && <NextWindows form={form} />}
+    </>
   )
 }
 

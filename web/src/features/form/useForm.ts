@@ -1,6 +1,6 @@
 import { useDebouncedValue } from '@mantine/hooks'
 import { useQuery } from '@tanstack/react-query'
-import { useState } from 'react'
+import { useRef, useState } from 'react'
 import type { Campaign, Checked, EstimateShape, SettingsTable, Tab, WrongField } from '~/api/gen/types.gen'
 import { checkQuery, settingsTableQuery, unsavedEstimateQuery } from '~/api/queries'
 import { type Changes, changed, differing } from './values'
@@ -12,6 +12,7 @@ export interface Form {
   readonly checked: Checked
   /** Undefined: not known yet, or of settings that tell of nothing. */
   readonly estimate: EstimateShape | undefined
+  readonly judging: Judging
   readonly changes: Changes
   readonly saved: Campaign | undefined
   /** Errors that may be told: of what was touched, or of all once saving was tried. */
@@ -24,6 +25,14 @@ export interface Form {
   readonly reset: () => void
 }
 
+/** How it goes with `checked`, and the zone that its instants are to be told in. */
+export interface Judging {
+  readonly isGoing: boolean
+  readonly error: unknown
+  readonly again: () => void
+  readonly zone: string
+}
+
 /** What is typed is judged by the server as it would be saved, a quarter of a second after the last change. */
 export function useForm(saved: Campaign | undefined): Partial<Form> & { error: unknown } {
   const [changes, setChanges] = useState<Changes>({})
@@ -34,14 +43,21 @@ export function useForm(saved: Campaign | undefined): Partial<Form> & { error: u
   const asked = { settings: settled, code: saved?.code ?? null }
   const check = useQuery(checkQuery(asked))
   const estimate = useQuery(unsavedEstimateQuery(asked))
+  const judged = useLast(check.data)
   const error = table.error ?? check.error
-  if (!table.data || !check.data) return { error }
-  const checked = { ...check.data, settings: { ...check.data.settings, ...given(changes) } }
+  if (!table.data || !judged) return { error }
+  const checked = { ...judged, settings: { ...judged.settings, ...given(changes) } }
   return {
     error,
     table: table.data,
     checked,
     estimate: estimate.data?.estimate ?? undefined,
+    judging: {
+      isGoing: check.isFetching,
+      error: check.error,
+      again: () => void check.refetch(),
+      zone: judged.settings.zone || 'UTC',
+    },
     changes: differing(changes, saved?.settings),
     saved,
     told: isTried ? checked.errors : checked.errors.filter((one) => one.field in changes),
@@ -55,6 +71,13 @@ export function useForm(saved: Campaign | undefined): Partial<Form> & { error: u
     },
     reset: () => setChanges({}),
   }
+}
+
+/** While it cannot be judged, what was typed stays on the page with what was last told of it. */
+function useLast<T>(told: T | undefined): T | undefined {
+  const last = useRef(told)
+  if (told !== undefined) last.current = told
+  return last.current
 }
 
 /** What was typed is shown at once, before it is judged. */

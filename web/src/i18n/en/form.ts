@@ -156,6 +156,23 @@ export const formWords = {
     } as Record<string, string>,
     custom: 'Custom: what a preset fills in was edited.',
   },
+  windows: {
+    title: 'The next ten windows',
+    hours: (from: string, to: string) => `${from} to ${to}`,
+    to: 'to',
+    closed: {
+      day_not_allowed: 'not an allowed day',
+      holiday: 'holiday',
+      before_start: 'before its start',
+    } as Record<string, string>,
+    callable: (stretches: readonly string[]) => `most contacts ${stretches.join(', ')}`,
+    nobody: 'most contacts not at all',
+    zone: (zone: string) => `Hours of ${zone}.`,
+    hatched: 'Hatched: the law or the guard hours of most contacts.',
+    none: 'No window is to come: the schedule has ended.',
+    whenRight: 'They are told when nothing is wrong above or on the other tabs.',
+    unknown: 'The windows of what is typed are not known.',
+  },
   inWords: {
     title: 'In words',
     pace: (rate: string, limit: string) => `About ${rate} calls an hour, held by ${limit}.`,
