@@ -2,7 +2,14 @@
 
 from __future__ import annotations
 
+from typing import Any
+
+import pytest
 from api_bench import PREFIX, Api
+
+from smart_campaigns.adapters.postgres.access_records import PostgresAccess
+from smart_campaigns.adapters.postgres.campaign_records import PostgresCampaigns
+from smart_campaigns.ports.store import StoreAway
 
 KEY = {"Idempotency-Key": "k-1"}
 
@@ -65,3 +72,27 @@ async def test_no_answer_that_is_a_secret_is_kept(api: Api) -> None:
     assert made.status_code == 201, made.text
     kept = await api.house.cold.fetch("select body from idempotency where key = 'make-a-key' and body is not null")
     assert kept == []
+
+
+async def test_what_was_done_is_not_done_again_though_its_audit_line_failed(
+    api: Api, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    body = {"settings": {"name": "Once", "project_id": api.project_id}}
+    with monkeypatch.context() as patched:
+        patched.setattr(PostgresAccess, "tell_done", _away)
+        assert (await api.post("/campaigns", body, 503, **KEY))["code"] == "database_away"
+    again = await api.client.post(f"{PREFIX}/campaigns", json=body, headers=KEY)
+    assert (again.status_code, again.headers["idempotency-replayed"]) == (201, "true")
+    assert len((await api.get("/campaigns"))["items"]) == 1
+
+
+async def test_what_may_have_been_done_is_not_done_again(api: Api, monkeypatch: pytest.MonkeyPatch) -> None:
+    code = (await api.campaign())["code"]
+    with monkeypatch.context() as patched:
+        patched.setattr(PostgresCampaigns, "change_campaign", _away)
+        await api.post(f"/campaigns/{code}/pause", None, 503, **KEY)
+    assert (await api.post(f"/campaigns/{code}/pause", None, 409, **KEY))["code"] == "idempotency_in_progress"
+
+
+async def _away(*_: Any, **__: Any) -> None:
+    raise StoreAway

@@ -11,7 +11,7 @@ from fastapi.routing import APIRoute
 from starlette.responses import Response
 
 from smart_campaigns.api.auth import SAFE_METHODS, authenticated
-from smart_campaigns.api.problems import Problem
+from smart_campaigns.api.problems import Problem, is_refusal
 from smart_campaigns.api.services import services_of
 from smart_campaigns.ports.access_records import Answer, Principal
 
@@ -53,7 +53,9 @@ class CommandRoute(APIRoute):
             principal = await authenticated(request)
             key = request.headers.get(HEADER)
             if not key or len(key) > KEY_MAX:
-                return await self._done(request, principal, handler)
+                response = await handler(request)
+                await self._tell_done(request, principal)
+                return response
             return await self._once(request, principal, key, handler)
 
         return once
@@ -65,30 +67,29 @@ class CommandRoute(APIRoute):
         if found := await records.claim(*whose, fingerprint):
             return _replayed(found, fingerprint)
         try:
-            response = await self._done(request, principal, handler)
-        except BaseException:
-            await records.give_up(*whose)
+            response = await handler(request)
+        except Exception as error:
+            if is_refusal(request, error):  # else it may have been done: the key stays claimed
+                await records.give_up(*whose)
             raise
         if (self.operation_id or "") in TOLD_ONCE:
             await records.give_up(*whose)
-            return response
-        content_type = response.headers.get("content-type", "")
-        answer = Answer(
-            fingerprint=fingerprint,
-            status=response.status_code,
-            content_type=content_type,
-            body=bytes(response.body),
-        )
-        await records.keep_answer(*whose, answer)
+        else:
+            await records.keep_answer(*whose, _answer(fingerprint, response))
+        await self._tell_done(request, principal)
         return response
 
-    async def _done(self, request: Request, principal: Principal, handler: Handler) -> Response:
-        response = await handler(request)
-        org_id = principal.org_id
-        if org_id is not None:
+    async def _tell_done(self, request: Request, principal: Principal) -> None:
+        if principal.org_id is not None:
             what = request.url.path.removeprefix("/api/v1")
-            await services_of(request).access_records.tell_done(org_id, principal.who, self.operation_id or "", what)
-        return response
+            records = services_of(request).access_records
+            await records.tell_done(principal.org_id, principal.who, self.operation_id or "", what)
+
+
+def _answer(fingerprint: bytes, response: Response) -> Answer:
+    content_type = response.headers.get("content-type", "")
+    body = bytes(response.body)
+    return Answer(fingerprint=fingerprint, status=response.status_code, content_type=content_type, body=body)
 
 
 async def _fingerprint(request: Request) -> bytes:

@@ -126,6 +126,13 @@ def handle_problems(app: FastAPI, invalid_values: tuple[type[Exception], ...] = 
         app.add_exception_handler(kind, _invalid_value)
 
 
+def is_refusal(request: Request, error: Exception) -> bool:
+    """Whether it is certain that nothing was changed: what has an answer of its own, and is no fault of server or store."""
+    handlers = request.app.exception_handlers
+    handler = next((handlers[kind] for kind in type(error).__mro__ if kind in handlers), _fault)
+    return handler not in {_away, _fault}
+
+
 def wrong_fields(errors: Sequence[FieldError]) -> list[WrongField]:
     return [_wrong(error) for error in errors]
 
