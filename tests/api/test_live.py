@@ -14,6 +14,7 @@ import pytest
 from api_bench import Api
 
 from smart_campaigns import bootstrap
+from smart_campaigns.api import live
 from smart_campaigns.api.live import BEAT, REPLAY_MAX, Hub, stream
 from smart_campaigns.core.event_data import hidden
 
@@ -229,3 +230,21 @@ async def test_between_a_console_and_its_stream_nothing_falls(api: Api, hub: Hub
     await api.post(f"/campaigns/{code}/start")
     async with reading(hub, api.org_id, live_from) as reader:
         assert [one["kind"] for one in reader.got] == ["campaign_started"]
+
+
+async def test_a_browser_too_slow_for_its_queue_gets_all_that_it_owes_when_it_comes_back(
+    api: Api, hub: Hub, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(live, "QUEUED_MAX", 2)
+    made: list[int] = []
+    async with reading(hub, api.org_id) as slow, reading(hub, api.org_id) as quick:
+        for count in range(1, 6):  # one frame each
+            made.append(await api.house.cold.fetchval(ADD, api.org_id, "one"))
+            await quick.until(count)
+        with contextlib.suppress(StopAsyncIteration):
+            while True:
+                await slow.step()
+    got = [one["id"] for one in slow.got]
+    async with reading(hub, api.org_id, slow.last_id) as again:
+        got += await again.until(len(made) - len(got))
+    assert got == made

@@ -44,7 +44,6 @@ class Frame:
 
     full: bytes = b""
     masked: bytes = b""
-    snapshot: str = ""
     is_last: bool = False
 
 
@@ -54,15 +53,22 @@ class Listener:
     may_hear: bool
     first: bytes
     """What it gets before all else: the rest since its last id."""
-    snapshot: str
     frames: asyncio.Queue[Frame] = field(default_factory=lambda: asyncio.Queue(QUEUED_MAX))
 
+    has_ended: bool = False
+
     def put(self, frame: Frame) -> None:
-        try:
-            self.frames.put_nowait(frame)
-        except asyncio.QueueFull:
-            self.frames.get_nowait()
-            self.frames.put_nowait(Frame(is_last=True))
+        """What no longer fits ends the stream, with all that was not sent: its last id brings everything back, but a
+        later id would pass over what was left out."""
+        if self.has_ended:
+            return
+        if self.frames.full():
+            frame = Frame(is_last=True)
+        if frame.is_last:
+            self.has_ended = True
+            while not self.frames.empty():
+                self.frames.get_nowait()
+        self.frames.put_nowait(frame)
 
 
 @dataclass(slots=True, kw_only=True)
@@ -104,7 +110,7 @@ class Hub:
                 await self._frame()
             now = self._snapshot
             first = await self._missed(org_id, last_id, now, may_hear=may_hear)
-            listener = Listener(org_id, may_hear, first, now)
+            listener = Listener(org_id, may_hear, first)
             if self._is_closed:
                 listener.put(Frame(is_last=True))
             self._listeners[org_id].add(listener)
@@ -159,7 +165,7 @@ class Hub:
         for org_id, events in by_org.items():
             full = message("events", batch.snapshot, [as_json(one, may_hear=True) for one in events])
             hidden = message("events", batch.snapshot, [as_json(one, may_hear=False) for one in events])
-            self._tell(org_id, Frame(full=full, masked=hidden, snapshot=batch.snapshot))
+            self._tell(org_id, Frame(full=full, masked=hidden))
 
     async def _calls(self) -> None:
         """How far calls are: passing news, which is not replayed."""
@@ -181,7 +187,7 @@ class Hub:
     def _tell_all(self, kind: str, snapshot: str) -> None:
         told = message(kind, snapshot, {})
         for org_id in self._listeners:
-            self._tell(org_id, Frame(full=told, masked=told, snapshot=snapshot))
+            self._tell(org_id, Frame(full=told, masked=told))
 
 
 async def stream(
