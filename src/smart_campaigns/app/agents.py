@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -64,7 +65,7 @@ class Agents:
     async def publish(self, org_id: int, agent_id: int, *, based_on: int) -> AgentCard:
         """Raises NotFound, StaleVersion, InvalidInput, CommandRefused (`no_draft`)."""
         draft = (await self.card(org_id, agent_id)).draft
-        if draft is not None and (errors := tuple(self.judge(draft))):
+        if draft is not None and (errors := tuple(await asyncio.to_thread(self.judge, draft))):
             raise InvalidInput(errors)
         await self.records.publish(org_id, agent_id, based_on=based_on)
         return await self.card(org_id, agent_id)

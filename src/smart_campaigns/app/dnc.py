@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -82,6 +83,18 @@ class DncLists:
         if registry not in self.registries:
             message = f"no rule of the policy asks for {registry!r}; give one of {', '.join(sorted(self.registries))}"
             raise InvalidInput((FieldError(field="registry", message=message),))
+        found, rejected, count = await asyncio.to_thread(self._read, lines, country)  # up to 200 MB
+        if not found:
+            raise InvalidInput(
+                (FieldError(field="file", message="no line begins with a phone number; the list is kept as it was"),)
+            )
+        entries = await self.dnc.import_registry(org_id, registry, country, sorted(found))
+        return RegistryImport(
+            registry=registry, country=country, entries=entries, rejected=tuple(rejected), rejected_count=count
+        )
+
+    def _read(self, lines: Iterable[str], country: str) -> tuple[set[str], list[tuple[int, str]], int]:
+        """The numbers, the first lines that are none, and how many are none."""
         found: set[str] = set()
         rejected: list[tuple[int, str]] = []
         count = 0
@@ -95,14 +108,7 @@ class DncLists:
             elif line > 1:  # a header is no fault
                 count += 1
                 rejected += [(line, number)] if len(rejected) < REJECTED_SHOWN else []
-        if not found:
-            raise InvalidInput(
-                (FieldError(field="file", message="no line begins with a phone number; the list is kept as it was"),)
-            )
-        entries = await self.dnc.import_registry(org_id, registry, country, sorted(found))
-        return RegistryImport(
-            registry=registry, country=country, entries=entries, rejected=tuple(rejected), rejected_count=count
-        )
+        return found, rejected, count
 
     def _e164(self, numbers: Sequence[str], country: str) -> list[str]:
         read = [(text, self.phonebook.lookup(text, country)) for text in numbers]

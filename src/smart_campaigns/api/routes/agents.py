@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Mapping
 from datetime import datetime
+from functools import partial
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Query
@@ -174,15 +176,15 @@ async def get_agent_file(asker: Analyst, use: Use, agent_id: Id, version: WhichV
     """The draft (or that version) as YAML, and what keeps it from running calls."""
     config = await use.agents.config(asker.org_id, str(agent_id), version)
     card = await use.agents.card(asker.org_id, agent_id)
-    return _file(use, card.draft_version, config)
+    return await _file(use, card.draft_version, config)
 
 
 @router.put("/{agent_id}/file", operation_id="save_agent_file")
 async def save_agent_file(asker: Manager, use: Use, agent_id: Id, given: FileGiven) -> AgentFileShape:
     """The draft, as YAML. What is no YAML is refused; what cannot run calls yet is kept, with its errors."""
-    config = _config(dict(_read(use, given.text)))
+    config = _config(dict(await _read(use, given.text)))
     card = await use.agents.save_draft(asker.org_id, agent_id, config, based_on=given.based_on)
-    return _file(use, card.draft_version, config)
+    return await _file(use, card.draft_version, config)
 
 
 @looks.post("/{agent_id}/talk", operation_id="talk_with_agent")
@@ -190,12 +192,13 @@ async def talk_with_agent(asker: Operator, use: Use, agent_id: Id, given: TalkGi
     """A talk that is typed: the agent's opening, then its answer to each line. A blank line is silence. Without a line
     nobody talks: it is no test, and not in the audit log."""
     if given.text is not None:
-        config = _config(dict(_read(use, given.text)))
+        config = _config(dict(await _read(use, given.text)))
     else:
         config = dict(await use.agents.config(asker.org_id, str(agent_id), given.version))
     about = await use.organizations.card(asker.org_id)
     now = await use.records.now()
-    turns = try_by_text(config, given.lines, now, organization=about.name, zone=about.zone)
+    tried = partial(try_by_text, organization=about.name, zone=about.zone)
+    turns = await asyncio.to_thread(tried, config, given.lines, now)
     if given.lines and not given.goes_on:
         await use.access_records.tell_done(asker.org_id, asker.who, "talk_with_agent", f"/agents/{agent_id}/talk")
     return Page[TriedTurnShape](items=[TriedTurnShape.model_validate(turn) for turn in turns])
@@ -208,16 +211,17 @@ async def call_virtual_phone(asker: Operator, use: Use, agent_id: Id) -> TestCal
     return TestCallShape(code=row.code)
 
 
-def _read(use: Services, text: str) -> Mapping[str, Any]:
+async def _read(use: Services, text: str) -> Mapping[str, Any]:
     try:
-        return use.agent_files.read(text)
+        return await asyncio.to_thread(use.agent_files.read, text)
     except ValueError as error:
         raise InvalidInput((FieldError(field="text", message=str(error)),)) from None
 
 
-def _file(use: Services, draft_version: int, config: Mapping[str, Any]) -> AgentFileShape:
-    problems = [AgentProblem(where=one.field, message=one.message) for one in judge_agent(config)]
-    return AgentFileShape(draft_version=draft_version, text=use.agent_files.write(config), problems=problems)
+async def _file(use: Services, draft_version: int, config: Mapping[str, Any]) -> AgentFileShape:
+    text, found = await asyncio.to_thread(lambda: (use.agent_files.write(config), judge_agent(config)))
+    problems = [AgentProblem(where=one.field, message=one.message) for one in found]
+    return AgentFileShape(draft_version=draft_version, text=text, problems=problems)
 
 
 def _config(config: dict[str, Any]) -> dict[str, Any]:

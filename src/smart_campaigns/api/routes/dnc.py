@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 from datetime import datetime
 from typing import Annotated
 
@@ -135,7 +136,7 @@ async def import_registry(
     country: Annotated[Text, Query(min_length=2, max_length=2, description="ISO 3166; also of numbers without +.")],
 ) -> RegistryImported:
     """A national list as it is today, in place of the former import."""
-    lines = (await request.body()).decode("utf-8-sig", errors="replace").splitlines()
+    lines = io.TextIOWrapper(io.BytesIO(await request.body()), "utf-8-sig", "replace")  # decoded where it is read
     done = await use.dnc.import_registry(asker.org_id, registry, country.upper(), lines)
     return RegistryImported.model_validate(done)
 
