@@ -69,12 +69,12 @@ def _rows(content: bytes) -> Iterator[tuple[int, tuple[str, ...]]]:
         sheet.reset_dimensions()  # what a file says of its own size need not be so
         cells = 0
         for line, row in enumerate(sheet.iter_rows(), start=1):
-            texts = _trimmed([_text(cell) for cell in row])
-            cells += len(texts)
-            if len(texts) > COLUMNS_MAX:
-                raise UnreadableFile(f"Row {line} has more than {COLUMNS_MAX} columns. Take some away.")
+            cells += len(row)  # blank ones, too: one far to the right makes a wide row of a few bytes
             if cells > CELLS_MAX or line > ROWS_MAX:
                 raise UnreadableFile(f"The sheet has more than {CELLS_MAX:,} cells. Split it.")
+            texts = _trimmed([_text(cell) for cell in row])
+            if len(texts) > COLUMNS_MAX:
+                raise UnreadableFile(f"Row {line} has more than {COLUMNS_MAX} columns. Take some away.")
             if texts:
                 yield line, texts
     finally:

@@ -130,3 +130,11 @@ def test_rows_columns_and_cells_have_bounds(monkeypatch: pytest.MonkeyPatch) -> 
     monkeypatch.setattr(contact_workbooks, "CELLS_MAX", 10)
     with pytest.raises(UnreadableFile, match="more than 10 cells"):
         load(workbook([["x"] * 6] * 2))
+
+
+def test_blank_cells_far_to_the_right_are_counted(monkeypatch: pytest.MonkeyPatch) -> None:
+    sheet = b'<worksheet xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main"><sheetData>%b</sheetData></worksheet>'
+    wide = b"".join(b'<row r="%d"><c r="XFD%d"/></row>' % (line, line) for line in (2, 3))
+    monkeypatch.setattr(contact_workbooks, "CELLS_MAX", 20_000)
+    with pytest.raises(UnreadableFile, match="more than 20,000 cells"):
+        load(changed(workbook([("phone",)]), "xl/worksheets/sheet1.xml", sheet % wide))
