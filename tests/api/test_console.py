@@ -40,7 +40,10 @@ async def test_an_analyst_sees_masked_numbers_and_leaves_no_trace_of_hearing(api
     await begun(api, code, states=("ringing",))
     async with api.as_role(Role.ANALYST) as client:
         console = (await client.get(f"{PREFIX}/campaigns/{code}/console")).json()
-        why = (await client.get(f"{PREFIX}/campaigns/{code}/why", params={"who": NUMBERS[0]})).json()
+        path = f"{PREFIX}/campaigns/{code}/why"
+        why = (await client.get(path, params={"who": str(api.contacts[0])})).json()
+        for number in (NUMBERS[0], "(212) 555-0101", "+12125550199"):  # whether it is anybody's
+            assert (await client.get(path, params={"who": number})).json()["code"] == "hear_needed"
     assert console["calls"][0]["number"] == why["number"] == "+1212*****01"
     assert not [row for row in await api.house.access.audit(api.org_id, None, 50) if row.action == "hear"]
 

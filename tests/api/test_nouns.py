@@ -13,6 +13,7 @@ from live_calls import begun
 
 from smart_campaigns.core.campaign import Life
 from smart_campaigns.core.people import Role
+from smart_campaigns.ports.records import NewContact
 
 FILE = "name,phone,city\nAda,+12125550111,Rome\nBea,12,Oslo\nCy,+12125550101,Bonn\n"
 
@@ -47,6 +48,13 @@ async def test_an_analyst_sees_masked_numbers_and_cannot_search_by_them(api: Api
         assert items[0]["numbers"] == ["+1212*****01"]
         for digits in (NUMBERS[0], "0101", "5501"):
             assert (await client.get(path, params={"search": digits})).json()["code"] == "hear_needed"
+        await api.house.records.add_contacts(  # another who has the number, of another project
+            api.org_id,
+            await api.house.records.add_project(api.org_id, "Others"),
+            [NewContact(name="Ann", numbers=NUMBERS[:1])],
+        )
+        for digits in (NUMBERS[0][1:], "12125550199"):
+            assert (await client.get(f"{PREFIX}/contacts/{digits}")).status_code == 404
         assert (await client.get(f"{PREFIX}/calls", params={"number": "0101"})).status_code == 403
         assert (await client.get(f"{PREFIX}/dnc")).status_code == 403
 

@@ -79,6 +79,12 @@ class AddressBook:
             raise InvalidInput((FieldError(field="contact", message=f"several have {who}; give one's id: {several}"),))
         return found[0]
 
+    async def card(self, org_id: int, contact_id: int) -> ContactCard:
+        """By its id alone: no number leads to it. Raises NotFound."""
+        for found in await self.book.find(org_id, None, str(contact_id)):
+            return found
+        raise NotFound("contact", str(contact_id))
+
     async def add(self, org_id: int, project: Named, form: ContactForm, country: str) -> ContactCard:
         """Raises InvalidInput."""
         known = await self.catalog.known_numbers(org_id, project.id)

@@ -11,7 +11,7 @@ from fastapi import APIRouter, Query
 
 from smart_campaigns.api.auth import Analyst, Asker, Manager
 from smart_campaigns.api.health_shapes import HealthShape
-from smart_campaigns.api.masking import number_for, tell_heard
+from smart_campaigns.api.masking import needs_hearing, number_for, tell_heard
 from smart_campaigns.api.problems import WrongField, answers, wrong_fields
 from smart_campaigns.api.routes.campaigns import CampaignSummary, CheckGiven, given_values, summary, told_words
 from smart_campaigns.api.services import Use
@@ -361,7 +361,9 @@ async def explain_contact(
     code: Code,
     who: Annotated[Text, Query(min_length=1, max_length=64, description="A contact's id, or one of its numbers.")],
 ) -> WhyShape:
-    """Why a contact is called, or which rule holds it back and until when."""
+    """Why a contact is called, or which rule holds it back and until when. By a number it takes the permission to hear."""
+    if not who.isdecimal():
+        needs_hearing(asker)  # else whoever asks could find out whose a number is
     found = await use.explain.why(asker.org_id, code, who)
     await tell_heard(use, asker, f"number of contact {found.contact.contact_id}")
     return _why(found, asker)

@@ -16,7 +16,7 @@ from smart_campaigns.api.routes.projects import project_of
 from smart_campaigns.api.services import Use
 from smart_campaigns.api.shapes import ID_MAX, PAGE_DEFAULT, AfterId, Given, Id, Limit, Page, Text, Told, page_of
 from smart_campaigns.app.address_book import ContactForm
-from smart_campaigns.core.errors import FieldError, InvalidInput, NotFound
+from smart_campaigns.core.errors import FieldError, InvalidInput
 from smart_campaigns.ports.contact_records import ContactCard
 from smart_campaigns.ports.records import StaleVersion
 
@@ -106,7 +106,7 @@ async def create_contact(asker: Manager, use: Use, project_id: Id, given: Contac
 
 @router.get("/contacts/{contact_id}", operation_id="get_contact")
 async def get_contact(asker: Analyst, use: Use, contact_id: Id) -> ContactShape:
-    card = await _card(use, asker, contact_id)
+    card = await use.address_book.card(asker.org_id, contact_id)
     await tell_heard(use, asker, f"number of contact {contact_id}")
     return _shape(card, asker)
 
@@ -117,7 +117,7 @@ async def edit_contact(asker: Manager, use: Use, contact_id: Id, given: ContactC
     values = given.model_dump(exclude={"based_on"})
     if not given.model_dump(exclude={"based_on"}, exclude_unset=True):
         raise InvalidInput((FieldError(field="contact", message="nothing to change; give what shall be new"),))
-    card = await _card(use, asker, contact_id)
+    card = await use.address_book.card(asker.org_id, contact_id)
     if given.based_on is not None and given.based_on != card.version:
         raise StaleVersion(card.version)
     country = (await use.organizations.of(asker.org_id)).country
@@ -129,15 +129,7 @@ async def edit_contact(asker: Manager, use: Use, contact_id: Id, given: ContactC
 @router.delete("/contacts/{contact_id}", operation_id="delete_contact", status_code=204)
 async def delete_contact(asker: Manager, use: Use, contact_id: Id) -> None:
     """Excluded at once; a call in progress finishes, past calls stay with the number masked."""
-    await use.address_book.delete(asker.org_id, await _card(use, asker, contact_id))
-
-
-async def _card(use: Use, asker: Asker, contact_id: int) -> ContactCard:
-    country = (await use.organizations.of(asker.org_id)).country
-    found = await use.address_book.find(asker.org_id, None, str(contact_id), country)
-    if found.contact_id != contact_id:
-        raise NotFound("contact", str(contact_id))
-    return found
+    await use.address_book.delete(asker.org_id, await use.address_book.card(asker.org_id, contact_id))
 
 
 def _shape(card: ContactCard, asker: Asker) -> ContactShape:
