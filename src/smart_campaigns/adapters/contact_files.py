@@ -125,10 +125,10 @@ def rejected_csv(headers: Sequence[str], rejected: Iterable[Problem]) -> bytes:
     """The rejected rows as they were, with line, column and reason after them: UTF-8 with BOM, which Excel reads."""
     out = io.StringIO(newline="")
     writer = csv.writer(out)
-    writer.writerow([*headers, *REJECTED_HEADERS])
+    writer.writerow(safe_cells([*headers, *REJECTED_HEADERS]))
     for problem in rejected:
         cells = (*problem.cells, *[""] * (len(headers) - len(problem.cells)))[: len(headers)]
-        writer.writerow([*safe_cells(cells), problem.line, problem.column, problem.reason])
+        writer.writerow(safe_cells([*cells, problem.line, problem.column, problem.reason]))
     return codecs.BOM_UTF8 + out.getvalue().encode()
 
 

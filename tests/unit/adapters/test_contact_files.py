@@ -22,6 +22,7 @@ from smart_campaigns.adapters.contact_files import (
 from smart_campaigns.adapters.phonebook import load_phonebook
 from smart_campaigns.app.contacts import new_contact
 from smart_campaigns.core.contact_columns import Column, UnreadableColumns
+from smart_campaigns.core.contact_import import Problem
 from smart_campaigns.ports.records import NewContact
 
 BOOK = load_phonebook()
@@ -179,6 +180,13 @@ def test_rejected_rows_come_back_as_a_file_that_can_be_mended_and_loaded() -> No
     mended = content.replace(b"x1", BOB.encode())
     [bob] = load(mended, known_numbers=frozenset({ANN})).result.accepted
     assert (bob.name, bob.numbers, bob.attributes) == ("Bob", (BOB,), {})
+
+
+def test_no_cell_of_the_rejected_rows_is_a_formula() -> None:
+    formula = "=HYPERLINK(0)"
+    bad = Problem(line=2, column=formula, reason=f"{formula} is no number", cells=(formula,))
+    rows = list(csv.reader(io.StringIO(rejected_csv([formula], [bad]).decode("utf-8-sig"))))
+    assert not [cell for row in rows for cell in row if cell.startswith("=")]
 
 
 def test_a_row_as_the_store_takes_it() -> None:
