@@ -67,7 +67,7 @@ class Bench(Protocol):
 
     async def advance(self, seconds: float) -> None: ...
     async def campaign(self, *, priority: int = 5, channels: int = CHANNELS) -> tuple[CampaignRef, int]: ...
-    async def enrol(self, e164: str, *, key: str = KEY) -> int: ...
+    async def enrol(self, *numbers: str, key: str = KEY) -> int: ...
     async def pause(self) -> None: ...
     async def edit(self, **changes: Any) -> None: ...
     async def allocate(self, channels: int) -> None: ...
@@ -118,8 +118,8 @@ class MemoryBench:
         ref = self.store.add_campaign(self.org_id, settings_of(1, 1, priority=priority), channels=channels)
         return ref, self.store.begin_run(ref)
 
-    async def enrol(self, e164: str, *, key: str = KEY) -> int:
-        return self.store.add_contact(self.org_id, 1, e164, legal_key=key)
+    async def enrol(self, *numbers: str, key: str = KEY) -> int:
+        return self.store.add_contact(self.org_id, 1, *numbers, legal_key=key)
 
     async def pause(self) -> None:
         self.store.pause(self.ref)
@@ -249,9 +249,10 @@ class PostgresBench:
         run = next(run for run in await self._runs.open_runs() if run.ref == ref)
         await self._runs.enrol(run, rows)
 
-    async def enrol(self, e164: str, *, key: str = KEY) -> int:
-        (contact_id,) = await self._add_contacts([e164])
-        await self._enrol(self.ref, [(contact_id, e164)], key)
+    async def enrol(self, *numbers: str, key: str = KEY) -> int:
+        added = await self._records.add_contacts(self.org_id, self._project, [NewContact(name="Jo", numbers=numbers)])
+        (contact_id,) = added.ids
+        await self._enrol(self.ref, [(contact_id, numbers[0])], key)
         return contact_id
 
     async def _do(self, *events: c.Event) -> None:

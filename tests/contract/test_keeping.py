@@ -254,6 +254,19 @@ async def test_why_says_what_an_edit_has_made_of_number_and_law(house: House) ->
     assert await told() == ("America/Denver|US-NY|marketing", "country_not_allowed")
 
 
+async def test_why_says_that_no_number_is_left_before_the_attempts_are_used(house: House) -> None:
+    (contact,) = await house.contacts([NEW_YORK[0]])
+    row = await house.started()
+    catalog, explain = PostgresCatalog(house.db), PostgresExplain(house.db)
+    use = Explain(house.store, house.campaigns, catalog, explain, load_phonebook(), policy_law())
+    await house.set_targets(f"{FAILED}, attempts = 1")
+    await house.keep()
+    why = await use.why(house.org_id, row.code, str(contact))
+    assert why.blocked is not None
+    assert (why.blocked.reason, why.blocked.until) == ("invalid_number", None)
+    assert "there is no other" in why.blocked.detail
+
+
 async def test_why_says_expired_of_a_run_that_was_stopped(house: House) -> None:
     (contact,) = await house.contacts([NEW_YORK[0]])
     row = await house.started()

@@ -21,9 +21,10 @@ from contract_calls import (
     throttled,
 )
 
-from smart_campaigns.ports.store import CallState, CampaignRef, TargetNext, TargetState, Told
+from smart_campaigns.ports.store import CallState, CampaignRef, Placement, TargetNext, TargetState, Told
 
 SECOND = timedelta(seconds=1)
+TWO_NUMBERS = ("+12125550190", "+12125550191")
 BACK_AT_ONCE = TargetNext(
     state=TargetState.WAITING, next_at=datetime(2020, 1, 1, tzinfo=UTC), reason="retry_wait", faults_add=1
 )
@@ -134,12 +135,29 @@ async def test_faults_repeats_and_bounds_are_kept(bench: Bench) -> None:
 
 
 async def test_a_failed_number_leaves_the_contact_waiting_for_its_next(bench: Bench) -> None:
-    p = await placed(bench)
+    p = await placed_to_two_numbers(bench)
     await ended(bench, p, target=TargetNext(state=TargetState.WAITING, next_at=p.slot, takes_next_number=True))
     target = await bench.target(p.target.contact_id)
     assert (target.state, target.has_number) == (TargetState.WAITING, False)
     assert (await look(bench)).campaign.next_due is None
     assert await bench.store.promote(bench.ref, bench.run_id) == 0
+
+
+async def test_nobody_waits_for_a_number_that_the_contact_does_not_have(bench: Bench) -> None:
+    p = await placed(bench)
+    next_ = TargetNext(state=TargetState.WAITING, next_at=p.slot, reason="retry_wait", takes_next_number=True)
+    await ended(bench, p, target=next_)
+    target = await bench.target(p.target.contact_id)
+    assert (target.state, target.finished) == (TargetState.FINISHED, "exhausted")
+    assert (target.reason, target.next_at, target.has_number) == ("invalid_number", None, True)
+    assert (await bench.tallies())["contacts_exhausted"] == 1
+
+
+async def placed_to_two_numbers(bench: Bench) -> Placement:
+    contact_id = await bench.enrol(*TWO_NUMBERS)
+    seen = await look(bench, candidates=32)
+    at = next(n for n, one in enumerate(seen.targets) if one.contact_id == contact_id)
+    return await placed(bench, seen=seen, at=at, lifts_head=False)
 
 
 async def test_a_call_that_outlives_its_run(bench: Bench) -> None:

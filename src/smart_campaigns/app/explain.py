@@ -288,6 +288,8 @@ def _state(contact: ContactRow, target: TargetRow, settings: CampaignSettings, n
 
 
 def _finished(target: TargetRow, settings: CampaignSettings) -> Verdict:
+    if target.reason == ContactReason.INVALID_NUMBER:  # exhausted before its attempts were
+        return Blocked(ContactReason.INVALID_NUMBER, None, target.detail or "")
     reason = _FINISHED.get(target.finished or "", ContactReason.EXPIRED)
     asked_at = target.facts.callback_at if reason is ContactReason.REACHED else None
     return Blocked(reason, None, why_not_kept(settings, asked_at) if asked_at else "")

@@ -101,10 +101,8 @@ def decide(settings: CampaignSettings, tried: Tried, settlement: Settlement, end
             return _not_before(tried, ended.now)
         case Next.REOPEN_CALLBACK:
             return _call_back(settings, ended, add)
-        case Next.NEXT_NUMBER if settlement.is_void:
-            return replace(_not_before(tried, ended.now), takes_next_number=True)
         case Next.NEXT_NUMBER:
-            return _retry(settings, tried, ended, add, takes_next_number=True)
+            return _next_number(settings, tried, settlement, ended, add)
         case Next.RETRY_ONCE_THEN_REACHED:
             return _once(settings, tried, ended, Cause.SILENCE, then="reached")
         case Next.RETRY_NEXT_DAY_ONCE:
@@ -113,6 +111,16 @@ def decide(settings: CampaignSettings, tried: Tried, settlement: Settlement, end
             return _retry(settings, tried, ended, add, not_before=ended.deadline)
         case Next.RETRY | Next.RETRY_NOT_PICKED:
             return _again(settings, tried, settlement, ended, add)
+
+
+def _next_number(
+    settings: CampaignSettings, tried: Tried, settlement: Settlement, ended: Ended, add: int
+) -> RetryAt | GiveUp:
+    if settlement.is_void:
+        return replace(_not_before(tried, ended.now), takes_next_number=True)
+    if settings.single_number is not None:
+        return GiveUp(finished="exhausted", reason=ContactReason.INVALID_NUMBER, attempts_add=add)
+    return _retry(settings, tried, ended, add, takes_next_number=True)
 
 
 def _call_back(settings: CampaignSettings, ended: Ended, add: int) -> RetryAt | GiveUp:

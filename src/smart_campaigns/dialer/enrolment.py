@@ -112,7 +112,7 @@ class Enrolment:
             return _excluded(candidate, ContactReason.DELETED, "")
         numbers = _wanted(candidate, settings)
         if not numbers and candidate.has_given_up:
-            return _answer(candidate, TargetState.FINISHED, reason=ContactReason.ATTEMPTS_USED, finished="exhausted")
+            return _exhausted(candidate)
         first: Enrolled | None = None
         for position, e164 in numbers:
             info = self.phonebook.lookup(e164, settings.country or "")
@@ -142,6 +142,11 @@ def _wanted(candidate: Candidate, settings: CampaignSettings) -> Sequence[tuple[
 
 def _excluded(candidate: Candidate, reason: object, detail: str) -> Enrolled:
     return _answer(candidate, TargetState.EXCLUDED, reason=str(reason), detail=detail or None)
+
+
+def _exhausted(candidate: Candidate) -> Enrolled:
+    reason, detail = ContactReason.INVALID_NUMBER, "its numbers were tried; there is no other"
+    return _answer(candidate, TargetState.FINISHED, reason=reason, detail=detail, finished="exhausted")
 
 
 def _answer(candidate: Candidate, state: TargetState, **rest: object) -> Enrolled:

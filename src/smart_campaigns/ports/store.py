@@ -208,7 +208,7 @@ class TargetNext:
     not_before: datetime | None = None
     callback_at: datetime | None = None
     takes_next_number: bool = False
-    """The number is permanently bad or wrong: the contact's next one, or exhausted when there is none."""
+    """The number is permanently bad or wrong: the contact's next one, or exhausted at once when there is none."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

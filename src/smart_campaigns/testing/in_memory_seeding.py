@@ -260,7 +260,7 @@ class Seeding:
         numbers = target.contact.numbers[target.number_position + 1 :]
         if not numbers:
             target.state, target.finished, target.next_at = TargetState.FINISHED, "exhausted", None
-            target.reason = ContactReason.ATTEMPTS_USED
+            target.reason = ContactReason.INVALID_NUMBER
             return
         self._give_number(campaign, run, target, target.number_position + 1)
         run.wait(target, target.next_at or self._clock_now())

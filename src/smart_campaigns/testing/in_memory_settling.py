@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import TypeVar
 from uuid import UUID
 
+from smart_campaigns.core.reasons import ContactReason
 from smart_campaigns.core.share import next_mean
 from smart_campaigns.ports.store import CallState, Finish, Finished, Progress, TargetNext, TargetState
 from smart_campaigns.testing.in_memory_placing import wanting, wanting_carrier
@@ -80,10 +82,28 @@ def _finish_target(attempt: Attempt, f: Finish) -> None:
     run = attempt.run
     target = run.targets[attempt.placement.target.contact_id]
     if target.state is TargetState.IN_CALL:
-        _move(run, target, f.target)
+        _move(run, target, _exhausted(f) if _lacks_a_number(target, f.target) else f.target)
         if target.finished is not None:
             run.tallies[f"contacts_{target.finished}"] += 1
     run.tallies[f.outcome or "throttled"] += 1
+
+
+def _lacks_a_number(target: Target, to: TargetNext) -> bool:
+    contact = target.contact
+    left = set(contact.numbers[target.number_position + 1 :]) - contact.said_wrong
+    return to.takes_next_number and not left
+
+
+def _exhausted(f: Finish) -> TargetNext:
+    """Nobody waits for a number that the contact does not have."""
+    return replace(
+        f.target,
+        state=TargetState.FINISHED,
+        finished="exhausted",
+        reason=ContactReason.INVALID_NUMBER,
+        next_at=None,
+        takes_next_number=False,
+    )
 
 
 def _move(run: Run, target: Target, to: TargetNext) -> None:

@@ -66,6 +66,8 @@ NEXTS = [
     (WRONG_NUMBER, CampaignSettings(cooldown_h=700), (PLACED + HOUR, "retry_wait", 1, 0)),
     (outcomes.INVALID_NUMBER, BARE, (NOW, "retry_wait", 1, 0)),
     (REFUSED_NUMBER, DEFAULTS, (NOW, "retry_wait", 0, 0)),  # nothing was dialed
+    # only this number, never the next one
+    (WRONG_NUMBER, CampaignSettings(single_number="+12125550100"), ("exhausted", "invalid_number", 1, 0)),
     # BACK_OFF, BACK_AFTER, READY_AGAIN: no attempt, no wait of the settings
     (outcomes.CARRIER_ERROR, DEFAULTS, (NOW + MINUTE, "retry_wait", 0, 1)),
     (outcomes.THROTTLED, DEFAULTS, (NOW + MINUTE, "retry_wait", 0, 0)),

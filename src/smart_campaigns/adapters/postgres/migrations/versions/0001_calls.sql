@@ -130,7 +130,7 @@ create function finish_call(
 returns table (wake bigint[], last_failure_at timestamptz, breaker_reset_at timestamptz, ended_at timestamptz)
 language plpgsql as $$
 #variable_conflict use_column
-declare a record; t record; p record; to_state smallint; words text[];
+declare a record; t record; p record; to_state smallint; left_over text; words text[];
 begin
   update attempt set state = p_state, ended_at = now_s(), outcome = p_outcome, cause = p_cause, result = coalesce(p_result, result),
       is_permanent = p_is_permanent, counts_as_attempt = p_counts, counts_for_breaker = p_is_failure,
@@ -145,12 +145,19 @@ begin
   -- in a run that has ended nobody waits any more
   select case when r.is_open or p_target_state = 3 then p_target_state end into to_state
     from run r where r.org_id = p_org and r.run_id = a.run_id;
+  -- nor does a contact for a number that it does not have
+  if p_next_number and to_state = 1 and not exists (select from target t join contact_number n
+      on n.org_id = t.org_id and n.contact_id = t.contact_id and n.position > t.number_position and n.said_wrong_at is null
+      where t.org_id = p_org and t.run_id = a.run_id and t.contact_id = a.contact_id) then
+    to_state := 3; p_finished := 'exhausted'; p_reason := 'invalid_number'; p_next_at := null; p_next_number := false;
+    left_over := case when p_is_wrong then 'said to be wrong' else 'it does not exist' end || '; there is no other';
+  end if;
   update target t set
       state = case when t.detail = 'deleted' and to_state < 2 then 4 else coalesce(to_state, 3) end,
       next_at = case when to_state is null or t.detail = 'deleted' then null else p_next_at end,
       reason = case when to_state is null then 'expired' when t.detail = 'deleted' and to_state < 2 then 'deleted'
         else p_reason end,
-      finished = case when to_state is null then 'expired' else p_finished end, detail = null,
+      finished = case when to_state is null then 'expired' else p_finished end, detail = left_over,
       number_id = case when p_next_number then null else t.number_id end,
       attempts = t.attempts + p_attempts_add, faults = t.faults + p_faults_add, repeats = t.repeats || p_repeats,
       not_before = p_not_before, callback_at = p_callback_at
