@@ -227,6 +227,16 @@ async def test_why_has_a_gate_for_the_money_of_a_call_to_that_very_number(tellin
     assert [await budget(one) for one in (dear, cheap, unpriced)] == ["budget_spent", None, "price_unknown"]
 
 
+async def test_stopping_everything_stops_the_test_calls_too(telling: Telling) -> None:
+    house = telling.house
+    await house.contacts([NEW_YORK[0]])
+    row = await house.started()
+    await house.db.execute("update campaign set is_test = true")
+    assert await house.campaigns.campaigns(house.org_id) == []
+    paused = await house.commands.pause_all(house.org_id)
+    assert [(one.code, one.state.life) for one in paused] == [(row.code, Life.PAUSED)]
+
+
 async def test_channels_beyond_the_cap_are_said_with_their_sum(telling: Telling) -> None:
     house = telling.house
     await house.contacts([NEW_YORK[0]])

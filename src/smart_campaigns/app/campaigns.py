@@ -45,9 +45,12 @@ class CampaignCommands:
         return await self._do(org_id, code, lambda *_: c.Pause())
 
     async def pause_all(self, org_id: int, *, hang_up_now: bool = False) -> Sequence[CampaignRow]:
-        """Every campaign that is active or armed, or has calls in progress that are to end: as they are then."""
+        """Every campaign that is active or armed, or has calls in progress that are to end: as they are then.
+
+        Test calls too, which no list shows.
+        """
         paused: list[CampaignRow] = []
-        for row in await self.records.campaigns(org_id):
+        for row in await self.records.campaigns(org_id, with_tests=True):
             is_placing = row.state.life is c.Life.ACTIVE or row.state.is_armed
             if row.state.life is c.Life.DRAFT or not (is_placing or (hang_up_now and row.in_use)):
                 continue

@@ -89,13 +89,10 @@ class PostgresCampaigns:
             raise NotFound("campaign", str(ref.campaign_id))
         return campaign_row(row)
 
-    async def campaigns(self, org_id: int) -> Sequence[CampaignRow]:
-        return [
-            campaign_row(r)
-            for r in await self._db.fetch(
-                f"{READ} where k.org_id = $1 and not k.is_test order by k.campaign_id", org_id
-            )
-        ]
+    async def campaigns(self, org_id: int, *, with_tests: bool = False) -> Sequence[CampaignRow]:
+        wanted = "k.org_id = $1 and ($2 or not k.is_test)"
+        rows = await self._db.fetch(f"{READ} where {wanted} order by k.campaign_id", org_id, with_tests)
+        return [campaign_row(r) for r in rows]
 
     async def change_campaign(
         self, ref: CampaignRef, decide: Callable[[CampaignRow], tuple[c.Event, ...]]
