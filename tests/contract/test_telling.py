@@ -237,6 +237,18 @@ async def test_stopping_everything_stops_the_test_calls_too(telling: Telling) ->
     assert [(one.code, one.state.life) for one in paused] == [(row.code, Life.PAUSED)]
 
 
+async def test_who_was_called_in_the_open_run_is_not_told_as_not_called(telling: Telling) -> None:
+    house = telling.house
+    reached, *_ = await house.contacts([NEW_YORK[0]], [NEW_YORK[1]], [NEW_YORK[2]])
+    await house.db.execute("update contact set consent = 'express'")
+    row = await house.started()
+    await house.set_targets(f"state = 3, finished = 'reached' where contact_id = {reached}")
+    await house.records.add_dnc(house.org_id, NEW_YORK[:1], source="call", reason=None)
+    assert "opted out" not in (await telling.row_of(row.code, Row.CONTACTS)).message
+    await house.records.add_dnc(house.org_id, NEW_YORK[1:2], source="test", reason=None)
+    assert "1 of 3 contacts are not called: opted out 1" in (await telling.row_of(row.code, Row.CONTACTS)).message
+
+
 async def test_channels_beyond_the_cap_are_said_with_their_sum(telling: Telling) -> None:
     house = telling.house
     await house.contacts([NEW_YORK[0]])

@@ -161,7 +161,7 @@ class Estimates:
         )
 
     async def _sample(self, asked: _Asked) -> Sequence[Sampled]:
-        return await self.records.sample(asked.ref.org_id, asked.settings, SAMPLE, is_virtual=asked.is_virtual)
+        return await self.records.sample(asked.ref, asked.settings, SAMPLE, is_virtual=asked.is_virtual)
 
     async def _plan(self, organization: Organization, ref: CampaignRef, settings: CampaignSettings) -> CampaignPlan:
         """As far as an estimate reads it."""

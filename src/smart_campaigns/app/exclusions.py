@@ -35,9 +35,9 @@ class Exclusions:
     def of(
         self, settings: CampaignSettings, now: datetime, plan: CampaignPlan, sample: Sequence[Sampled]
     ) -> Mapping[ContactReason, int]:
-        """How many are excluded, by reason."""
+        """How many are excluded, by reason; whoever is finished in the open run is not."""
         laws: dict[str, LawOfKey] = {}
-        reasons = (self._reason(settings, now, plan, one, laws) for one in sample)
+        reasons = (self._reason(settings, now, plan, one, laws) for one in sample if not one.is_finished)
         return Counter(reason for reason in reasons if reason is not None)
 
     def callees(self, settings: CampaignSettings, sample: Sequence[Sampled]) -> Mapping[LegalKey, int]:

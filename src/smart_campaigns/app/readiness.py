@@ -114,7 +114,7 @@ class Readiness:
         assert plan is not None
         carrier_id = plan.carrier.carrier_id if plan.carrier else None
         outlook = await self.records.outlook(row.ref, row.settings, carrier_id)
-        sample = await self.records.sample(org_id, row.settings, SAMPLE, is_virtual=bool(row.is_virtual))
+        sample = await self.records.sample(row.ref, row.settings, SAMPLE, is_virtual=bool(row.is_virtual))
         start = await self.campaigns.start_facts(row.ref, row.settings)
         facts = await self._facts(row, plan, outlook, start, self._asked(row, plan, sample))
         rows = readiness(facts)

@@ -44,6 +44,8 @@ class Sampled:
     opted_out: frozenset[str]
     registry_hits: tuple[tuple[str, str], ...]
     """(number, national list that names it)."""
+    is_finished: bool = False
+    """In the campaign's open run: it was called, or its run is over for it."""
 
     @property
     def e164(self) -> str:
@@ -53,7 +55,7 @@ class Sampled:
 class ForecastRecords(Protocol):
     async def outlook(self, ref: CampaignRef, settings: CampaignSettings, carrier_id: int | None) -> Outlook: ...
     async def sample(
-        self, org_id: int, settings: CampaignSettings, limit: int, *, is_virtual: bool
+        self, ref: CampaignRef, settings: CampaignSettings, limit: int, *, is_virtual: bool
     ) -> Sequence[Sampled]:
         """The first contacts that the campaign would enrol; opt-outs of real or virtual calls."""
         ...

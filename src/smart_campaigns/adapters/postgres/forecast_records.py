@@ -35,7 +35,9 @@ SAMPLE = """
 select n.numbers, c.zone, c.place, c.consent,
   array(select d.e164 from dnc d where d.org_id = $1 and d.is_virtual = $5 and d.e164 = any(n.numbers)) as opted_out,
   array(select r.e164 from dnc_registry_entry r where r.org_id = $1 and r.e164 = any(n.numbers) order by r.e164, r.registry) as hits,
-  array(select r.registry from dnc_registry_entry r where r.org_id = $1 and r.e164 = any(n.numbers) order by r.e164, r.registry) as lists
+  array(select r.registry from dnc_registry_entry r where r.org_id = $1 and r.e164 = any(n.numbers) order by r.e164, r.registry) as lists,
+  exists (select from pacing p join target t on t.org_id = p.org_id and t.run_id = p.run_id and t.contact_id = c.contact_id
+    where p.org_id = $1 and p.campaign_id = $6 and t.state = 3) as is_finished
 from contact c cross join lateral (select array_agg(x.e164 order by x.position) as numbers from contact_number x
   where x.org_id = c.org_id and x.contact_id = c.contact_id and x.said_wrong_at is null) n
 where c.org_id = $1 and c.project_id = $2 and c.deleted_at is null and ($3::bigint is null or c.contact_id = $3)
@@ -55,9 +57,10 @@ class PostgresForecasts:
         return Outlook(**dict(row))
 
     async def sample(
-        self, org_id: int, settings: CampaignSettings, limit: int, *, is_virtual: bool
+        self, ref: CampaignRef, settings: CampaignSettings, limit: int, *, is_virtual: bool
     ) -> Sequence[Sampled]:
-        rows = await self._db.fetch(SAMPLE, org_id, settings.project_id, settings.single_contact, limit, is_virtual)
+        wanted = (ref.org_id, settings.project_id, settings.single_contact, limit, is_virtual, ref.campaign_id)
+        rows = await self._db.fetch(SAMPLE, *wanted)
         return [
             Sampled(
                 numbers=tuple(row["numbers"]),
@@ -66,6 +69,7 @@ class PostgresForecasts:
                 consent=row["consent"],
                 opted_out=frozenset(row["opted_out"]),
                 registry_hits=tuple(zip(row["hits"], row["lists"], strict=True)),
+                is_finished=row["is_finished"],
             )
             for row in rows
         ]
