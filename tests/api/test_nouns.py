@@ -140,6 +140,35 @@ async def test_carriers_are_added_limited_and_never_tell_a_password(api: Api) ->
     assert (await api.post("/carriers", given, 409))["code"] == "name_taken"
 
 
+NO_HOSTS = ("[::1]\r\nX: y", "sip.example\n", "10.0.0.300", "sip example", "a..b", "<sip.example>", "-a.example")
+NO_USERS = ("u\r\nz", "u z", "u@sip.example", "<u>", "u;x", 'u"')
+
+
+@pytest.mark.parametrize(
+    ("field", "value"), [*(("host", host) for host in NO_HOSTS), *(("auth_user", user) for user in NO_USERS)]
+)
+async def test_a_mistyped_trunk_is_refused(api: Api, field: str, value: str) -> None:
+    given = {"name": "Trunk", "kind": "sip", "host": "sip.example", field: value}
+    assert [one["field"] for one in (await api.post("/carriers", given, 422))["errors"]] == [field]
+    made = await api.post("/carriers", {"name": "Trunk", "kind": "sip", "host": "sip.example"}, 201)
+    told = await api.patch(f"/carriers/{made['carrier_id']}", {field: value}, 422)
+    assert [one["field"] for one in told["errors"]] == [field]
+
+
+async def test_how_a_trunk_is_reached_can_be_changed(api: Api) -> None:
+    given = {"name": "Trunk", "kind": "sip", "host": "sip.exmaple"}
+    path = f"/carriers/{(await api.post('/carriers', given, 201))['carrier_id']}"
+    assert (await api.patch(path, {"password": "hush-hush"}, 422))["errors"][0]["field"] == "auth_user"
+    changes = {"host": "10.0.0.3", "port": 5080, "transport": "tcp", "auth_user": "me"}
+    edited = await api.patch(path, {**changes, "password": "hush-hush"})
+    assert (edited["config"], edited["has_stored_password"]) == (changes, True)
+    (event,) = [one for one in (await api.get("/events"))["items"] if one["kind"] == "carrier_edited"]
+    assert "hush-hush" not in str(event)
+    assert event["data"]["host"] == "10.0.0.3"
+    refused = await api.patch(f"/carriers/{api.carrier_id}", {"host": "sip.example"}, 422)
+    assert refused["errors"][0]["field"] == "host"
+
+
 async def test_virtual_people_speak_unless_they_are_told_not_to(api: Api) -> None:
     for given, is_speaking in (({}, True), ({"is_speaking": False}, False)):
         made = await api.post("/carriers", {"name": f"Phones, {is_speaking}", "kind": "virtual", **given}, 201)

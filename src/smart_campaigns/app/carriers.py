@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from ipaddress import IPv4Address
 from typing import Any
 
 from smart_campaigns.core.budget import Price
@@ -18,6 +19,9 @@ RATE_MIN, RATE_MAX = 0.1, 1000.0
 CALLS_MAX = 10_000
 PRICE_MAX = 10_000
 PORT_MAX = 65_535
+HOST_MAX = 253
+_LABEL = re.compile(r"[A-Za-z0-9_]([A-Za-z0-9_-]{0,61}[A-Za-z0-9_])?")
+_AUTH_USER = re.compile(r"[^\x00-\x20\x7f-\xa0<>@;\"\\]+")
 _ENVIRONMENT_NAME = re.compile(r"[A-Za-z_][A-Za-z0-9_]*")
 
 
@@ -37,13 +41,13 @@ class Carriers:
         return next(c for c in await self.catalog.carriers(org_id) if c.config.carrier_id == carrier_id)
 
     async def edit(self, org_id: int, name: str, edit: CarrierEdit) -> CarrierRow:
-        """Acts on the next placement; a lowered limit ends no call. Raises InvalidInput, NotFound."""
+        """Acts on the next placement; a lowered limit and another host end no call. Raises InvalidInput, NotFound."""
         found = await self.find(org_id, name)
         if edit == CarrierEdit():
-            raise InvalidInput(
-                (FieldError(field="carrier", message="nothing to change; give a rate, calls or a price"),)
-            )
-        errors = tuple(_limit_errors(edit.calls_per_second, edit.concurrent_calls, edit.prices or ()))
+            message = "nothing to change; give a rate, calls, a price or how the trunk is reached"
+            raise InvalidInput((FieldError(field="carrier", message=message),))
+        limits = _limit_errors(edit.calls_per_second, edit.concurrent_calls, edit.prices or ())
+        errors = (*limits, *_reach_errors(found, edit))
         if errors:
             raise InvalidInput(errors)
         await self.organizations.edit_carrier(org_id, found.config.carrier_id, edit)
@@ -104,18 +108,60 @@ def _errors(carrier: NewCarrier) -> Iterator[FieldError]:
     if not carrier.name.strip():
         yield FieldError(field="name", message="required; give one")
     yield from _limit_errors(carrier.calls_per_second, carrier.concurrent_calls, carrier.prices)
-    if carrier.kind == "sip" and not str(config.get("host") or "").strip():
-        yield FieldError(field="host", message="required; give the trunk's name or address")
-    if (port := config.get("port")) is not None and not 1 <= int(port) <= PORT_MAX:
-        yield FieldError(field="port", message=f"1 to {PORT_MAX}; a SIP trunk's is 5060 as a rule")
-    if config.get("transport", "udp") not in {"udp", "tcp", "tls"}:
-        yield FieldError(field="transport", message="udp, tcp or tls")
+    if carrier.kind == "sip":
+        yield from _host_errors(str(config.get("host") or ""))
+    yield from _trunk_errors(config)
     if config.get("caller_number_in", "from") not in {"from", "asserted_identity"}:
         yield FieldError(field="caller_number_in", message="from or asserted_identity")
     yield from _password_errors(config, has_secret=carrier.secret is not None)
     rate = config.get("answer_rate")
     if rate is not None and not 0 <= rate <= 1:
         yield FieldError(field="answer_rate", message="0 to 1; give a share such as 0.4")
+
+
+def _host_errors(host: str) -> Iterator[FieldError]:
+    if not host.strip():
+        yield FieldError(field="host", message="required; give the trunk's name or address")
+    elif not _is_host(host):
+        message = f"{host!r} is no name of a host and no IPv4 address; give one such as sip.example.com"
+        yield FieldError(field="host", message=message)
+
+
+def _is_host(text: str) -> bool:
+    """Digits and dots alone are an address, or a mistyped one."""
+    if text.replace(".", "").isdecimal():
+        return _is_ipv4(text)
+    return len(text) <= HOST_MAX and all(_LABEL.fullmatch(label) for label in text.removesuffix(".").split("."))
+
+
+def _is_ipv4(text: str) -> bool:
+    try:
+        IPv4Address(text)
+    except ValueError:
+        return False
+    return True
+
+
+def _trunk_errors(config: Mapping[str, Any]) -> Iterator[FieldError]:
+    if (port := config.get("port")) is not None and not 1 <= int(port) <= PORT_MAX:
+        yield FieldError(field="port", message=f"1 to {PORT_MAX}; a SIP trunk's is 5060 as a rule")
+    if config.get("transport", "udp") not in {"udp", "tcp", "tls"}:
+        yield FieldError(field="transport", message="udp, tcp or tls")
+    if (user := config.get("auth_user")) is not None and not _AUTH_USER.fullmatch(user):
+        message = f"{user!r} is no user name; give the trunk's, without spaces and without < > @ ; and quotes"
+        yield FieldError(field="auth_user", message=message)
+
+
+def _reach_errors(found: CarrierRow, edit: CarrierEdit) -> Iterator[FieldError]:
+    if found.config.is_virtual:
+        for name in (*edit.trunk, *(("password",) if edit.secret is not None else ())):
+            yield FieldError(field=name, message="virtual phones have none; leave it out")
+        return
+    if "host" in edit.trunk:
+        yield from _host_errors(edit.trunk["host"])
+    yield from _trunk_errors(edit.trunk)
+    if edit.secret is not None and not {**found.config.config, **edit.trunk}.get("auth_user"):
+        yield FieldError(field="auth_user", message="required with a password; give the trunk's user name")
 
 
 def _limit_errors(rate: float | None, calls: int | None, prices: Sequence[Price]) -> Iterator[FieldError]:

@@ -42,6 +42,7 @@ class CarrierService:
     _callers: list[asyncio.Task[None]] = field(default_factory=list)
     _former: list[asyncio.Task[None]] = field(default_factory=list)
     _started_shares: int = 1
+    _started_reached_by: tuple[object, ...] = ()
     _is_closing: bool = False
 
     @property
@@ -96,13 +97,13 @@ class CarrierService:
     def follow(self, carrier: CarrierRow) -> None:
         """The carrier as it is now: more numbers or calls at once may need more callers.
 
-        Numbers divided anew need new processes, for the SIP engine never lets an identity go; the former ones place no
-        more and end when their calls have.
+        Numbers divided anew need new processes, for the SIP engine never lets an identity go, and so does a trunk that
+        is reached otherwise; the former ones place no more and end when their calls have.
         """
         self.carrier = carrier
         if not self._callers or self._is_closing:
             return
-        if self._shares() != self._started_shares:
+        if (self._shares(), self._reached_by()) != (self._started_shares, self._started_reached_by):
             for task in self._callers:
                 task.cancel()
             self._former += self._callers
@@ -116,11 +117,15 @@ class CarrierService:
             return 1
         return shares_of(self.carrier.numbers_ever)
 
+    def _reached_by(self) -> tuple[object, ...]:
+        c = self.carrier.config
+        return () if c.is_virtual else (c.config, c.secret)
+
     def _start_callers(self, sip: str | None) -> None:
         """As many as are missing."""
         if self._is_closing:
             return
-        self._sip, self._started_shares = sip, self._shares()
+        self._sip, self._started_shares, self._started_reached_by = sip, self._shares(), self._reached_by()
         concurrent = -(-self.carrier.config.concurrent_calls // CHANNELS)
         wanted = max(self.house.settings.callers, concurrent, self._started_shares)
         for index in range(len(self._callers), wanted):

@@ -17,6 +17,8 @@ from smart_campaigns.ports.store import StoreAway
 log = structlog.get_logger(__name__)
 AWAY_S = 0.2
 RESTART_S = 0.1
+RESTART_MAX_S = 30.0
+"""Of children that end before they may place, each is waited for twice as long as the one before, up to this."""
 NOT_STARTED_S = 1.0
 KILL_AFTER_S = 16.0
 """Beyond the time for the calls in progress: closing words, hanging up and settling take 13 s at most."""
@@ -41,6 +43,7 @@ class Supervisor:
     ) -> None:
         """One child, for ever. Children print one JSON line: {"worker_id": …} when they may place, {"problem": …} when
         they cannot start."""
+        wait_s = RESTART_S
         while True:
             try:
                 child = await asyncio.create_subprocess_exec(*command, stdout=asyncio.subprocess.PIPE)
@@ -48,16 +51,17 @@ class Supervisor:
                 log.error("a caller process could not be started", error=str(error))  # noqa: TRY400 - it says why
                 await self.clock.sleep(NOT_STARTED_S)
                 continue
-            await self._attend(child, on_ready, on_problem)
-            await self.clock.sleep(RESTART_S)
+            was_ready = await self._attend(child, on_ready, on_problem)
+            wait_s = RESTART_S if was_ready else min(2 * wait_s, RESTART_MAX_S)
+            await self.clock.sleep(wait_s)
 
     async def _attend(
         self,
         child: asyncio.subprocess.Process,
         on_ready: Callable[[int], None] | None,
         on_problem: Callable[[str], None] | None,
-    ) -> None:
-        """From its start to its end, and the settlement of what it left."""
+    ) -> bool:
+        """From its start to its end, and the settlement of what it left; whether it ever might place."""
         self.children[child.pid] = child
         told: list[int] = []
 
@@ -80,6 +84,7 @@ class Supervisor:
         log.warning("a caller process ended", pid=child.pid, code=code)
         for worker_id in told:
             await self._settle(worker_id)
+        return bool(told)
 
     async def _settle(self, worker_id: int) -> None:
         while True:

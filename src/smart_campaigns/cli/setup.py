@@ -126,14 +126,26 @@ def carrier_edit(
     concurrent_calls: Annotated[int | None, typer.Option(help=f"1 to {CALLS_MAX:,}.")] = None,
     price: PriceOption = None,
     no_price: Annotated[bool, typer.Option("--no-price", help="Take all prices away.")] = False,
+    host: Annotated[str | None, typer.Option(help="Of the SIP trunk.")] = None,
+    port: Annotated[int | None, typer.Option(help="Of the SIP trunk.")] = None,
+    transport: Annotated[str | None, typer.Option(help="udp, tcp or tls.")] = None,
+    auth_user: Annotated[str | None, typer.Option(help="User name at the SIP trunk.")] = None,
+    password_stdin: Annotated[bool, typer.Option(help="Read a new password now; it is stored encrypted.")] = False,
     org: OrgOption = None,
     as_json: JsonOption = False,
 ) -> None:
-    """Change a carrier's limits and prices; acts on the next placement, ends no call."""
+    """Change a carrier's limits and prices, and how a trunk is reached; acts on the next placement, ends no call."""
+    reached_by = {"host": host, "port": port, "transport": transport, "auth_user": auth_user}
 
     async def work(session: Session) -> Reply:
         prices = tuple(_price(text) for text in price or ()) if price or no_price else None
-        edit = CarrierEdit(calls_per_second=calls_per_second, concurrent_calls=concurrent_calls, prices=prices)
+        edit = CarrierEdit(
+            calls_per_second=calls_per_second,
+            concurrent_calls=concurrent_calls,
+            prices=prices,
+            trunk={key: value for key, value in reached_by.items() if value is not None},
+            secret=_stored(session, name) if password_stdin else None,
+        )
         row = await session.use.carriers.edit(session.org_id, name, edit)
         c = row.config
         text = f"Carrier {c.name!r}: {c.calls_per_second:g} calls a second, {c.concurrent_calls:,} at once{_told(c.prices)}."

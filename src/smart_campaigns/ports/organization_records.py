@@ -6,10 +6,10 @@ and wakes the campaigns that dial.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Protocol
+from typing import Any, Protocol
 
 from smart_campaigns.core.budget import Price
 
@@ -65,6 +65,10 @@ class CarrierEdit:
     calls_per_second: float | None = None
     concurrent_calls: int | None = None
     prices: tuple[Price, ...] | None = None
+    trunk: Mapping[str, Any] = field(default_factory=dict)
+    """What changes of how a SIP trunk is reached: host, port, transport, auth_user."""
+    secret: bytes | None = None
+    """Its new password, encrypted."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -65,6 +65,7 @@ async def kept(
 
 LONG = "a line of 200,000 letters"
 READY = json.dumps({"worker_id": 7})
+READY_ONCE = ["echo", READY]
 SAID = [
     (READY,),
     ("a library greets", READY),
@@ -79,6 +80,35 @@ async def test_a_stray_line_is_nobodys_end(lines: tuple[str, ...]) -> None:
     supervisor = await kept(recovery, saying(*lines), lambda s: s.restarts >= 2)
     assert supervisor.restarts >= 2
     assert set(recovery.settled) == {7}
+
+
+class Patient(Impatient):
+    """Keeps what it was to sleep."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.slept: list[float] = []
+
+    async def sleep(self, seconds: float) -> None:
+        self.slept.append(seconds)
+        await super().sleep(seconds)
+
+
+async def test_one_that_never_may_place_is_started_ever_more_seldom() -> None:
+    clock = Patient()
+    supervisor = Supervisor(recovery=Recovery(), clock=clock, drain_timeout_s=1.0)  # type: ignore[arg-type]
+    for command, slept in (
+        (["false"], [0.2, 0.4, 0.8, 1.6, 3.2, 6.4, 12.8, 25.6, 30.0, 30.0]),
+        (READY_ONCE, [0.1] * 3),
+    ):
+        clock.slept.clear()
+        keeping = asyncio.create_task(supervisor.keep(command))
+        async with asyncio.timeout(20):
+            while len(clock.slept) < len(slept):
+                await asyncio.sleep(0.005)
+        keeping.cancel()
+        await asyncio.gather(keeping, return_exceptions=True)
+        assert clock.slept[: len(slept)] == slept
 
 
 async def test_a_process_that_cannot_be_started_is_started_later() -> None:

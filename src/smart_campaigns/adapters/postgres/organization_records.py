@@ -45,7 +45,9 @@ HAS_SPENT = """
 select exists (select from pacing where org_id = $1 and (spent_micro > 0 or reserved_micro > 0))"""
 EDIT_CARRIER = """
 update carrier set calls_per_second = coalesce($3, calls_per_second), concurrent_calls = coalesce($4, concurrent_calls),
-  price = coalesce($5::jsonb, price) where org_id = $1 and carrier_id = $2"""
+  price = coalesce($5::jsonb, price), secret = coalesce($7, secret),
+  config = case when $7::bytea is null then config else config - '{password_env,password_file}'::text[] end || $6::jsonb
+where org_id = $1 and carrier_id = $2"""
 OWN_NUMBERS = """
 select n.e164, c.name as carrier, c.kind = 'virtual' as is_virtual, array(select k.code from campaign k
     join campaign_settings s on s.org_id = k.org_id and s.campaign_id = k.campaign_id and s.version = k.settings_version
@@ -101,11 +103,16 @@ class PostgresOrganizations:
     async def edit_carrier(self, org_id: int, carrier_id: int, edit: CarrierEdit) -> None:
         prices = None if edit.prices is None else [dataclasses.asdict(price) for price in edit.prices]
         async with self._db.transaction() as connection:
-            await connection.execute(
-                EDIT_CARRIER, org_id, carrier_id, edit.calls_per_second, edit.concurrent_calls, prices
-            )
+            limits = (edit.calls_per_second, edit.concurrent_calls, prices)
+            await connection.execute(EDIT_CARRIER, org_id, carrier_id, *limits, dict(edit.trunk), edit.secret)
             await connection.execute(RULES_CHANGED, org_id)
-            await _tell(connection, org_id, "carrier_edited", {"carrier_id": carrier_id, **_changes(edit)})
+            told = {
+                "carrier_id": carrier_id,
+                **_changes(dataclasses.replace(edit, trunk={}, secret=None)),
+                **edit.trunk,
+            }
+            told |= {"has_new_password": True} if edit.secret is not None else {}
+            await _tell(connection, org_id, "carrier_edited", told)
 
     async def own_numbers(self, org_id: int) -> Sequence[OwnNumber]:
         rows = await self._db.fetch(OWN_NUMBERS, org_id)

@@ -25,6 +25,7 @@ DEFAULTS = {"virtual": (50.0, 100), "sip": (1.0, 10)}
 """Calls a second, and at once."""
 _VIRTUAL = {"port", "seed", "is_fast", "is_speaking", "answer_rate"}
 _TRUNK = {"host", "port", "transport", "auth_user", "caller_number_in"}
+_REACHED_BY = {"host", "port", "transport", "auth_user"}
 MICRO_MAX = 10**15
 PRICES_MAX = 1000
 
@@ -96,7 +97,13 @@ class CarrierGiven(Given):
 
 
 class CarrierChanges(Given):
-    """Left out: as it is. `prices`: all of them; [] takes all away."""
+    """Left out: as it is. `prices`: all of them; [] takes all away. How it is reached: of a SIP trunk only."""
+
+    host: Annotated[Text, Field(max_length=255)] | None = None
+    port: Whole | None = None
+    transport: Text | None = None
+    auth_user: Annotated[Text, Field(max_length=255)] | None = None
+    password: Annotated[Text, Field(max_length=1000)] | None = None
 
     calls_per_second: Rate | None = None
     concurrent_calls: Whole | None = None
@@ -158,10 +165,16 @@ async def get_carrier(asker: Analyst, use: Use, carrier_id: Id) -> CarrierShape:
 
 @router.patch("/carriers/{carrier_id}", operation_id="edit_carrier")
 async def edit_carrier(asker: Manager, use: Use, carrier_id: Id, given: CarrierChanges) -> CarrierShape:
-    """Acts on the next placement; a lowered limit ends no call."""
+    """Acts on the next placement; ends no call."""
     found = await carrier_of(use, asker.org_id, carrier_id)
     prices = None if given.prices is None else tuple(Price(**one.model_dump()) for one in given.prices)
-    edit = CarrierEdit(calls_per_second=given.calls_per_second, concurrent_calls=given.concurrent_calls, prices=prices)
+    edit = CarrierEdit(
+        calls_per_second=given.calls_per_second,
+        concurrent_calls=given.concurrent_calls,
+        prices=prices,
+        trunk=given.model_dump(include=_REACHED_BY, exclude_none=True),
+        secret=use.encrypt(given.password) if given.password else None,
+    )
     return _shape(await use.carriers.edit(asker.org_id, str(found.config.carrier_id), edit))
 
 
