@@ -5,12 +5,14 @@ from __future__ import annotations
 import asyncio
 import io
 from typing import Any
+from uuid import UUID
 
 import openpyxl
 import pytest
 from api_bench import CALLER_NUMBER, NUMBERS, PREFIX, Api
 from live_calls import begun
 
+from smart_campaigns import bootstrap
 from smart_campaigns.core.campaign import Life
 from smart_campaigns.core.people import Role
 from smart_campaigns.ports.records import NewContact
@@ -313,6 +315,21 @@ async def test_a_recording_that_is_not_there_is_said_to_be_missing(api: Api) -> 
     told = [(await api.get(f"/calls/{call}"))["recording_missing"] for call in calls]
     assert told == ["lost", "gone", None]
     await api.get(f"/calls/{calls[1]}/recording", 404)
+
+
+async def test_a_recording_is_kept_by_no_browser_and_each_listening_told(api: Api) -> None:
+    (call,) = await begun(api, (await api.campaign())["code"], states=("picked_up",))
+    await _recorded(api, call)
+    for _ in range(2):
+        answer = await api.client.get(f"{PREFIX}/calls/{call}/recording")
+        assert (answer.status_code, answer.headers["cache-control"]) == (200, "private, no-store")
+
+
+async def _recorded(api: Api, call: UUID) -> str:
+    name = await bootstrap.recordings_of(api.house.settings).keep(api.org_id, call, b"\0\0\0\0" * 80)
+    said = {"turns": [{"speaker": "contact", "text": "Hello", "at_s": 1.0}], "recording": name}
+    await api.house.cold.execute("update attempt set conversation = $2 where attempt_id = $1", call, said)
+    return name
 
 
 async def test_events_go_page_by_page_filtered_by_kind(api: Api) -> None:

@@ -219,7 +219,7 @@ async def get_recording(asker: Analyst, use: Use, attempt_id: UUID) -> FileRespo
     if path is None:
         raise NotFound("recording of the call", str(attempt_id))
     await tell_heard(use, asker, f"recording of call {attempt_id}")
-    return FileResponse(path, media_type="audio/wav", headers={"cache-control": "private, max-age=3600"})
+    return FileResponse(path, media_type="audio/wav", headers={"cache-control": "private, no-store"})
 
 
 @router.post("/{attempt_id}/hang-up", operation_id="hang_up_call", status_code=202)
