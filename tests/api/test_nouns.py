@@ -61,6 +61,20 @@ async def test_an_analyst_sees_masked_numbers_and_cannot_search_by_them(api: Api
         assert (await client.get(f"{PREFIX}/dnc")).status_code == 403
 
 
+async def test_numbers_that_are_shown_alike_are_not_taken_for_one(api: Api) -> None:
+    path, mask = f"/contacts/{api.contacts[0]}", "+1212*****01"
+    twins = [NUMBERS[0], "+12125550201"]
+    await api.patch(path, {"numbers": twins})
+    async with api.as_role(Role.MANAGER, may_hear=False) as client:
+        saved = (await client.patch(PREFIX + path, json={"name": "Ann", "numbers": [mask, mask]})).json()
+        assert saved["numbers"] == [mask, mask]
+        answer = await client.patch(PREFIX + path, json={"numbers": [mask]})  # nobody can tell which of them is meant
+        assert (answer.status_code, answer.json()["field"]) == (422, "numbers")
+        assert (await api.get(path))["numbers"] == twins
+        await client.patch(PREFIX + path, json={"numbers": [mask, "+12125550177", mask]})
+    assert (await api.get(path))["numbers"] == [twins[0], "+12125550177", twins[1]]
+
+
 async def test_a_file_is_previewed_with_reasons_and_brought_in_with_its_rejected_rows(api: Api) -> None:
     path = f"{PREFIX}/projects/{api.project_id}/imports"
     preview = (await api.client.post(f"{path}/preview", content=FILE)).json()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict, deque
 from datetime import date, datetime
 from typing import Annotated, Any
 
@@ -141,9 +142,20 @@ def _shape(card: ContactCard, asker: Asker) -> ContactShape:
 
 def _changed(values: dict[str, Any], card: ContactCard, asker: Asker) -> dict[str, Any]:
     """What was shown masked and comes back so was not edited."""
-    shown = dict(zip(numbers_for(asker, card.numbers), card.numbers, strict=True))
-    numbers = None if values["numbers"] is None else [shown.get(one, one) for one in values["numbers"]]
+    numbers = None if values["numbers"] is None else _as_they_were(values["numbers"], card.numbers, asker)
     attributes = {
         name: as_it_was(asker, value, card.attributes.get(name)) for name, value in values["attributes"].items()
     }
     return values | {"numbers": numbers, "attributes": attributes}
+
+
+def _as_they_were(given: list[str], known: tuple[str, ...], asker: Asker) -> list[str]:
+    """Several may be shown alike: each stands for itself, in their order. Raises InvalidInput."""
+    alike: defaultdict[str, deque[str]] = defaultdict(deque)
+    for shown, number in zip(numbers_for(asker, known), known, strict=True):
+        alike[shown].append(number)
+    for shown, numbers in alike.items():
+        if 0 < given.count(shown) < len(numbers):
+            message = f"{len(numbers)} numbers are shown as {shown}; who may hear can tell which of them is to go"
+            raise InvalidInput((FieldError(field="numbers", message=message),))
+    return [alike[one].popleft() if alike[one] else one for one in given]
