@@ -339,6 +339,21 @@ async def test_a_recording_is_kept_by_no_browser_and_each_listening_told(api: Ap
         assert (answer.status_code, answer.headers["cache-control"]) == (200, "private, no-store")
 
 
+async def test_of_a_deleted_contact_nobody_reads_or_hears_what_was_said(api: Api) -> None:
+    code = (await api.campaign())["code"]
+    (call,) = await begun(api, code, states=("picked_up",))
+    await _recorded(api, call)
+    whole = await api.get(f"/calls/{call}")
+    assert (whole["is_hidden"], whole["has_recording"]) == (False, True)
+    await api.delete(f"/contacts/{api.contacts[0]}")
+    whole = await api.get(f"/calls/{call}")
+    assert (whole["conversation"], whole["is_hidden"]) == (None, True)
+    assert (whole["has_recording"], whole["recording_missing"]) == (False, None)
+    await api.get(f"/calls/{call}/recording", 404)
+    by_command_line = await bootstrap.UseCases(api.house).calls.one(api.org_id, code, str(call))
+    assert by_command_line.conversation is None
+
+
 async def _recorded(api: Api, call: UUID) -> str:
     name = await bootstrap.recordings_of(api.house.settings).keep(api.org_id, call, b"\0\0\0\0" * 80)
     said = {"turns": [{"speaker": "contact", "text": "Hello", "at_s": 1.0}], "recording": name}

@@ -9,6 +9,7 @@ from contract_benches import PostgresBench
 from contract_calls import REACHED, ended, placed
 
 from smart_campaigns.adapters.postgres.connections import Connections
+from smart_campaigns.adapters.postgres.contact_records import PostgresContacts
 from smart_campaigns.adapters.postgres.retention_records import PostgresRetention
 from smart_campaigns.adapters.recordings import RecordingFiles
 from smart_campaigns.app.retention import Retention
@@ -37,6 +38,26 @@ async def test_recordings_then_transcripts_then_events_go(dsn: str, tmp_path: Pa
         assert await db.fetchval("select count(*) from event") == before - 2
         await retention.run()
         assert files.path_of(names[0]) is not None
+    finally:
+        await db.close()
+        await bench.close()
+
+
+async def test_recordings_of_a_deleted_contact_go(dsn: str, tmp_path: Path) -> None:
+    bench, db, files = PostgresBench(dsn), Connections(dsn, size=1), RecordingFiles(tmp_path)
+    await bench.open()
+    try:
+        names: list[str] = []
+        calls = [await _spoken(bench, files, names) for _ in range(2)]
+        gone, stays = [await db.fetchval("select contact_id from attempt where attempt_id = $1", one) for one in calls]
+        assert gone != stays
+        await PostgresContacts(db).delete(bench.org_id, gone)
+        await Retention(PostgresRetention(db), files).run()
+        assert [files.path_of(name) is not None for name in names] == [False, True]
+        kept = [
+            await db.fetchval("select conversation ? 'recording' from attempt where attempt_id = $1", c) for c in calls
+        ]
+        assert kept == [False, True]
     finally:
         await db.close()
         await bench.close()

@@ -21,13 +21,15 @@ def numbers_for(asker: Asker, numbers: tuple[str, ...]) -> list[str]:
 
 def texts_for(asker: Asker, values: Any) -> Any:
     """Texts that people or carriers wrote, as they stand in JSON: numbers in them, too, are for those who may hear."""
-    if asker.may_hear:
-        return values
+    return values if asker.may_hear else masked_texts(values)
+
+
+def masked_texts(values: Any) -> Any:
     if isinstance(values, str):
         return masked_within(values)
     if isinstance(values, Mapping):
-        return {name: texts_for(asker, value) for name, value in values.items()}
-    return [texts_for(asker, value) for value in values] if isinstance(values, list | tuple) else values
+        return {name: masked_texts(value) for name, value in values.items()}
+    return [masked_texts(value) for value in values] if isinstance(values, list | tuple) else values
 
 
 def as_it_was(asker: Asker, given: Any, known: Any) -> Any:

@@ -87,7 +87,8 @@ class Calls:
             raise CommandRefused("call_ended", "This call has ended already.")
 
     async def one(self, org_id: int, code: str, call: str) -> Call:
-        """By its id, or by as much of its beginning or end as names it alone. Raises NotFound, InvalidInput."""
+        """By its id, or by as much of its beginning or end as names it alone; without words where its contact was deleted.
+        Raises NotFound, InvalidInput."""
         row = await self.campaigns.campaign(org_id, code)
         if not _ID.fullmatch(call.lower()):
             raise InvalidInput((FieldError(field="call", message=f"{call!r} is no id of a call; see calls list"),))
@@ -96,7 +97,7 @@ class Calls:
             raise NotFound("call of this campaign", call)
         if len(found) > 1:
             raise InvalidInput((FieldError(field="call", message=f"{call!r} is of several calls; give more of it"),))
-        return found[0]
+        return replace(found[0], conversation=None) if found[0].is_deleted else found[0]
 
     async def export(self, org_id: int, code: str, chosen: CallFilter) -> AsyncIterator[Sequence[Any]]:
         """A header, then a row a call, newest first, with all columns that its contact came with."""

@@ -18,7 +18,10 @@ class KeptRecording:
 
 
 class RetentionRecords(Protocol):
-    async def expired_recordings(self, limit: int) -> Sequence[KeptRecording]: ...
+    async def expired_recordings(self, limit: int) -> Sequence[KeptRecording]:
+        """Those whose time is over, and those of contacts that were deleted."""
+        ...
+
     async def recordings_forgotten(self, gone: Sequence[KeptRecording]) -> None:
         """Their files are no more."""
         ...

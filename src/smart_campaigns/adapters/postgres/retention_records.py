@@ -12,6 +12,10 @@ EXPIRED_RECORDINGS = """
 select a.org_id, a.attempt_id, a.conversation->>'recording' as name from organization o
 cross join lateral (select * from attempt a where a.org_id = o.org_id and a.conversation ? 'recording'
   and a.ended_at < now_s() - make_interval(days => o.recordings_days) order by a.ended_at limit $1) a limit $1"""
+RECORDINGS_OF_DELETED = """
+select a.org_id, a.attempt_id, a.conversation->>'recording' as name from attempt a
+join contact c on c.org_id = a.org_id and c.contact_id = a.contact_id
+where a.conversation ? 'recording' and c.deleted_at is not null limit $1"""
 RECORDINGS_FORGOTTEN = """
 update attempt a set conversation = a.conversation - 'recording' from unnest($1::int[], $2::uuid[]) x(org_id, attempt_id)
 where a.org_id = x.org_id and a.attempt_id = x.attempt_id"""
@@ -47,7 +51,7 @@ class PostgresRetention:
         self._db = connections
 
     async def expired_recordings(self, limit: int) -> Sequence[KeptRecording]:
-        rows = await self._db.fetch(EXPIRED_RECORDINGS, limit)
+        rows = await self._db.fetch(EXPIRED_RECORDINGS, limit) or await self._db.fetch(RECORDINGS_OF_DELETED, limit)
         return [KeptRecording(row["org_id"], row["attempt_id"], row["name"]) for row in rows]
 
     async def recordings_forgotten(self, gone: Sequence[KeptRecording]) -> None:

@@ -15,7 +15,7 @@ from starlette.responses import StreamingResponse
 
 from smart_campaigns.api.auth import Analyst, Asker, Operator
 from smart_campaigns.api.csv_files import CSV_ANSWER, csv_answer
-from smart_campaigns.api.masking import needs_hearing, number_for, tell_heard, texts_for
+from smart_campaigns.api.masking import masked_texts, needs_hearing, number_for, tell_heard
 from smart_campaigns.api.once import CommandRoute
 from smart_campaigns.api.problems import answers
 from smart_campaigns.api.services import Services, Use
@@ -89,8 +89,9 @@ class CallDigestShape(Told):
 
 
 class WholeCallShape(CallShape):
-    """`conversation` null: nobody talked, or it takes the permission to hear (`is_hidden`). `recording_missing`: `lost`,
-    the process that carried the call broke off, and with it whatever was recorded; `gone`, its file is no more."""
+    """`conversation` null: nobody talked, or (`is_hidden`) it takes the permission to hear, or its contact was deleted.
+    `recording_missing`: `lost`, the process that carried the call broke off, and with it whatever was recorded; `gone`,
+    its file is no more."""
 
     timeline: list[Instant]
     carrier_messages: Any
@@ -187,17 +188,18 @@ async def get_call(asker: Analyst, use: Use, attempt_id: UUID) -> WholeCallShape
     found = await use.calls.whole(asker.org_id, attempt_id)
     await tell_heard(use, asker, f"call {attempt_id}")
     conversation = found.conversation
+    may_see = asker.may_hear and not found.call.is_deleted
     digest = use.calls.digest(found.call, conversation)
     return WholeCallShape(
         **_fields(found.call, asker),
         timeline=_timeline(found),
-        carrier_messages=texts_for(asker, found.messages),
+        carrier_messages=found.messages if may_see else masked_texts(found.messages),
         carrier_ref=found.carrier_ref,
         variant=found.variant,
         verdicts=dict(found.call.verdicts),
         digest=CallDigestShape(**asdict(digest)) if digest else None,
-        conversation={**NOTHING_SAID, **conversation} if conversation is not None and asker.may_hear else None,
-        is_hidden=conversation is not None and not asker.may_hear,
+        conversation={**NOTHING_SAID, **conversation} if conversation is not None and may_see else None,
+        is_hidden=conversation is not None and not may_see,
         has_recording=_recording(use, found) is not None,
         recording_missing=_missing(use, found),
     )
@@ -230,6 +232,8 @@ async def hang_up_call(asker: Operator, use: Use, attempt_id: UUID) -> Done:
 
 
 def _recording(use: Services, found: WholeCall) -> Path | None:
+    if found.call.is_deleted:
+        return None
     name = (found.conversation or {}).get("recording")
     return use.recordings.path_of(name) if isinstance(name, str) else None
 
@@ -252,5 +256,5 @@ def _timeline(found: WholeCall) -> list[Instant]:
 def _missing(use: Services, found: WholeCall) -> Literal["lost", "gone"] | None:
     if found.call.picked_up_at is not None and found.call.cause in _LOST_WITH_ITS_PROCESS:
         return "lost"
-    is_named = "recording" in (found.conversation or {})
+    is_named = "recording" in (found.conversation or {}) and not found.call.is_deleted
     return "gone" if is_named and _recording(use, found) is None else None
