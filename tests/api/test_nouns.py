@@ -134,12 +134,15 @@ async def test_opt_outs_are_listed_added_and_taken_back_by_a_manager(api: Api) -
 
 
 async def test_a_national_list_is_imported(api: Api) -> None:
-    known = (await api.get("/dnc/registries"))["known"]
-    answer = await api.client.post(
-        f"{PREFIX}/dnc/registries/{known[0]}", params={"country": "US"}, content="number\n+12125550155\nx\n"
-    )
+    name = "us_national_dnc"
+    assert name in (await api.get("/dnc/registries"))["known"]
+    path, content = f"{PREFIX}/dnc/registries/{name}", "number\n+12125550155\nx\n"
+    refused = await api.client.post(path, params={"country": "FR"}, content=content)
+    (wrong,) = refused.json()["errors"]
+    assert (refused.status_code, wrong["field"], wrong["fix"]) == (422, "country", "give US")
+    answer = await api.client.post(path, params={"country": "us"}, content=content)
     assert (answer.json()["entries"], answer.json()["rejected_count"]) == (1, 1)
-    assert [one["registry"] for one in (await api.get("/dnc/registries"))["items"]] == [known[0]]
+    assert [one["registry"] for one in (await api.get("/dnc/registries"))["items"]] == [name]
 
 
 async def test_carriers_are_added_limited_and_never_tell_a_password(api: Api) -> None:

@@ -80,9 +80,7 @@ class DncLists:
 
     async def import_registry(self, org_id: int, registry: str, country: str, lines: Iterable[str]) -> RegistryImport:
         """A national list, one number a line, in place of the one before. Refused when no line is a number."""
-        if registry not in self.registries:
-            message = f"no rule of the policy asks for {registry!r}; give one of {', '.join(sorted(self.registries))}"
-            raise InvalidInput((FieldError(field="registry", message=message),))
+        self._check(registry, country)
         found, rejected, count = await asyncio.to_thread(self._read, lines, country)  # up to 200 MB
         if not found:
             raise InvalidInput(
@@ -109,6 +107,15 @@ class DncLists:
                 count += 1
                 rejected += [(line, number)] if len(rejected) < REJECTED_SHOWN else []
         return found, rejected, count
+
+    def _check(self, registry: str, country: str) -> None:
+        asked = self.registries.get(registry)
+        if asked is None:
+            message = f"no rule of the policy asks for {registry!r}; give one of {', '.join(sorted(self.registries))}"
+            raise InvalidInput((FieldError(field="registry", message=message),))
+        if country not in asked.countries:
+            message = f"{registry} is no list of {country!r}; give {' or '.join(sorted(asked.countries))}"
+            raise InvalidInput((FieldError(field="country", message=message),))
 
     def _e164(self, numbers: Sequence[str], country: str) -> list[str]:
         read = [(text, self.phonebook.lookup(text, country)) for text in numbers]

@@ -6,7 +6,7 @@ How rows apply is `policy.md` of the specification; each gate tells the row that
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 
 from smart_campaigns.core.legal_hours import Calendars, calendars_needed, judge_guard_hours, judge_hours
@@ -64,6 +64,8 @@ class Registry:
     place: str
     max_age: timedelta | None
     is_verified: bool
+    countries: frozenset[str] = field(default=frozenset(), compare=False)
+    """Whose rules ask for it."""
 
     def age_limit(self, organization_limit: timedelta) -> timedelta:
         """The lesser of the law's limit and the organization's."""
@@ -140,7 +142,9 @@ def _registries(rows: Iterable[PolicyRow]) -> dict[str, Registry]:
         if isinstance(row.value, Registries):
             for name in row.value.names:
                 one = Registry(name=name, place=row.place, max_age=row.value.max_age, is_verified=row.is_verified)
-                found[name] = _stricter(found.get(name, one), one)
+                former = found.get(name, one)
+                countries = former.countries | {row.place.partition("-")[0]}
+                found[name] = replace(_stricter(former, one), countries=countries)
     return found
 
 
