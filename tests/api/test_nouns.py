@@ -188,6 +188,22 @@ async def test_how_a_trunk_is_reached_can_be_changed(api: Api) -> None:
     assert refused["errors"][0]["field"] == "host"
 
 
+async def test_a_probe_does_not_tell_what_else_the_servers_network_has(api: Api) -> None:
+    async def greet(_: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        writer.write(b"HTTP/1.1 400 Bad Request\r\n")
+        writer.close()
+
+    told = []
+    async with await asyncio.start_server(greet, "127.0.0.1", 0) as server:
+        open_port = server.sockets[0].getsockname()[1]
+        for name, host, port in (("a", "127.0.0.1", open_port), ("b", "127.0.0.1", 1), ("c", "nowhere.invalid", 5060)):
+            given = {"name": name, "kind": "sip", "host": host, "port": port, "transport": "tcp"}
+            made = await api.post("/carriers", given, 201)
+            told.append(await api.post(f"/carriers/{made['carrier_id']}/probe", {}))
+    assert told[0]["text"].startswith("No SIP answer")
+    assert told[0] == told[1] == told[2]
+
+
 async def test_virtual_people_speak_unless_they_are_told_not_to(api: Api) -> None:
     for given, is_speaking in (({}, True), ({"is_speaking": False}, False)):
         made = await api.post("/carriers", {"name": f"Phones, {is_speaking}", "kind": "virtual", **given}, 201)

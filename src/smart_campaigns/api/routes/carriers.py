@@ -21,6 +21,8 @@ from smart_campaigns.ports.records import CarrierRow, NewCarrier
 
 router = APIRouter(tags=["carriers"], route_class=CommandRoute, responses=answers(404))
 SIP_PORT = 5060
+NO_SIP = "No SIP answer from there. Check host, port and transport; `carrier test` on the server says more."
+"""Whatever was found instead: who manages carriers is not to learn what else the server's network has."""
 DEFAULTS = {"virtual": (50.0, 100), "sip": (1.0, 10)}
 """Calls a second, and at once."""
 _VIRTUAL = {"port", "seed", "is_fast", "is_speaking", "answer_rate"}
@@ -111,7 +113,7 @@ class CarrierChanges(Given):
 
 
 class CarrierProbe(Told):
-    """What the trunk answered; `status` null: nothing (or it is virtual)."""
+    """What the trunk answered; `status` null: no SIP (or it is virtual), and no more is told of what is there."""
 
     is_up: bool
     status: int | None
@@ -181,7 +183,10 @@ async def edit_carrier(asker: Manager, use: Use, carrier_id: Id, given: CarrierC
 @router.post("/carriers/{carrier_id}/probe", operation_id="probe_carrier")
 async def probe_carrier(asker: Manager, use: Use, carrier_id: Id) -> CarrierProbe:
     """Asks the trunk whether it is there (SIP OPTIONS); places no call."""
-    return CarrierProbe.model_validate(await use.probe(await carrier_of(use, asker.org_id, carrier_id)))
+    told = CarrierProbe.model_validate(await use.probe(await carrier_of(use, asker.org_id, carrier_id)))
+    if told.is_up or told.status is not None:
+        return told
+    return CarrierProbe(is_up=False, status=None, text=NO_SIP, round_trip_ms=0.0)
 
 
 @router.get("/numbers", operation_id="list_numbers")
