@@ -22,9 +22,30 @@ async def test_what_is_wrong_names_field_limit_and_fix(api: Api) -> None:
     wrong = await api.post("/campaigns", {"settings": {"name": "", "project_id": 1, "max_dial_attempts": 11}}, 422)
     assert wrong["code"] == "invalid_input"
     assert wrong["errors"] == [
-        {"field": "name", "message": "required; give one", "limit": "required", "fix": "give one"},
-        {"field": "max_dial_attempts", "message": "1 to 10; this is 11", "limit": "1 to 10", "fix": "this is 11"},
+        {"field": "name", "message": "required; give one", "limit": "required", "given": "", "fix": "give one"},
+        {
+            "field": "max_dial_attempts",
+            "message": "1 to 10; this is 11; give less",
+            "limit": "1 to 10",
+            "given": "this is 11",
+            "fix": "give less",
+        },
     ]
+
+
+async def test_what_cannot_be_read_hides_nothing_else_that_is_wrong(api: Api) -> None:
+    settings = {"name": "A", "project_id": 1, "holidays": ["2026-13-01"], "priority": 0, "zone": "a; b"}
+    wrong = await api.post("/campaigns", {"settings": settings}, 422)
+    told = {one["field"]: (one["limit"], one["given"], one["fix"]) for one in wrong["errors"]}
+    assert told == {
+        "holidays": (
+            "a list, each of it a day of the calendar as YYYY-MM-DD",
+            "['2026-13-01'] is not understood",
+            "write every one so",
+        ),
+        "priority": ("1 to 10", "this is 0", "give more"),
+        "zone": ("'a; b' is no IANA time zone", "", "give one such as Asia/Kolkata"),
+    }
 
 
 async def test_an_unknown_setting_and_a_value_of_another_form_are_refused_by_name(api: Api) -> None:

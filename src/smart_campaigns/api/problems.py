@@ -47,11 +47,12 @@ _TITLES = {
 
 
 class WrongField(BaseModel):
-    """One wrong field: `limit` is what it must keep, `fix` what cures it; `message` has both."""
+    """One wrong field: `limit` is what it must keep, `given` what it is, `fix` what cures it; `message` has all three."""
 
     field: str
     message: str
     limit: str = ""
+    given: str = ""
     fix: str = ""
 
 
@@ -138,8 +139,11 @@ def wrong_fields(errors: Sequence[FieldError]) -> list[WrongField]:
 
 
 def _wrong(error: FieldError) -> WrongField:
-    limit, _, fix = error.message.partition("; ")
-    return WrongField(field=error.field, message=error.message, limit=limit, fix=fix)
+    limit, given, fix = error.limit, error.given, error.fix
+    if not limit:
+        head, parting, tail = error.message.rpartition("; ")  # the last one: a value that is named may hold others
+        limit, fix = (head, tail) if parting else (tail, "")
+    return WrongField(field=error.field, message=error.message, limit=limit, given=given, fix=fix)
 
 
 async def _own(_: Request, error: Exception) -> Response:

@@ -59,7 +59,8 @@ class AddressBook:
     ) -> Sequence[ContactCard]:
         """Whose name or number has the text in it. Raises InvalidInput."""
         if not 1 <= limit <= PAGE_MAX:
-            raise InvalidInput((FieldError(field="limit", message=f"1 to {PAGE_MAX:,}; this is {limit:,}"),))
+            told = FieldError.beyond("limit", f"1 to {PAGE_MAX:,}", given=f"{limit:,}", is_above=limit > PAGE_MAX)
+            raise InvalidInput((told,))
         digits = "".join(c for c in text or "" if c.isdecimal())
         is_number = len(digits) >= _DIGITS_TO_SEARCH and not any(c.isalpha() for c in text or "")
         search = ContactSearch(text=text or None, digits=digits if is_number else None, after=after, limit=limit)
@@ -137,7 +138,8 @@ _NOBODY = ContactCard(contact_id=0, project_id=0, project="", version=0, name=""
 def _form_errors(form: ContactForm, today: date) -> Sequence[FieldError]:
     errors = []
     if form.numbers is not None and len(form.numbers) > NUMBERS_MAX:
-        errors.append(FieldError(field="number", message=f"at most {NUMBERS_MAX}; this is {len(form.numbers)}"))
+        given = str(len(form.numbers))
+        errors.append(FieldError.beyond("number", f"at most {NUMBERS_MAX}", given=given, is_above=True))
     if form.consent_on:
         try:
             is_ahead = date.fromisoformat(form.consent_on) > today

@@ -144,7 +144,8 @@ def _check(chosen: CallFilter) -> None:
     if unknown := [word for word in chosen.outcomes if word not in OUTCOMES]:
         errors.append(FieldError(field="outcome", message=f"{unknown[0]!r} is none; give one of {', '.join(OUTCOMES)}"))
     if not 1 <= chosen.limit <= PAGE_MAX:
-        errors.append(FieldError(field="limit", message=f"1 to {PAGE_MAX:,}; this is {chosen.limit:,}"))
+        is_above = chosen.limit > PAGE_MAX
+        errors.append(FieldError.beyond("limit", f"1 to {PAGE_MAX:,}", given=f"{chosen.limit:,}", is_above=is_above))
     if errors:
         raise InvalidInput(tuple(errors))
 

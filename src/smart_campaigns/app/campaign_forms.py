@@ -12,7 +12,7 @@ from smart_campaigns.core import campaign as c
 from smart_campaigns.core.campaign_settings import CampaignSettings, Preset, specs
 from smart_campaigns.core.errors import CommandRefused, FieldError, InvalidInput, NotFound
 from smart_campaigns.core.presets import after_edit, apply_preset, channels_cut_from
-from smart_campaigns.core.settings_json import from_json, to_json
+from smart_campaigns.core.settings_json import read_json, to_json
 from smart_campaigns.core.settings_validation import SettingsContext, limits_of, locked_changes, validate, warnings
 from smart_campaigns.core.wall_clock import is_known_zone
 from smart_campaigns.ports.records import (
@@ -54,10 +54,11 @@ class CampaignForms:
         self, organization: Organization, values: Mapping[str, Any], *, is_draft: bool = False
     ) -> CampaignRow:
         """A paused campaign with no channels; a draft may lack what is required. Raises InvalidInput."""
-        settings = _with_preset(from_json(values), values, organization.channel_cap, None)
+        read, unread = read_json(values)
+        settings = _with_preset(read, values, organization.channel_cap, None)
         settings = await self._with_defaults(organization, settings)
         errors, kind = await self._judged(organization, settings)
-        _refuse(settings, errors, is_draft=is_draft)
+        _refuse(settings, errors, unread, is_draft=is_draft)
         return await self.campaigns.create_campaign(organization.org_id, settings, is_draft=is_draft, is_virtual=kind)
 
     async def duplicate(self, organization: Organization, code: str, name: str | None) -> CampaignRow:
@@ -92,13 +93,16 @@ class CampaignForms:
     async def check(self, organization: Organization, code: str | None, values: Mapping[str, Any]) -> Checked:
         """A form as it would be saved: nothing is. Raises InvalidInput for what is no setting at all, NotFound."""
         if code is None:
-            settings = _with_preset(from_json(values), values, organization.channel_cap, None)
+            read, unread = read_json(values)
+            settings = _with_preset(read, values, organization.channel_cap, None)
             settings = await self._with_defaults(organization, settings)
         else:
             before = (await self.campaigns.campaign(organization.org_id, code)).settings
-            settings = from_json({**to_json(before), **values})
-            settings = _with_preset(settings, values, organization.channel_cap, before)
+            read, unread = read_json({**to_json(before), **values})
+            settings = _with_preset(read, values, organization.channel_cap, before)
         errors, kind = await self._judged(organization, settings)
+        if unread:
+            raise InvalidInput(_all(errors, unread))
         told = self._notes(organization, settings, await self.records.now())
         return Checked(settings=settings, errors=errors, notes=told, is_virtual=kind)
 
@@ -121,10 +125,10 @@ class CampaignForms:
             raise StaleVersion(row.settings_version, await self._changed_since(row, based_on, values))
         if row.state.life in c.ENDED:
             raise CommandRefused("ended", f"This campaign is {row.state.life}. Duplicate it to dial again.")
-        settings = from_json({**to_json(row.settings), **values})
-        settings = _with_preset(settings, values, organization.channel_cap, row.settings)
+        read, unread = read_json({**to_json(row.settings), **values})
+        settings = _with_preset(read, values, organization.channel_cap, row.settings)
         errors, kind = await self._judged(organization, settings)
-        _refuse(settings, errors, is_draft=row.state.life is c.Life.DRAFT)
+        _refuse(settings, errors, unread, is_draft=row.state.life is c.Life.DRAFT)
         if row.runs_begun:
             _refuse_locked(row, settings, kind)
         await self.campaigns.edit_campaign(
@@ -233,11 +237,19 @@ def _with_preset(
     return replace(filled, **given, preset=Preset.CUSTOM if given else settings.preset)
 
 
-def _refuse(settings: CampaignSettings, errors: Sequence[FieldError], *, is_draft: bool) -> None:
+def _refuse(
+    settings: CampaignSettings, errors: Sequence[FieldError], unread: Sequence[FieldError], *, is_draft: bool
+) -> None:
     """A draft is kept while something is blank; what is filled in must be right there, too. Raises InvalidInput."""
     wrong = [error for error in errors if not (is_draft and _is_blank(settings, error.field))]
-    if wrong:
-        raise InvalidInput(tuple(wrong))
+    if told := _all(wrong, unread):
+        raise InvalidInput(told)
+
+
+def _all(errors: Sequence[FieldError], unread: Sequence[FieldError]) -> tuple[FieldError, ...]:
+    """With what could not be read; of such a field nothing else is known."""
+    names = {error.field for error in unread}
+    return (*unread, *(error for error in errors if error.field not in names))
 
 
 def _is_blank(settings: CampaignSettings, field: str) -> bool:

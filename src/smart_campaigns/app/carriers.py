@@ -166,10 +166,11 @@ def _reach_errors(found: CarrierRow, edit: CarrierEdit) -> Iterator[FieldError]:
 
 def _limit_errors(rate: float | None, calls: int | None, prices: Sequence[Price]) -> Iterator[FieldError]:
     if rate is not None and not RATE_MIN <= rate <= RATE_MAX:
-        message = f"{RATE_MIN} to {RATE_MAX:,.0f} a second; this is {rate:g}"
-        yield FieldError(field="calls_per_second", message=message)
+        limit = f"{RATE_MIN} to {RATE_MAX:,.0f} a second"
+        yield FieldError.beyond("calls_per_second", limit, given=f"{rate:g}", is_above=rate > RATE_MAX)
     if calls is not None and not 1 <= calls <= CALLS_MAX:
-        yield FieldError(field="concurrent_calls", message=f"1 to {CALLS_MAX:,}; this is {calls}")
+        limit = f"1 to {CALLS_MAX:,}"
+        yield FieldError.beyond("concurrent_calls", limit, given=str(calls), is_above=calls > CALLS_MAX)
     for price in prices:
         if not 0 <= price.per_minute_micro <= PRICE_MAX * MICRO or not 0 <= price.setup_micro <= PRICE_MAX * MICRO:
             yield FieldError(

@@ -57,7 +57,8 @@ class DncLists:
     async def page(self, org_id: int, text: str | None, *, after: str = "", limit: int = 100) -> Sequence[OptOut]:
         """The organization's own opt-outs in the order of their numbers. Raises InvalidInput."""
         if not 1 <= limit <= PAGE_MAX:
-            raise InvalidInput((FieldError(field="limit", message=f"1 to {PAGE_MAX:,}; this is {limit:,}"),))
+            told = FieldError.beyond("limit", f"1 to {PAGE_MAX:,}", given=f"{limit:,}", is_above=limit > PAGE_MAX)
+            raise InvalidInput((told,))
         digits = "".join(c for c in text or "" if c.isdecimal())
         if text and not digits:
             raise InvalidInput((FieldError(field="search", message=f"{text!r} has no digit; give part of a number"),))

@@ -158,9 +158,9 @@ def _currency_errors(currency: str) -> Iterator[FieldError]:
 
 def _cap_errors(cap: int) -> Iterator[FieldError]:
     if not 1 <= cap <= CAP_MAX:
-        yield FieldError(field="cap", message=f"1 to {CAP_MAX:,} channels; this is {cap:,}")
+        yield FieldError.beyond("cap", f"1 to {CAP_MAX:,} channels", given=f"{cap:,}", is_above=cap > CAP_MAX)
 
 
 def _within(field: str, value: int | None, least: int, most: int, unit: str) -> Iterator[FieldError]:
     if value is not None and not least <= value <= most:
-        yield FieldError(field=field, message=f"{least} to {most:,} {unit}; this is {value:,}")
+        yield FieldError.beyond(field, f"{least} to {most:,} {unit}", given=f"{value:,}", is_above=value > most)

@@ -7,10 +7,24 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FieldError:
-    """One wrong input: which field, what is wrong with which limit, and what cures it."""
+    """One wrong input: which field, and what is wrong with it: `limit; fix`. `parted` where what was given is told, too:
+    it may hold any sign."""
 
     field: str
     message: str
+    limit: str = ""
+    given: str = ""
+    fix: str = ""
+
+    @staticmethod
+    def parted(field: str, limit: str, *, given: str, fix: str) -> FieldError:
+        message = "; ".join(part for part in (limit, given, fix) if part)
+        return FieldError(field=field, message=message, limit=limit, given=given, fix=fix)
+
+    @staticmethod
+    def beyond(field: str, limit: str, *, given: str, is_above: bool) -> FieldError:
+        """A figure that is too high or too low."""
+        return FieldError.parted(field, limit, given=f"this is {given}", fix="give less" if is_above else "give more")
 
 
 class InvalidInput(Exception):  # noqa: N818 - the name is what it says to a person

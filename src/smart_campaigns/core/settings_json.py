@@ -14,6 +14,7 @@ from typing import Any, TypeVar, Union, get_args, get_origin, get_type_hints
 from smart_campaigns.core.campaign_settings import CampaignSettings
 from smart_campaigns.core.errors import FieldError, InvalidInput
 
+GIVEN_MAX = 200
 END_OF_DAY = "24:00"
 """Of the window's end, which is None in the settings."""
 _T = TypeVar("_T")
@@ -29,19 +30,43 @@ def from_json(values: Mapping[str, Any]) -> CampaignSettings:
 
     Raises InvalidInput for an unknown field or a value of the wrong form (limits are `settings_validation`'s).
     """
+    settings, errors = read_json(values)
+    if errors:
+        raise InvalidInput(errors)
+    return settings
+
+
+def read_json(values: Mapping[str, Any]) -> tuple[CampaignSettings, tuple[FieldError, ...]]:
+    """As `from_json`, and what could not be read beside it: those fields keep their default."""
     hints = _types()
-    errors = [FieldError(field=name, message="there is no such setting") for name in values if name not in hints]
+    unknown = "there is no such setting; leave it out"
+    errors = [FieldError(field=name, message=unknown) for name in values if name not in hints]
     parsed: dict[str, Any] = {}
     for name, value in values.items():
         if name in hints:
             try:
                 end_of_day = name == "window_end" and value == END_OF_DAY
                 parsed[name] = None if end_of_day else _parse(hints[name], value)
-            except (ValueError, TypeError) as error:
-                errors.append(FieldError(field=name, message=f"{value!r} is not understood ({error})"))
-    if errors:
-        raise InvalidInput(tuple(errors))
-    return CampaignSettings(**parsed)
+            except (ValueError, TypeError):
+                errors.append(_not_understood(name, hints[name], value))
+    return CampaignSettings(**parsed), tuple(errors)
+
+
+def _not_understood(name: str, kind: Any, value: Any) -> FieldError:
+    limit, fix = _wanted(kind)
+    return FieldError.parted(name, limit, given=f"{value!r} is not understood"[:GIVEN_MAX], fix=fix)
+
+
+def _wanted(kind: Any) -> tuple[str, str]:
+    """What a setting of this kind is written as, and what to do."""
+    origin, args = get_origin(kind), get_args(kind)
+    if origin in (types.UnionType, Union):
+        return _wanted(args[0])
+    if origin in (frozenset, tuple):
+        return f"a list, each of it {_wanted(args[0])[0]}", "write every one so"
+    if kind in _WORDS:
+        return _WORDS[kind]
+    return f"one of {', '.join(member.value for member in kind)}", "give one of them"
 
 
 @cache
@@ -102,6 +127,14 @@ def _exactly(kind: type[_T], value: Any) -> _T:
     return value
 
 
+_WORDS: Mapping[Any, tuple[str, str]] = {
+    time: ("a time of day as hh:mm", "write it such as 09:30"),
+    date: ("a day of the calendar as YYYY-MM-DD", "write it such as 2026-12-24"),
+    float: ("a number", "give digits"),
+    int: ("a whole number", "give digits"),
+    bool: ("true or false", "give one of them"),
+    str: ("text", "give some"),
+}
 _READERS: Mapping[Any, Callable[[Any], Any]] = {
     time: _time,
     date: _date,

@@ -124,10 +124,11 @@ def _within(name: str, spec: Spec, measured: float | None) -> Iterator[FieldErro
         return
     least, most = spec.minimum, spec.maximum
     if not (least is None or measured >= least) or not (most is None or measured <= most):
-        yield FieldError(field=name, message=f"{limits_of(spec)}; this is {_plain(measured)}")
+        is_above = most is not None and measured > most
+        yield FieldError.beyond(name, limits_of(spec), given=_plain(measured), is_above=is_above)
     elif spec.step is not None and not isclose(measured / spec.step, round(measured / spec.step), abs_tol=1e-6):
         nearest = _nearest(measured, spec.step)
-        yield FieldError(field=name, message=f"in steps of {spec.step:g}; {nearest:g} is the nearest")
+        yield FieldError(field=name, message=f"in steps of {spec.step:g}; give the nearest, {nearest:g}")
 
 
 def _measure(value: object) -> float | None:
@@ -214,10 +215,15 @@ def _far_dates(settings: CampaignSettings) -> Iterator[FieldError]:
     for name in ("start_date", "end_date", "recurrence_end_date"):
         day = getattr(settings, name)
         if day is not None and not EARLIEST <= day <= LATEST:
-            yield FieldError(field=name, message=f"{EARLIEST} to {LATEST}; this is {day}")
+            yield _far(name, day)
     far = next((day for day in sorted(settings.holidays) if not EARLIEST <= day <= LATEST), None)
     if far is not None:
-        yield FieldError(field="holidays", message=f"{EARLIEST} to {LATEST}; {far} is not")
+        yield _far("holidays", far)
+
+
+def _far(name: str, day: date) -> FieldError:
+    fix = "give an earlier day" if day > LATEST else "give a later day"
+    return FieldError.parted(name, f"{EARLIEST} to {LATEST}", given=f"{day} is not", fix=fix)
 
 
 def _years_later(day: date, years: int) -> date:
@@ -266,7 +272,8 @@ def _voicemail(settings: CampaignSettings, _: SettingsContext) -> Iterator[Field
     if settings.voicemail is Voicemail.LEAVE_MESSAGE and not text.strip():
         yield FieldError(field="voicemail_message", message="required to leave a message; write what is to be said")
     elif spec.maximum is not None and len(text) > spec.maximum:
-        yield FieldError(field="voicemail_message", message=f"{limits_of(spec)}; this is {len(text):,}: shorten it")
+        given = f"this is {len(text):,}"
+        yield FieldError.parted("voicemail_message", limits_of(spec), given=given, fix="shorten it")
 
 
 def _guard(settings: CampaignSettings, _: SettingsContext) -> Iterator[FieldError]:

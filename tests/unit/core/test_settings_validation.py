@@ -121,7 +121,7 @@ WRONG = [
     ("placement_spacing_s", 0.0, "0.05 to 3,600 seconds"),
     ("placement_spacing_s", 0.049, "0.05 to 3,600 seconds"),
     ("placement_spacing_s", 3600.05, "0.05 to 3,600 seconds"),
-    ("placement_spacing_s", 0.12, "in steps of 0.05; 0.1 is the nearest"),
+    ("placement_spacing_s", 0.12, "in steps of 0.05; give the nearest, 0.1"),
     ("placement_spacing_s", float("nan"), "0.05 to 3,600 seconds"),
     ("placement_spacing_s", float("inf"), "0.05 to 3,600 seconds"),
     ("poll_interval_s", 4, "5 to 3,600 seconds"),

@@ -136,7 +136,7 @@ export const formWords = {
   campaignSettings: 'settings',
   errors: (count: number) => `${count} ${count === 1 ? 'error' : 'errors'}`,
   valid: 'valid',
-  wrong: (limit: string, fix: string) => `${sentence(limit)}${fix ? `; ${fix}` : ''}.`,
+  wrong: (message: string) => `${sentence(message)}.`,
   summary: (count: number) => `${count} ${count === 1 ? 'thing is' : 'things are'} wrong. Nothing was saved.`,
   locked: 'Locked after the first run. Duplicate the campaign to change it.',
   notSaved: 'It was not saved.',

@@ -37,7 +37,7 @@ export function Field({ row, form }: FieldProps) {
           describedBy={`${helpId} ${noteId}`}
         />
         <div id={noteId}>
-          {error && <p className={`${styles.under} bad-text`}>{formWords.wrong(error.limit ?? '', error.fix ?? '')}</p>}
+          {error && <p className={`${styles.under} bad-text`}>{formWords.wrong(error.message)}</p>}
           {!error && note && (
             <p className={`${styles.under} warn-text`}>
               <Mark shape="triangle" tone="warn" /> {note.message}
