@@ -59,6 +59,13 @@ def test_carrier_limits_and_prices(line: CommandLine) -> None:
     assert line.ok("carrier", "edit", "phones", "--no-price")["prices"] == []
 
 
+def test_a_mistyped_trunk_is_mended(line: CommandLine) -> None:
+    line.ok("carrier", "add", "trunk", "--host", "sip.exmaple")
+    edited = line.ok("carrier", "edit", "trunk", "--host", "sip.example", "--port", "5080", "--auth-user", "me")
+    told = {name: edited["config"][name] for name in ("host", "port", "transport", "auth_user")}
+    assert told == {"host": "sip.example", "port": 5080, "transport": "udp", "auth_user": "me"}
+
+
 def test_the_organization(line: CommandLine) -> None:
     edit = ("--cap", "12", "--allow", "in", "--allow", "US", "--currency", "inr", "--zone", "Asia/Kolkata")
     edited = line.ok("org", "edit", *edit, "--callback-tolerance", "0", "--dnc-max-age", "365")

@@ -20,7 +20,7 @@ type Fields = Omit<CarrierGiven, 'prices'> & { readonly prices: string }
 
 const blank: Fields = { name: '', kind: 'virtual', transport: 'udp', caller_number_in: 'from', prices: '' }
 const limits = ['calls_per_second', 'concurrent_calls', 'prices'] as const
-const fields = ['name', 'host', 'port', 'auth_user', 'password', 'answer_rate', ...limits]
+const fields = ['name', 'host', 'port', 'transport', 'auth_user', 'password', 'answer_rate', ...limits]
 
 interface CarrierFormProps {
   /** Undefined: a new one. */
@@ -28,7 +28,7 @@ interface CarrierFormProps {
   readonly onClose: () => void
 }
 
-/** A new carrier; of one that is there, its limits and prices. */
+/** A new carrier; of one that is there, its limits and prices, and how a trunk is reached. */
 export function CarrierForm({ carrier, onClose }: CarrierFormProps) {
   const [given, setGiven] = useState<Fields>(carrier ? fieldsOf(carrier) : blank)
   const refresh = useRefresh()
@@ -39,7 +39,8 @@ export function CarrierForm({ carrier, onClose }: CarrierFormProps) {
       if (!carrier) return createCarrier({ body: bodyOf({ ...given, prices }), throwOnError: true })
       const { calls_per_second, concurrent_calls } = given
       const path = { carrier_id: carrier.carrier_id }
-      return editCarrier({ path, body: { calls_per_second, concurrent_calls, prices }, throwOnError: true })
+      const body = { calls_per_second, concurrent_calls, prices, ...reachedBy(given) }
+      return editCarrier({ path, body, throwOnError: true })
     },
     onSuccess: onClose,
     onSettled: refresh,
@@ -56,7 +57,8 @@ export function CarrierForm({ carrier, onClose }: CarrierFormProps) {
       onClose={onClose}
     >
       {!carrier && <What {...part} />}
-      {!carrier && given.kind === 'sip' && <Trunk {...part} />}
+      {given.kind === 'sip' && <Trunk {...part} />}
+      {!carrier && given.kind === 'sip' && <CallerNumberIn {...part} />}
       {!carrier && given.kind === 'virtual' && <VirtualPhones {...part} />}
       <Limits {...part} />
     </DialogForm>
@@ -65,7 +67,15 @@ export function CarrierForm({ carrier, onClose }: CarrierFormProps) {
 
 function fieldsOf(carrier: Carrier): Fields {
   const { name, kind, calls_per_second, concurrent_calls } = carrier
-  return { ...blank, name, kind, calls_per_second, concurrent_calls, prices: writePrices(carrier.prices) }
+  const { host, port, transport, auth_user } = carrier.config as Partial<CarrierGiven>
+  const limits = { calls_per_second, concurrent_calls, prices: writePrices(carrier.prices) }
+  return { ...blank, name, kind, host, port, transport: transport ?? 'udp', auth_user, ...limits }
+}
+
+/** Of a trunk; a password that is left blank stays as it is. */
+function reachedBy({ kind, host, port, transport, auth_user, password }: Fields) {
+  if (kind !== 'sip') return {}
+  return { host, port, transport, auth_user: auth_user || undefined, password: password || undefined }
 }
 
 /** Only what its kind reads: anything else would be refused. */
@@ -144,6 +154,7 @@ function Trunk({ given, set, error }: PartProps) {
         <Select
           label={told.transport}
           value={given.transport}
+          error={wrongField(error, 'transport')}
           data={['udp', 'tcp', 'tls'].map((value) => ({ value, label: value.toUpperCase() }))}
           onChange={(transport) => transport && set({ transport })}
         />
@@ -159,16 +170,21 @@ function Trunk({ given, set, error }: PartProps) {
           onChange={({ currentTarget }) => set({ password: currentTarget.value })}
         />
       </div>
-      <Select
-        label={told.caller_number_in}
-        value={given.caller_number_in}
-        data={[
-          { value: 'from', label: told.inFrom },
-          { value: 'asserted_identity', label: told.inAsserted },
-        ]}
-        onChange={(caller_number_in) => caller_number_in && set({ caller_number_in })}
-      />
     </>
+  )
+}
+
+function CallerNumberIn({ given, set }: PartProps) {
+  return (
+    <Select
+      label={told.caller_number_in}
+      value={given.caller_number_in}
+      data={[
+        { value: 'from', label: told.inFrom },
+        { value: 'asserted_identity', label: told.inAsserted },
+      ]}
+      onChange={(caller_number_in) => caller_number_in && set({ caller_number_in })}
+    />
   )
 }
 
