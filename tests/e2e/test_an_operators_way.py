@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 import signal
 
@@ -50,6 +51,25 @@ def test_keys_act_and_ask(watched: Watched, served: Served) -> None:
     page.get_by_role("combobox", name="Search").fill("phone")
     page.keyboard.press("Enter")
     expect(page).to_have_url(re.compile("/numbers"))
+
+
+def test_a_command_that_is_refused_says_so(watched: Watched, served: Served) -> None:
+    page = watched.open(f"/campaigns/smart/{served.code}/console")
+    page.get_by_role("button", name=re.compile("^(Start|Resume)")).click()
+    page.get_by_role("button", name="Pause").click()
+    page.get_by_role("dialog").get_by_role("button", name="Pause", exact=True).click()
+    refused = {"code": "wrong_state", "title": "Not now.", "detail": "The server said no."}
+    answer = {"status": 409, "content_type": "application/problem+json", "body": json.dumps(refused)}
+    problem = page.get_by_role("alert").filter(has_text="The server said no.")
+    page.route("**/resume", lambda route: route.fulfill(**answer))
+    page.get_by_role("button", name="Undo, go on dialing").click()
+    expect(problem).to_be_visible()
+    page.reload()
+    page.route("**/duplicate", lambda route: route.fulfill(**answer))
+    page.get_by_role("button", name="More actions").click()
+    page.get_by_role("menuitem", name="Duplicate").click()
+    expect(problem).to_be_visible()
+    assert [one for one in watched.complaints if "409" not in one] == []
 
 
 def test_what_is_missing_is_told_and_linked(watched: Watched) -> None:

@@ -67,7 +67,7 @@ function LoadedConsole({ console }: Shown) {
     <>
       {console.carrier.is_virtual && <VirtualBand />}
       <div className={styles.console} data-answer={told.mood}>
-        <ConsoleHead console={console} />
+        <ConsoleHead key={console.campaign.code} console={console} />
         <div className={styles.top}>
           <AnswerPart console={console} told={told} />
           <Switchboard key={console.campaign.code} console={console} />

@@ -16,7 +16,7 @@ import styles from './Console.module.css'
 import type { Shown } from './ConsolePage'
 import { incidentReport } from './incidentReport'
 import { useAsk } from './useAsk'
-import { pauseKey, useCommands } from './useCommands'
+import { type Commands, pauseKey, useCommands } from './useCommands'
 
 const { commands: told } = words
 
@@ -35,7 +35,6 @@ export function Controls({ console }: Shown) {
     e: () => void navigate({ to: '/campaigns/smart/$code/edit', params: { code: campaign.code } }),
     c: () => document.getElementById('channels')?.focus(),
   })
-  const failed = [commands.start, commands.resume, commands.archive, commands.unarchive].find((one) => one.error)
   return (
     <div className={styles.controls}>
       <Actions>
@@ -51,27 +50,36 @@ export function Controls({ console }: Shown) {
             {told.stop}
           </Command>
         )}
-        <MoreMenu console={console} />
+        <MoreMenu console={console} commands={commands} />
       </Actions>
-      <UndoPause console={console} />
-      {failed?.error && <Problem error={failed.error} title={words.problem.nothingChanged} />}
+      <UndoPause console={console} back={go} />
+      <Failure commands={commands} />
     </div>
   )
+}
+
+interface Commanding {
+  readonly commands: Commands
+}
+
+/** Of what was asked for last: another command that went well takes it away. */
+function Failure({ commands }: Commanding) {
+  const { start, resume, unarchive, duplicate } = commands
+  const last = [start, resume, unarchive, duplicate].reduce((a, b) => (b.submittedAt > a.submittedAt ? b : a))
+  return last.error ? <Problem error={last.error} title={words.problem.nothingChanged} /> : null
 }
 
 const UNDO_MS = 60_000
 
 /** For a minute after it was paused here. */
-function UndoPause({ console: { campaign, breaker } }: Shown) {
+function UndoPause({ console: { campaign, breaker }, back }: Shown & { readonly back: Commands['resume'] }) {
   const now = useNow()
-  const { resume, start } = useCommands(campaign.code)
   const pauses = useMutationState({
     filters: { mutationKey: pauseKey(campaign.code), status: 'success' },
     select: (pause) => pause.state.submittedAt,
   })
   const isFresh = now - Math.max(0, ...pauses) < UNDO_MS
   if (!isFresh || campaign.state !== 'paused' || breaker.is_tripped) return null
-  const back = campaign.has_open_run ? resume : start
   return (
     <p className={styles.undo} role="status">
       {told.paused}{' '}
@@ -108,17 +116,13 @@ function Toggle({ console, refusal, onPress, isGoing }: ToggleProps) {
   )
 }
 
-function MoreMenu({ console }: Shown) {
+function MoreMenu({ console, commands }: Shown & Commanding) {
   const { campaign } = console
-  const commands = useCommands(campaign.code)
   const navigate = useNavigate()
   const ask = useAsk()
   const refusal = useRefusal('manager')
   const [isCopied, setIsCopied] = useState(false)
-  const duplicate = async () => {
-    const made = await commands.duplicate.mutateAsync()
-    await navigate({ to: '/campaigns/smart/$code/edit', params: { code: made.code } })
-  }
+  const edit = ({ code }: { code: string }) => void navigate({ to: '/campaigns/smart/$code/edit', params: { code } })
   const copy = async () => {
     await copyText(incidentReport(console))
     setIsCopied(true)
@@ -130,7 +134,7 @@ function MoreMenu({ console }: Shown) {
       onClose={() => setIsCopied(false)}
       target={<Button aria-label={told.more}>{words.more}</Button>}
       lines={[
-        { text: told.duplicate, refusal, onPick: () => void duplicate() },
+        { text: told.duplicate, refusal, onPick: () => commands.duplicate.mutate(undefined, { onSuccess: edit }) },
         { text: isCopied ? told.copied : told.copyReport, staysOpen: true, onPick: () => void copy() },
         campaign.is_archived
           ? { text: told.unarchive, refusal, onPick: () => commands.unarchive.mutate() }

@@ -6,7 +6,10 @@ type Call = (options: { path: { code: string }; throwOnError: true }) => Promise
 /** By which one finds that this browser paused it, and when. */
 export const pauseKey = (code: string) => ['pause', code]
 
-/** Commands answer from the server, also while the stream is lost; what they changed is read anew at once. */
+/**
+ * Commands answer from the server, also while the stream is lost; what they changed is read anew at once.
+ * What one failed with is known only to the component that called this.
+ */
 export function useCommands(code: string) {
   const refresh = useRefresh()
   const options = { path: { code }, throwOnError: true } as const
@@ -30,6 +33,8 @@ export function useCommands(code: string) {
     }),
   }
 }
+
+export type Commands = ReturnType<typeof useCommands>
 
 export function useRefresh(): () => Promise<void> {
   const queries = useQueryClient()
