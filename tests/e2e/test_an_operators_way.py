@@ -30,6 +30,40 @@ def test_a_change_of_channels_applies_and_is_undone(watched: Watched, served: Se
     expect(meter).to_have_attribute("aria-valuetext", re.compile("of 8 channels"))
 
 
+def test_channels_are_undone_for_a_minute_and_over_nobody(watched: Watched, served: Served) -> None:
+    console = f"/campaigns/smart/{served.code}/console"
+    watched.page.clock.install()
+    page, undo = watched.open(console), watched.page.get_by_role("button", name=re.compile("Undo, back to"))
+    page.get_by_role("button", name="One channel less").click()
+    expect(undo).to_be_visible()
+    somebody_else = page.context.new_page()
+    somebody_else.goto(watched.url + console)
+    somebody_else.get_by_role("button", name="One channel less").click()
+    expect(page.get_by_role("meter", name="Channels in use")).to_have_attribute(
+        "aria-valuetext", re.compile("of 6 channels")
+    )
+    expect(undo).to_have_count(0)
+    somebody_else.close()
+    field = page.get_by_role("textbox", name="Channels")
+    field.fill("8")
+    field.press("Enter")
+    expect(undo).to_have_text("Undo, back to 6")
+    page.clock.fast_forward(61_000)
+    expect(undo).to_have_count(0)
+
+
+def test_more_channels_than_there_are_is_told(watched: Watched, served: Served) -> None:
+    page = watched.open(f"/campaigns/smart/{served.code}/console")
+    field, told = page.get_by_role("textbox", name="Channels"), page.get_by_text("is above the organization’s cap of")
+    field.fill("100000")
+    field.press("Enter")
+    expect(told).to_contain_text("100000")
+    assert watched.violations() == []
+    page.get_by_role("button", name=re.compile("Undo, back to 8")).click()
+    expect(told).to_have_count(0)
+    expect(field).to_have_value("8")
+
+
 def test_keys_act_and_ask(watched: Watched, served: Served) -> None:
     page = watched.open(f"/campaigns/smart/{served.code}/console")
     page.get_by_role("button", name="Start").wait_for()

@@ -12,6 +12,7 @@ import { useCommands } from './useCommands'
 const { channels: told } = words
 /** Long enough for three presses of + to be one command. */
 const QUIET_MS = 500
+const UNDO_MS = 60_000
 
 /** A change applies at once and can be undone; the first allocation is the plan, offered as a button. */
 export function Allocation({ console }: Shown) {
@@ -19,26 +20,34 @@ export function Allocation({ console }: Shown) {
   const isFirst = channels.allocated === 0
   const start = isFirst ? Math.min(channels.planned, channels.cap) : channels.allocated
   const [wanted, setWanted] = useState(start)
-  const [before, setBefore] = useState<number>()
+  const [tooMany, setTooMany] = useState<number>()
+  const [sent, setSent] = useSent()
   const { allocate } = useCommands(campaign.code)
   const refusal = useRefusal('operator')
   const isEnded = campaign.state === 'stopped' || campaign.state === 'draft'
   useEffect(() => setWanted(start), [start])
 
   const send = (to: number) => {
-    setBefore(channels.allocated)
-    allocate.mutate(to, { onError: () => setWanted(start) })
+    const from = channels.allocated
+    allocate.mutate(to, { onSuccess: () => setSent({ from, to }), onError: () => setWanted(start) })
   }
   const sendSoon = useDebouncedCallback(send, QUIET_MS)
   const within = (value: number) => Math.max(0, Math.min(channels.cap, Math.round(value)))
   const step = (by: number) => {
     const to = within(wanted + by)
     setWanted(to)
+    setTooMany(undefined)
     if (!isFirst && to !== channels.allocated) sendSoon(to)
   }
-  const take = (to: number) => {
+  const take = (typed: number, isSent: boolean) => {
+    const to = within(typed)
     setWanted(to)
-    if (to !== channels.allocated) send(to)
+    setTooMany(typed > channels.cap ? typed : undefined)
+    if (isSent && to !== channels.allocated) send(to)
+  }
+  const undo = (to: number) => {
+    setTooMany(undefined)
+    send(to)
   }
   const isOff = Boolean(refusal) || isEnded
   return (
@@ -50,8 +59,8 @@ export function Allocation({ console }: Shown) {
           shown={wanted}
           isOff={isOff}
           refusal={refusal}
-          onEnter={(value) => take(within(value))}
-          onLeave={(value) => (isFirst ? setWanted(within(value)) : take(within(value)))}
+          onEnter={(typed) => take(typed, true)}
+          onLeave={(typed) => take(typed, !isFirst)}
         />
         <Step label={told.more} sign="+" isOff={isOff || wanted >= channels.cap} onStep={() => step(1)} />
         {isFirst && !isEnded && (
@@ -61,9 +70,10 @@ export function Allocation({ console }: Shown) {
         )}
       </div>
       <p>{told.elsewhere(channels.elsewhere, channels.cap)}</p>
-      {before !== undefined && before !== channels.allocated && !allocate.isPending && (
-        <button type="button" className="linkish" onClick={() => send(before)}>
-          {told.undo(before)}
+      {tooMany !== undefined && <p role="status">{told.tooMany(tooMany, channels.cap)}</p>}
+      {sent?.to === channels.allocated && !allocate.isPending && (
+        <button type="button" className="linkish" onClick={() => undo(sent.from)}>
+          {told.undo(sent.from)}
         </button>
       )}
       {allocate.error && (
@@ -73,6 +83,22 @@ export function Allocation({ console }: Shown) {
       )}
     </div>
   )
+}
+
+interface Sent {
+  readonly from: number
+  readonly to: number
+}
+
+/** What this browser changed, for a minute: what somebody else made of it since is not its to undo. */
+function useSent() {
+  const [sent, setSent] = useState<Sent>()
+  useEffect(() => {
+    if (!sent) return
+    const timer = setTimeout(() => setSent(undefined), UNDO_MS)
+    return () => clearTimeout(timer)
+  }, [sent])
+  return [sent, setSent] as const
 }
 
 interface TypedProps {

@@ -40,6 +40,7 @@ export const consoleWords = {
     more: 'One channel more',
     allocate: 'Allocate',
     elsewhere: (used: number, cap: number) => `${used} of ${cap} used elsewhere`,
+    tooMany: (typed: number, cap: number) => `${typed} is above the organization’s cap of ${cap}: set to ${cap}`,
     undo: (before: number) => `Undo, back to ${before}`,
   },
   dayLine: {
