@@ -3,21 +3,17 @@ import { useMutation } from '@tanstack/react-query'
 import { useState } from 'react'
 import { wrongField } from '~/api/client'
 import { createContact, editContact } from '~/api/gen/sdk.gen'
-import type { ContactGiven, ContactShape } from '~/api/gen/types.gen'
+import type { ContactShape } from '~/api/gen/types.gen'
 import { useRefresh } from '~/features/console/useCommands'
 import { words } from '~/i18n'
 import { DialogForm } from '~/ui/DialogForm'
 import form from '~/ui/DialogForm.module.css'
 import { Select } from '~/ui/mantine/Select'
-import { readAttributes, writeAttributes } from './attributes'
+import { bodyOf, type Fields, fieldsOf, texts } from './fields'
 
 const { contactForm: told } = words
-const texts = ['zone', 'place', 'language', 'consent_source', 'consent_on'] as const
 const fields = ['name', 'numbers', 'consent', ...texts]
 const consents = ['', 'express', 'written', 'opt_in_channel', 'explicit_registered', 'existing_relationship']
-
-type Text = 'name' | 'consent' | (typeof texts)[number]
-type Fields = Readonly<Record<Text | 'numbers' | 'attributes', string>>
 
 interface ContactFormProps {
   readonly projectId: number
@@ -27,14 +23,16 @@ interface ContactFormProps {
 }
 
 export function ContactForm({ projectId, contact, onClose }: ContactFormProps) {
-  const [given, setGiven] = useState<Fields>(fieldsOf(contact))
+  // As it was when the form was opened: what was changed elsewhere since is refused, not overwritten.
+  const [before] = useState(contact)
+  const [given, setGiven] = useState<Fields>(fieldsOf(before))
   const refresh = useRefresh()
   const save = useMutation({
     mutationFn: async () => {
-      const body = bodyOf(given)
-      if (!contact) return (await createContact({ path: { project_id: projectId }, body, throwOnError: true })).data
-      const path = { contact_id: contact.contact_id }
-      return (await editContact({ path, body: { ...body, based_on: contact.version }, throwOnError: true })).data
+      const body = bodyOf(given, before)
+      if (!before) return (await createContact({ path: { project_id: projectId }, body, throwOnError: true })).data
+      const path = { contact_id: before.contact_id }
+      return (await editContact({ path, body: { ...body, based_on: before.version }, throwOnError: true })).data
     },
     onSuccess: ({ contact_id }) => onClose(contact_id),
     onSettled: refresh,
@@ -79,21 +77,3 @@ export function ContactForm({ projectId, contact, onClose }: ContactFormProps) {
     </DialogForm>
   )
 }
-
-const fieldsOf = (contact: ContactShape | undefined): Fields => ({
-  name: contact?.name ?? '',
-  numbers: contact?.numbers.join('\n') ?? '',
-  zone: contact?.zone ?? '',
-  place: contact?.place ?? '',
-  language: contact?.language ?? '',
-  consent: contact?.consent ?? '',
-  consent_source: contact?.consent_source ?? '',
-  consent_on: contact?.consent_on ?? '',
-  attributes: writeAttributes(contact?.attributes ?? {}),
-})
-
-const bodyOf = (given: Fields): ContactGiven => ({
-  ...given,
-  numbers: given.numbers.split(/[,;\n]+/).flatMap((one) => one.trim() || []),
-  attributes: readAttributes(given.attributes),
-})
