@@ -11,7 +11,7 @@ from smart_campaigns.core.reasons import CampaignReason
 from smart_campaigns.core.verdict import OK, Blocked, Verdict
 
 LONGEST_WAIT_S = 0.150
-"""95 of 100 utterances of the last 30 s were taken up within this; above it no call is placed."""
+"""95 of 100 utterances of the last 30 s were taken up within this; above it no call is placed while anybody talks."""
 NEED_MODELS = frozenset({AgentKind.FLOW})
 """Kinds of agents whose every call is heard and spoken by the host's models."""
 LEISURE_WAIT_S, LEISURE_TALKS = 0.020, 8
@@ -44,7 +44,7 @@ def judge_models(load: ModelLoad | None) -> Verdict:
         return Blocked(CampaignReason.ENGINE_BUSY, None, "the speech models are being started")
     if load.talks >= load.most_talks:
         return Blocked(CampaignReason.ENGINE_BUSY, None, f"{load.talks} conversations of at most {load.most_talks}")
-    if load.recogniser_p95_s > LONGEST_WAIT_S:
+    if load.talks and load.recogniser_p95_s > LONGEST_WAIT_S:
         waited_ms = round(load.recogniser_p95_s * 1000)
         return Blocked(CampaignReason.ENGINE_BUSY, None, f"recognition waits {waited_ms} ms")
     return OK

@@ -139,7 +139,7 @@ async def test_whoever_waits_for_the_models_hears_of_every_change(house: SpeechH
 
 async def test_recognition_that_waits_shows_before_it_is_served(house: SpeechHouse) -> None:
     async with house.caller() as caller, asyncio.TaskGroup() as group:
-        with house.models.hold():
+        with caller.talk(), house.models.hold():
             for n in range(3):
                 group.create_task(caller.recognise(str(n).encode()))
             await until(lambda: isinstance(caller.verdict(), Blocked))

@@ -19,7 +19,8 @@ def load(p95_s: float = 0.0, talks: int = 0, most_talks: int = 20) -> ModelLoad:
         (load(p95_s=0.150, talks=19), None),
         (load(talks=20), "20 conversations of at most 20"),
         (load(talks=21), "21 conversations of at most 20"),
-        (load(p95_s=0.151), "recognition waits 151 ms"),
+        (load(p95_s=0.151, talks=1), "recognition waits 151 ms"),
+        (load(p95_s=0.151), None),  # what waited is over: nobody talks
         (None, "the speech models are being started"),
     ],
 )
