@@ -20,16 +20,38 @@ export const isProblem = (error: unknown, code?: string): error is ApiProblem =>
 
 export const isSignedOut = (error: unknown): boolean => isProblem(error) && error.status === 401
 
+const KEY = 'Idempotency-Key'
+/** Before the second and the third sending: a line that fails for longer is for the person to know. */
+const WAITS_MS = [300, 1000]
+
+const isCommand = ({ method }: Request) => !['GET', 'HEAD'].includes(method)
+
 export function setUpClient(): void {
-  client.setConfig({ baseUrl: window.location.origin, throwOnError: true, credentials: 'same-origin' })
+  const baseUrl = window.location.origin
+  client.setConfig({ baseUrl, throwOnError: true, credentials: 'same-origin', fetch: sendAgain })
   client.interceptors.request.use((request) => {
-    if (!['GET', 'HEAD'].includes(request.method)) request.headers.set('Idempotency-Key', newKey())
+    if (isCommand(request)) request.headers.set(KEY, newKey())
     return request
   })
   client.interceptors.error.use((error, response) => new ApiProblem(response?.status ?? 0, asProblem(error)))
 }
 
-/** Sent twice by a shaky line, a command is done once. */
+/** A command whose answer was lost may have been done: sent again with its key, it is done once. What is only read is asked again elsewhere. */
+const sendAgain: typeof fetch = async (input, init) => {
+  const request = new Request(input, init)
+  if (!isCommand(request)) return fetch(request)
+  for (const wait of WAITS_MS) {
+    try {
+      return await fetch(request.clone())
+    } catch (error) {
+      if (request.signal.aborted) throw error
+      await new Promise((resolve) => setTimeout(resolve, wait))
+    }
+  }
+  return fetch(request)
+}
+
+/** One for each thing asked for, however often it is sent. */
 function newKey(): string {
   const bytes = crypto.getRandomValues(new Uint8Array(16))
   return Array.from(bytes, (byte) => byte.toString(16).padStart(2, '0')).join('')
