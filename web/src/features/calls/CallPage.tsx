@@ -90,7 +90,7 @@ const noRecording = (call: WholeCallShape): string =>
   call.recording_missing ? told.recordingMissing[call.recording_missing] : told.noRecording
 
 function withoutTalk(call: WholeCallShape): string {
-  if (call.is_hidden) return told.hidden
+  if (call.is_hidden) return call.is_deleted ? told.ofDeleted : told.hidden
   return call.recording_missing ? noRecording(call) : told.nobodyTalked
 }
 

@@ -20,6 +20,7 @@ export const callWords = {
     timeline: 'Timeline',
     transcript: 'What was said',
     hidden: 'Only who may hear sees what was said and full numbers. An owner gives that permission.',
+    ofDeleted: 'Its contact was deleted: nobody reads or hears any more what was said.',
     noRecording: 'It was not recorded.',
     recordingMissing: {
       lost: 'The process that carried the call broke off: what was said and recorded until then is lost.',
