@@ -4,17 +4,16 @@ from __future__ import annotations
 
 import re
 import shutil
-import socket
-import subprocess
 import sys
 import tempfile
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 
 import httpx2 as httpx
 from figures import percentile, report
 from playwright.sync_api import Browser, StorageState, sync_playwright
+
+sys.path.append(str(Path(__file__).parents[1]))
+from served_console import served_console, sign_in
 
 SERVER = Path(__file__).parents[1] / "e2e" / "console_server.py"
 LOADS = 5
@@ -27,9 +26,15 @@ def main() -> None:
     chromium = shutil.which("chromium")
     if chromium is None:
         raise SystemExit("chromium is not installed (Debian: apt install chromium)")
-    with _served() as (url, link, code, log), sync_playwright() as play:
+    with (
+        tempfile.NamedTemporaryFile("w") as told,
+        served_console(SERVER, "info", errors=told.file) as console,
+        sync_playwright() as play,
+    ):
+        log, url = Path(told.name), console.url  # each request in a file: also those of workers, which no page knows of
+        token, code = console.told.split()
         browser = play.chromium.launch(executable_path=chromium, args=["--no-sandbox"])
-        state = _signed_in(browser, link)
+        state = sign_in(browser, f"{url}/sign-in?token={token}")
         said_before = len(log.read_text())
         page = f"{url}/campaigns/smart/{code}/console"
         paints = [_painted_ms(browser, state, page) for _ in range(LOADS)]
@@ -40,39 +45,6 @@ def main() -> None:
         print(f"  {size:7d} {path}")
     report("console_gz_kb", round(sum(sizes.values()) / 1024, 1), "KB")
     report("console_first_paint_ms", round(percentile(paints, 50)), "ms")
-
-
-@contextmanager
-def _served() -> Iterator[tuple[str, str, str, Path]]:
-    """A server that tells each request in a file: also those of workers, which a page does not know of."""
-    folder = Path(tempfile.mkdtemp(prefix="sc-bench-page-"))
-    folder.chmod(0o755)
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
-    log = folder / "requests.log"
-    with log.open("w") as told:
-        command = [sys.executable, str(SERVER), str(folder / "data"), str(port), "info"]
-        process = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=told, text=True)
-    try:
-        assert process.stdout is not None
-        token, code = process.stdout.readline().split()
-        url = f"http://127.0.0.1:{port}"
-        yield url, f"{url}/sign-in?token={token}", code, log
-    finally:
-        process.terminate()
-        process.wait(30)
-        shutil.rmtree(folder, ignore_errors=True)
-
-
-def _signed_in(browser: Browser, link: str) -> StorageState:
-    context = browser.new_context()
-    page = context.new_page()
-    page.goto(link)
-    page.get_by_role("heading", level=1).wait_for()
-    state = context.storage_state()
-    context.close()
-    return state
 
 
 def _painted_ms(browser: Browser, state: StorageState, url: str) -> float:

@@ -3,11 +3,7 @@
 from __future__ import annotations
 
 import shutil
-import signal
-import socket
 import subprocess
-import sys
-import tempfile
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -15,6 +11,8 @@ from typing import Any
 
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, StorageState
+
+from served_console import served_console, sign_in
 
 HERE = Path(__file__).parent
 AXE = HERE.parents[1] / "web" / "node_modules" / "axe-core" / "axe.min.js"
@@ -44,36 +42,14 @@ class Served:
 
 @pytest.fixture(scope="session")
 def served() -> Iterator[Served]:
-    folder = Path(tempfile.mkdtemp(prefix="sc-e2e-"))
-    folder.chmod(0o755)  # the database runs as nobody where the tests run as root
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
-    command = [sys.executable, str(HERE / "console_server.py"), str(folder), str(port)]
-    process = subprocess.Popen(command, stdout=subprocess.PIPE, text=True)
-    assert process.stdout is not None
-    link, code = process.stdout.readline().split()
-    yield Served(process, f"http://127.0.0.1:{port}", link, code)
-    process.send_signal(signal.SIGCONT)
-    process.terminate()
-    process.wait(30)
-    process.stdout.close()
-    shutil.rmtree(folder, ignore_errors=True)
+    with served_console(HERE / "console_server.py") as console:
+        link, code = console.told.split()
+        yield Served(console.process, console.url, link, code)
 
 
 @pytest.fixture(scope="session")
 def signed_in(browser: Browser, served: Served) -> StorageState:
     return sign_in(browser, f"{served.url}/sign-in?token={served.link}")
-
-
-def sign_in(browser: Browser, link: str) -> StorageState:
-    context = browser.new_context()
-    page = context.new_page()
-    page.goto(link)
-    page.get_by_role("heading", level=1).wait_for()
-    state = context.storage_state()
-    context.close()
-    return state
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,10 +10,7 @@ from __future__ import annotations
 import argparse
 import json
 import shutil
-import socket
-import subprocess
 import sys
-import tempfile
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -22,6 +19,9 @@ from typing import Literal
 
 from playwright.sync_api import Browser, Page, Route, StorageState, sync_playwright
 from playwright.sync_api import TimeoutError as TooLate
+
+sys.path.append(str(Path(__file__).parents[1]))
+from served_console import served_console, sign_in
 
 HERE = Path(__file__).parent
 AXE = HERE.parents[1] / "web" / "node_modules" / "axe-core" / "axe.min.js"
@@ -183,30 +183,10 @@ TROUBLES = {"loading": _late, "error": _broken}
 
 @contextmanager
 def installed(size: str, browser: Browser) -> Iterator[Installation]:
-    folder = Path(tempfile.mkdtemp(prefix="sc-looks-"))
-    folder.chmod(0o755)  # the database runs as nobody where this runs as root
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
-    command = [sys.executable, str(HERE / "looks_server.py"), str(folder), str(port), size]
-    process = subprocess.Popen(command, stdout=subprocess.PIPE, text=True)
-    assert process.stdout is not None
-    seeded = json.loads(process.stdout.readline())
-    url = f"http://127.0.0.1:{port}"
-    yield Installation(size, url, seeded, _signed_in(browser, f"{url}/sign-in?token={seeded['link']}"))
-    process.terminate()
-    process.wait(30)
-    shutil.rmtree(folder, ignore_errors=True)
-
-
-def _signed_in(browser: Browser, link: str) -> StorageState:
-    context = browser.new_context()
-    page = context.new_page()
-    page.goto(link)
-    page.get_by_role("heading", level=1).wait_for()
-    state = context.storage_state()
-    context.close()
-    return state
+    with served_console(HERE / "looks_server.py", size) as console:
+        seeded = json.loads(console.told)
+        state = sign_in(browser, f"{console.url}/sign-in?token={seeded['link']}")
+        yield Installation(size, console.url, seeded, state)
 
 
 def main() -> None:

@@ -16,7 +16,8 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Locator, Page, expect
 
-from conftest import Watched, sign_in
+from conftest import Watched
+from served_console import sign_in
 from smart_campaigns.bootstrap import awake_now
 from smart_campaigns.core.fictional_numbers import FictionalRange
 
