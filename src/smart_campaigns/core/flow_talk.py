@@ -119,13 +119,15 @@ class FlowTalk:
         if slot is None or target is None:
             return None
         if slot == CALLBACK_SLOT:
-            if _is_too_far(text, now, self._zone):
+            at = spoken_time(text, now, self._zone)
+            if at is not None and at > now + AHEAD_MAX:
                 return self._too_far(now)
-            has_time = self._take_time(text, now)
+            if at is not None:
+                self._set_callback(at, now)
             is_open_to_any = (
                 self._leads(intent) == self._state.name
             )  # asked for a time, and says again that it is to be later
-            return self._go(target, slot, text, now) if has_time or is_open_to_any else None
+            return self._go(target, slot, text, now) if at is not None or is_open_to_any else None
         if self._leads(intent) is not None or intent in self._flow.answers:
             return None
         self.slots[slot] = text
@@ -176,11 +178,6 @@ class FlowTalk:
 
     def _text(self, text: str) -> str:
         return fill(text, self._values).strip()
-
-
-def _is_too_far(text: str, now: datetime, zone: str) -> bool:
-    at = spoken_time(text, now, zone)
-    return at is not None and at > now + AHEAD_MAX
 
 
 def question_of(say: str) -> str:

@@ -36,9 +36,7 @@ class AgentsWords:
     def hold_on(self, text: str) -> None:
         """Where nothing is being said: the answer takes a moment. Whoever talks over it interrupts nothing."""
         if not self._log.is_open:
-            self._log.agent_begins(text, self._talking.now_s())
-            self._talking.say(text, is_holding_on=True)
-            self._is_holding_on = True
+            self._say(text, is_holding_on=True)
 
     def is_unheard(self, at_s: float) -> bool:
         """The agent is in its opening, and whoever began to speak then cannot have heard it."""
@@ -60,10 +58,11 @@ class AgentsWords:
         self._owed = tuple(sentence for sentence in self._owed if sentence not in heard)
         return was_holding_on or len(heard.split()) > len(text.removesuffix(question_of(text)).split())
 
-    def _say(self, text: str) -> None:
+    def _say(self, text: str, *, is_holding_on: bool = False) -> None:
         self.break_off()
+        self._is_holding_on = is_holding_on
         self._log.agent_begins(text, self._talking.now_s())
-        self._talking.say(text)
+        self._talking.say(text, is_holding_on=is_holding_on)
 
     def _sounds(self, at_s: float) -> None:
         """An utterance's first sound left."""
