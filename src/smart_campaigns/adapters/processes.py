@@ -13,7 +13,7 @@ from pathlib import Path
 from smart_campaigns.adapters.flight import boot_id
 from smart_campaigns.ports.store import WorkerIdentity
 
-PR_SET_PDEATHSIG = 1
+PR_SET_PDEATHSIG, PR_SET_TIMERSLACK = 1, 29
 BOOT_CHARS = 8
 HOST_CHARS = 12
 PIDS_OF_THE_MACHINE = 0xEFFFFFFC
@@ -28,6 +28,15 @@ def die_with_parent(parent: int | None = None) -> None:
     ctypes.CDLL(None, use_errno=True).prctl(PR_SET_PDEATHSIG, signal.SIGKILL)
     if os.getppid() != parent:
         os.kill(os.getpid(), signal.SIGKILL)
+
+
+def wake_together(within_s: float) -> None:
+    """Timers of this thread, and of those that it will start, may be so late: threads that sleep wake up in company.
+
+    The SIP engine has three threads a call, one of which looks at the clock each 4 ms. Those of 20 calls take 10 % of a
+    core when each is woken alone (the kernel's own bound is 50 microseconds), 6.5 % within 4 ms.
+    """
+    ctypes.CDLL(None, use_errno=True).prctl(PR_SET_TIMERSLACK, int(within_s * 1e9))
 
 
 def host_name(hostname: str, machine_id: str, pids: int, boot: str) -> str:

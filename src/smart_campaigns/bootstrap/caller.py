@@ -12,7 +12,7 @@ import structlog
 from smart_campaigns.adapters.clock import system_dice
 from smart_campaigns.adapters.flight import FlightFile
 from smart_campaigns.adapters.postgres.brief_records import PostgresBriefs
-from smart_campaigns.adapters.processes import die_with_parent, identity
+from smart_campaigns.adapters.processes import die_with_parent, identity, wake_together
 from smart_campaigns.adapters.program_log import log_to_stderr
 from smart_campaigns.adapters.secrets import SecretError
 from smart_campaigns.adapters.telephony.sip import SipTelephony
@@ -34,6 +34,8 @@ from smart_campaigns.settings import Settings
 log = structlog.get_logger(__name__)
 HURRY_S = 5.0
 """What a second signal leaves the calls in progress."""
+WOKEN_WITHIN_S = 0.004
+"""What a timer may be late: speech leaves in packets of 20 ms, and the far side's jitter buffer holds several."""
 NOT_STARTED_S = 2.0
 """Before a caller that could not start ends: its parent starts the next one at once."""
 
@@ -41,6 +43,7 @@ NOT_STARTED_S = 2.0
 async def run_caller(settings: Settings, place: CallerPlace) -> None:
     """Until SIGTERM (drain; a second one: within 5 s), or killed with its parent."""
     die_with_parent(place.parent)
+    wake_together(WOKEN_WITHIN_S)
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C reaches the whole group; the parent tells when to drain
     log_to_stderr()
     stops = _Stops()
