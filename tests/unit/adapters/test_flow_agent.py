@@ -17,10 +17,12 @@ from smart_campaigns.core.agents import parse_flow_agent
 from smart_campaigns.core.campaign_settings import Voicemail
 from smart_campaigns.core.conversation import CallResult, Conversation, ConversationEnd, Speaker
 from smart_campaigns.core.disclosure import Disclosure
+from smart_campaigns.ports.clock import Clock
 from smart_campaigns.ports.voice import AgentFailed, Brief
 from smart_campaigns.simulation.virtual_loop import VirtualClock, run_virtual
-from smart_campaigns.testing.scripted_talk import Line, NotedDesk, ScriptedMedia, ScriptedSpeech
+from smart_campaigns.testing.scripted_talk import LOUD, Line, NotedDesk, ScriptedMedia, ScriptedSpeech
 
+MISSED_S = 0.7
 START = datetime(2026, 11, 23, 15, tzinfo=UTC)
 CONFIG: dict[str, Any] = {
     "kind": "flow",
@@ -62,16 +64,32 @@ class Talk:
         return [(t.text, t.intent) for t in self.conversation.turns if t.speaker is Speaker.CONTACT]
 
 
+class LateListener(ScriptedMedia):
+    """Whoever picked up had said a word before the agent came to listen."""
+
+    def __init__(self, clock: Clock, lines: Sequence[Line]) -> None:
+        super().__init__(clock, lines)
+        self._is_answered = False
+
+    def read(self) -> bytes:
+        heard = super().read()
+        if self.words:
+            return heard
+        self.words = ["hello"]
+        return np.full(int(MISSED_S * self.rate_hz), LOUD, "<i2").tobytes()
+
+
 async def _talk(
     lines: Sequence[Line],
     *,
+    media_of: type[ScriptedMedia] = ScriptedMedia,
     away_s: tuple[float, float] | None = None,
     recognition_s: float = 0.12,
     press: tuple[float, str] | None = None,
     **brief: Any,
 ) -> Talk:
     clock = VirtualClock(START)
-    media = ScriptedMedia(clock, lines)
+    media = media_of(clock, lines)
     speech = ScriptedSpeech(clock=clock, heard=media.heard, recognition_s=recognition_s)
     house = House(floor=Floor(speech, clock), recogniser=speech, voice=speech, clock=clock, now=clock.now)
     desk = NotedDesk()
@@ -115,6 +133,14 @@ def test_a_talk_to_its_end() -> None:
     assert "automated" in one.said[1]
     assert one.said[-1] == "Goodbye."
     assert one.conversation.reached == one.result
+
+
+def test_words_said_before_the_agent_listened_are_heard_and_kept() -> None:
+    one = talk(YES, YES, media_of=LateListener)
+    assert one.contact_said == [("hello", "greeting"), ("yes", "yes"), ("yes", "yes")]
+    assert one.conversation.turns[0].at_s == pytest.approx(0.0, abs=0.1)
+    contact = np.frombuffer(one.recording, "<i2").reshape(-1, 2)[: int(MISSED_S * 8000), 0]
+    assert (contact == LOUD).all()
 
 
 @pytest.mark.parametrize(

@@ -205,6 +205,8 @@ class SipCall:
         if self.facts.picked_up:
             return
         self.facts.picked_up = True
+        if self._media is not None:
+            self._media.read()  # what was played while it rang is nobody's turn
         self._open_media()
         self._limit(self._request.max_duration_s, LocalCause.MAX_DURATION)
         self._tell(CallEventType.PICKED_UP)

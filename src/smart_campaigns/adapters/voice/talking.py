@@ -16,13 +16,14 @@ from smart_campaigns.adapters.voice.recorder import Recorder
 from smart_campaigns.core.tones import Tone, ToneDetector
 from smart_campaigns.core.turn_taking import CHUNK_S, Act, Turned, TurnTaking
 from smart_campaigns.ports.clock import Clock
-from smart_campaigns.ports.speech import Recogniser, SpeechAway, Urgency, Voice
+from smart_campaigns.ports.speech import RATE_HZ, Recogniser, SpeechAway, Urgency, Voice
 from smart_campaigns.ports.telephony import Media
 
 CHUNK_BYTES = 512
 PRE_ROLL_CHUNKS = 8
 """Kept of what came before speech was noticed: first consonants are quiet."""
 FRAME_BYTES = 320
+_BYTES_PER_S = 2 * RATE_HZ
 AGAIN_S = 2.0
 """Models that are away are asked once more, so much later: by then another voice process speaks."""
 LATE_S = 1.0
@@ -122,8 +123,10 @@ class Talking:
         self._is_waiting_for_sound = False
 
     def begin(self) -> None:
-        self._media.read()  # what came before pick-up is nobody's turn
-        self._picked_up_boot_s = self._clock.boot_s()
+        """Whoever picked up may have spoken before anybody was here to listen: that, too, is of the talk."""
+        missed = self._media.read()
+        self._picked_up_boot_s = self._clock.boot_s() - len(missed) / _BYTES_PER_S
+        self._hear(missed)
         self._floor.join(self)
 
     def end(self) -> None:
@@ -206,7 +209,9 @@ class Talking:
     # the floor's side
 
     def listen(self) -> None:
-        pcm = self._media.read()
+        self._hear(self._media.read())
+
+    def _hear(self, pcm: bytes) -> None:
         self.recorder.contact_said(pcm, self.now_s())
         self._pending += pcm
         for start in range(0, len(pcm), FRAME_BYTES):
@@ -248,7 +253,7 @@ class Talking:
             match act:
                 case Act.BEGIN:
                     self._utterance = bytearray(b"".join(self._recent))
-                    self._began_s = self.now_s() - 2 * CHUNK_S
+                    self._began_s = self._judged_until_s - 2 * CHUNK_S
                     self.happenings.put_nowait(SpeechBegan())
                 case Act.ASK:
                     self._asking = self._start(self._recognise(bytes(self._utterance)))
@@ -270,8 +275,13 @@ class Talking:
     def _turned(self) -> None:
         turned = self.turns.turned
         assert turned is not None
-        until_s = self.now_s() - turned.ended_ago_s
+        until_s = self._judged_until_s - turned.ended_ago_s
         self.happenings.put_nowait(ContactTurn(turned=turned, at_s=self._began_s, until_s=until_s))
+
+    @property
+    def _judged_until_s(self) -> float:
+        """After a moment in which nobody read, many chunks are judged at one instant."""
+        return self.now_s() - len(self._pending) / _BYTES_PER_S
 
     @property
     def _is_agent_talking(self) -> bool:
@@ -290,7 +300,7 @@ class Talking:
             self._glancing = self._start(self._glance_at(bytes(self._utterance)))
 
     async def _glance_at(self, pcm: bytes) -> None:
-        spoken_s = len(pcm) / (2 * 8000)
+        spoken_s = len(pcm) / _BYTES_PER_S
         text = await self._text_of(pcm, Urgency.NEXT)
         self.happenings.put_nowait(Glimpse(text=text, spoken_s=spoken_s))
 
