@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import wave
 from collections.abc import Iterator
 from pathlib import Path
@@ -13,7 +14,9 @@ from speech_texts import words, wrong_words
 from smart_campaigns.adapters.recordings import RecordingFiles
 from smart_campaigns.adapters.speech.spoken_text import spoken
 from smart_campaigns.adapters.speech.whisper import Whisper
-from spoken_calls import Spoken, spoken_bed
+from smart_campaigns.bootstrap import UseCases
+from smart_campaigns.ports.ledger_records import CallFilter
+from spoken_calls import LOOK_S, Spoken, spoken_bed
 from tape_times import RATE_HZ, Samples, rms, spans, tracks
 
 RENEWS = ("Hello?", "Yes, speaking.", "Yes, please renew it.")
@@ -83,6 +86,27 @@ async def test_what_was_said_is_what_the_ledger_tells(recogniser: Whisper) -> No
         assert muted.wrong_of_contact() > MOST_WRONG  # whoever says nothing is not in any transcript
         assert muted.wrong_of_agent() <= MOST_WRONG
         assert not np.any(muted.contact)
+
+
+async def test_who_listens_in_hears_what_is_recorded() -> None:
+    """From the moment of asking, on to the end, each side in its channel."""
+    async with spoken_bed([{"kind": "answers", "lines": RENEWS}], channels=1) as bed:
+        await bed.start()
+        calls = UseCases(bed.house).calls
+        async with asyncio.timeout(WITHIN_S):
+            while not (
+                live := await calls.page_of_all(bed.seeded.org_id, None, CallFilter(outcomes=("live",), limit=1))
+            ):
+                await asyncio.sleep(LOOK_S)
+        heard = b"".join([pcm async for pcm in calls.listen(bed.seeded.org_id, live[0].attempt_id)])
+        await bed.all_settled(WITHIN_S)
+        (call,) = await bed.calls()
+        path = RecordingFiles(bed.folder / "recordings").path_of(call.conversation["recording"])
+        assert path is not None
+        with wave.open(str(path)) as file:
+            recorded = file.readframes(file.getnframes())
+        assert recorded.startswith(heard)  # it was asked for while it rang
+        assert len(heard) > 0.9 * len(recorded)
 
 
 async def test_the_key_for_no_more_calls_binds() -> None:

@@ -14,6 +14,7 @@ from smart_campaigns.api.headers import Guarded
 from smart_campaigns.api.problems import answers, handle_problems
 from smart_campaigns.api.routes import (
     agents,
+    call_audio,
     calls,
     campaigns,
     carriers,
@@ -44,7 +45,7 @@ ROUTERS = (
         imports.router,
     ),
     *(dnc.router, carriers.router, agents.looks, agents.router),
-    *(campaigns.looks, console.router, campaigns.router, calls.router),
+    *(campaigns.looks, console.router, campaigns.router, call_audio.router, calls.router),
     *(events.router, live.router),
 )
 

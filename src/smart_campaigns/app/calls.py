@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import AsyncIterator, Mapping, Sequence
+from collections.abc import AsyncGenerator, AsyncIterator, Mapping, Sequence
+from contextlib import aclosing
 from dataclasses import dataclass, replace
 from typing import Any
 from uuid import UUID
@@ -12,6 +13,7 @@ from smart_campaigns.app.call_digest import CallDigest, digest
 from smart_campaigns.core.errors import CommandRefused, FieldError, InvalidInput, NotFound
 from smart_campaigns.core.units import MICRO
 from smart_campaigns.ports.ledger_records import Call, CallContact, CallFilter, LedgerRecords, WholeCall
+from smart_campaigns.ports.live_audio import CannotListen, LiveAudio, Unheard
 from smart_campaigns.ports.records import CampaignRecords
 from smart_campaigns.ports.sentiment import Sentiment
 
@@ -22,6 +24,18 @@ OUTCOMES = (
 """What calls are filtered by: outcomes, calls that have none, and calls in progress."""
 PAGE_MAX = 1000
 EXPORT_PAGE = 1000
+_ENDED = ("call_ended", "This call has ended already.")
+_UNHEARD = {
+    Unheard.NOT_HERE: (
+        "call_not_here",
+        "This call has ended just now, or another machine carries it: it is heard there only.",
+    ),
+    Unheard.NOT_RECORDED: (
+        "call_not_recorded",
+        "Nobody can listen to this call: it is not recorded, so nobody told the contact that others may hear it.",
+    ),
+    Unheard.TOO_MANY: ("listeners_full", "As many people listen as this machine bears: somebody has to stop first."),
+}
 _ID = re.compile(r"[0-9a-f-]{4,36}")
 CALL_COLUMNS = (
     *(
@@ -59,6 +73,7 @@ class Calls:
     campaigns: CampaignRecords
     ledger: LedgerRecords
     sentiment: Sentiment
+    live_audio: LiveAudio
 
     async def page(self, org_id: int, code: str, chosen: CallFilter) -> Sequence[Call]:
         """Raises NotFound, InvalidInput."""
@@ -84,7 +99,24 @@ class Calls:
     async def hang_up(self, org_id: int, attempt_id: UUID) -> None:
         """The call ends now; its campaign goes on. Raises NotFound, CommandRefused (`call_ended`)."""
         if not await self.ledger.hang_up(org_id, attempt_id):
-            raise CommandRefused("call_ended", "This call has ended already.")
+            raise CommandRefused(*_ENDED)
+
+    async def listen(self, org_id: int, attempt_id: UUID) -> AsyncGenerator[bytes, None]:
+        """A call in progress, as it is spoken: PCM as in ports.live_audio, to the call's end. Raises before the first of it
+        NotFound, CommandRefused (`call_ended`, `contact_deleted`, `call_not_here`, `call_not_recorded`, `listeners_full`)."""
+        call = (await self.ledger.whole(org_id, attempt_id)).call
+        if call.ended_at is not None:
+            raise CommandRefused(*_ENDED)
+        if call.is_deleted:
+            raise CommandRefused(
+                "contact_deleted", "The contact was deleted meanwhile: what they say is nobody's any more."
+            )
+        try:
+            async with aclosing(self.live_audio.listen(attempt_id)) as sound:
+                async for pcm in sound:
+                    yield pcm
+        except CannotListen as error:
+            raise CommandRefused(*_UNHEARD[error.why]) from error
 
     async def one(self, org_id: int, code: str, call: str) -> Call:
         """By its id, or by as much of its beginning or end as names it alone; without words where its contact was deleted.

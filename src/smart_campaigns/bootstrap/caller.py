@@ -11,6 +11,7 @@ import structlog
 
 from smart_campaigns.adapters.clock import system_dice
 from smart_campaigns.adapters.flight import FlightFile
+from smart_campaigns.adapters.live_audio import LiveAudioServer
 from smart_campaigns.adapters.postgres.brief_records import PostgresBriefs
 from smart_campaigns.adapters.processes import die_with_parent, identity, wake_together
 from smart_campaigns.adapters.program_log import log_to_stderr
@@ -51,15 +52,20 @@ async def run_caller(settings: Settings, place: CallerPlace) -> None:
         telephony = await _started(house, place)
         process = await _caller_process(house, telephony, place, speech)
         print(json.dumps({"worker_id": process.seat.lease.worker_id}), flush=True)  # noqa: T201 - the parent reads it
-        running = asyncio.create_task(process.run())
-        stopping = asyncio.create_task(stops.first.wait())
-        await asyncio.wait((running, stopping), return_when=asyncio.FIRST_COMPLETED)
-        if running.done():  # no order to end: a fault, after which the parent starts another
-            await process.drain(HURRY_S, has_words=False)
-            running.result()
-        await _drain(process, stops, settings.drain_timeout_s)
-        running.cancel()
+        async with LiveAudioServer(sound_of=process.sound, clock=house.clock).open(house.listening, process.who.name):
+            await _run(process, stops, settings.drain_timeout_s)
         await telephony.close()
+
+
+async def _run(process: CallerProcess, stops: _Stops, drain_timeout_s: float) -> None:
+    running = asyncio.create_task(process.run())
+    stopping = asyncio.create_task(stops.first.wait())
+    await asyncio.wait((running, stopping), return_when=asyncio.FIRST_COMPLETED)
+    if running.done():  # no order to end: a fault, after which the parent starts another
+        await process.drain(HURRY_S, has_words=False)
+        running.result()
+    await _drain(process, stops, drain_timeout_s)
+    running.cancel()
 
 
 class _Stops:

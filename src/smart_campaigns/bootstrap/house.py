@@ -97,6 +97,11 @@ class House:
     def flights(self) -> Path:
         return self.settings.data_dir / "flight"
 
+    @property
+    def listening(self) -> Path:
+        """Where callers tell what is said in their calls."""
+        return self.settings.data_dir / "listen"
+
 
 @contextlib.asynccontextmanager
 async def open_house(settings: Settings, *, hot: bool = False) -> AsyncIterator[House]:

@@ -9,6 +9,7 @@ from smart_campaigns.adapters.agents.files import shipped_agent
 from smart_campaigns.adapters.clock import system_dice
 from smart_campaigns.adapters.countries import place_name, zones_by_country
 from smart_campaigns.adapters.holiday_calendars import LibraryCalendars
+from smart_campaigns.adapters.live_audio import LiveAudioFolder
 from smart_campaigns.adapters.phonebook import LibraryPhonebook, load_phonebook
 from smart_campaigns.adapters.policy_files import load_policy
 from smart_campaigns.adapters.postgres.agent_records import PostgresAgents
@@ -98,7 +99,7 @@ class UseCases:
 
     @cached_property
     def calls(self) -> Calls:
-        return Calls(self.house.campaigns, self.house.ledger, Vader())
+        return Calls(self.house.campaigns, self.house.ledger, Vader(), LiveAudioFolder(self.house.listening))
 
     @property
     def estimates(self) -> Estimates:

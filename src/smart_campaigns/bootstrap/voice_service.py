@@ -13,7 +13,6 @@ from pathlib import Path
 import structlog
 
 from smart_campaigns.adapters.speech.client import load_at
-from smart_campaigns.adapters.speech.wire import SOCKET
 from smart_campaigns.bootstrap.child_process import end
 from smart_campaigns.bootstrap.house import House
 from smart_campaigns.core.model_load import NEED_MODELS
@@ -46,7 +45,7 @@ def voice_service(house: House) -> VoiceService:
 
 
 def voice_socket(settings: Settings) -> Path:
-    return settings.data_dir / SOCKET
+    return settings.data_dir / "voice.sock"
 
 
 def voice_command(settings: Settings) -> Sequence[str]:

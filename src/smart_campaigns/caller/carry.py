@@ -28,6 +28,7 @@ from smart_campaigns.dialer.seat import Seat
 from smart_campaigns.dialer.settle import Account, finish_of, settlement_of
 from smart_campaigns.ports.clock import Clock
 from smart_campaigns.ports.flight import FlightMarks
+from smart_campaigns.ports.live_audio import Sound, Unheard
 from smart_campaigns.ports.recordings import Recordings
 from smart_campaigns.ports.store import (
     CallState,
@@ -109,6 +110,10 @@ class Carried:
     def wind_up(self) -> bool:
         """Closing words, where somebody talks; False: there is no talk to close."""
         return self._talk.wind_up()
+
+    def sound(self, since: int | None) -> Sound | Unheard:
+        """What was said since that frame."""
+        return self._talk.sound(since)
 
     async def hang_up(self, cause: LocalCause) -> None:
         """Now, or as soon as there is a leg; a call that has not left yet does not leave any more."""

@@ -22,6 +22,7 @@ from smart_campaigns.dialer.placed import Placed
 from smart_campaigns.dialer.placer import Placer
 from smart_campaigns.dialer.seat import Seat
 from smart_campaigns.ports.clock import Clock, Dice
+from smart_campaigns.ports.live_audio import Sound, Unheard
 from smart_campaigns.ports.store import CampaignRef, DialerStore, Finished, StoreAway, WorkerIdentity
 from smart_campaigns.ports.telephony import Telephony
 
@@ -114,6 +115,11 @@ class CallerProcess:
     def hang_up_call(self, attempt_id: UUID) -> None:
         """One call, where it is this process's."""
         self._hang_up(LocalCause.OPERATOR, [call for call in self._calls.values() if call.attempt_id == attempt_id])
+
+    def sound(self, attempt_id: UUID, since: int | None) -> Sound | Unheard:
+        """Of one call, for who listens in."""
+        call = self._calls.get(attempt_id)
+        return Unheard.NOT_HERE if call is None else call.sound(since)
 
     def _is_to_end(self, call: Carried) -> bool:
         return call.campaign_version < self._hang_up_before.get(call.ref, 0)

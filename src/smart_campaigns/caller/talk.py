@@ -9,6 +9,7 @@ import structlog
 
 from smart_campaigns.core.conversation import CallResult, Conversation, ConversationEnd
 from smart_campaigns.core.signals import CallEnd, LocalCause
+from smart_campaigns.ports.live_audio import Sound, Unheard
 from smart_campaigns.ports.speech import SpeechAway
 from smart_campaigns.ports.telephony import Call
 from smart_campaigns.ports.voice import AgentFailed, VoiceAgent
@@ -106,6 +107,9 @@ class Talk:
 
     def recording(self) -> bytes:
         return self._agent.recording() if self._agent is not None else b""
+
+    def sound(self, since: int | None) -> Sound | Unheard:
+        return self._agent.sound(since) if self._agent is not None else Sound(until=0, pcm=b"")
 
     def _the_agent(self) -> VoiceAgent:
         self._agent = self._agent or self._new_agent()

@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
+import contextlib
+import sys
+from collections.abc import Iterator
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, BinaryIO
 
 import typer
 
 from smart_campaigns import bootstrap
+from smart_campaigns.cli.csv_out import STANDARD_OUTPUT
 from smart_campaigns.cli.session import JsonOption, OrgOption, Reply, Session, in_organization
 from smart_campaigns.core.errors import NotFound
+from smart_campaigns.core.sound_files import FRAME_BYTES, RATE_HZ, endless_wav_header
 
 Code = Annotated[str, typer.Argument(help="The campaign's code, such as MR-1.")]
 CallArgument = Annotated[str, typer.Argument(help="The call's id, or its end as calls list shows it.")]
@@ -46,3 +51,41 @@ def recording(
         return Reply({"call": str(found.attempt_id), "file": str(to)}, f"The recording is in {to}.")
 
     in_organization(work, org=org, as_json=as_json)
+
+
+def listen(
+    *,
+    code: Code,
+    call: CallArgument,
+    to: Annotated[Path, typer.Option("--to", help="WAV, written as it is spoken; - is standard output, for a player.")],
+    org: OrgOption = None,
+    as_json: JsonOption = False,
+) -> None:
+    """Listen to a call in progress, from now to its end; only to calls that are recorded."""
+
+    async def work(session: Session) -> Reply:
+        found = await session.use.calls.one(session.org_id, code, call)
+        sound = session.use.calls.listen(session.org_id, found.attempt_id)
+        first = await anext(sound)  # refuses before the file is touched
+        size = len(first)
+        with _sound_file(to) as out:
+            out.write(endless_wav_header() + first)
+            async for pcm in sound:
+                size += out.write(pcm)
+                out.flush()
+        if str(to) == STANDARD_OUTPUT:
+            raise typer.Exit  # the sound is the answer
+        seconds = round(size / FRAME_BYTES / RATE_HZ, 1)
+        data = {"call": str(found.attempt_id), "file": str(to), "seconds": seconds}
+        return Reply(data, f"The call has ended. {seconds} s of it are in {to}.")
+
+    in_organization(work, org=org, as_json=as_json)
+
+
+@contextlib.contextmanager
+def _sound_file(file: Path) -> Iterator[BinaryIO]:
+    if str(file) == STANDARD_OUTPUT:
+        yield sys.stdout.buffer
+        return
+    with file.open("wb") as out:
+        yield out

@@ -27,6 +27,7 @@ from smart_campaigns.ports.ledger_records import Call, CallFilter
 calls = typer.Typer(no_args_is_help=True, help="Every call of a campaign.")
 calls.command("hang-up")(call_commands.hang_up)
 calls.command("recording")(call_commands.recording)
+calls.command("listen")(call_commands.listen)
 Code = Annotated[str, typer.Argument(help="The campaign's code, such as MR-1.")]
 SHORT = 8
 """Characters of a call's id that a table shows: its end, which tells calls apart."""

@@ -9,6 +9,7 @@ from typing import Any, Protocol
 from smart_campaigns.core.campaign_settings import Voicemail
 from smart_campaigns.core.conversation import CallResult, Conversation, Turn
 from smart_campaigns.core.disclosure import Disclosure
+from smart_campaigns.ports.live_audio import Sound, Unheard
 from smart_campaigns.ports.telephony import Media
 
 
@@ -87,3 +88,7 @@ class VoiceAgent(Protocol):
     def recording(self) -> bytes:
         """Both sides so far: 16-bit stereo PCM at 8 kHz, the contact left, the agent right; b"" where none is made."""
         return b""
+
+    def sound(self, since: int | None) -> Sound | Unheard:  # noqa: ARG002 - for those who record
+        """Both sides since that frame, None: from now on; for people who listen in while it goes on."""
+        return Unheard.NOT_RECORDED

@@ -12,7 +12,7 @@ from speech_house import ScriptedModels, SpeechHouse, until
 from smart_campaigns.adapters.clock import SystemClock
 from smart_campaigns.adapters.speech import client, desk
 from smart_campaigns.adapters.speech.client import SpeechClient, load_at
-from smart_campaigns.adapters.speech.wire import Message, next_message, short_path
+from smart_campaigns.adapters.wire import Message, next_message, short_path
 from smart_campaigns.core.verdict import OK, Blocked
 from smart_campaigns.ports.speech import SpeechAway, Urgency
 

@@ -14,7 +14,7 @@ import structlog
 
 from smart_campaigns.adapters.speech.pieces import pieces
 from smart_campaigns.adapters.speech.sentence_cache import SentenceCache
-from smart_campaigns.adapters.speech.wire import BrokenWire, Message, next_message, short_path
+from smart_campaigns.adapters.wire import BrokenWire, Message, next_message, short_path
 from smart_campaigns.core.model_load import ModelLoad, judge_models
 from smart_campaigns.core.verdict import Verdict
 from smart_campaigns.ports.clock import Clock

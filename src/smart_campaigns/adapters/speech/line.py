@@ -9,7 +9,7 @@ from dataclasses import asdict, dataclass, field
 from smart_campaigns.adapters.speech.desk import Served
 from smart_campaigns.adapters.speech.hearing import Heard
 from smart_campaigns.adapters.speech.models import Models
-from smart_campaigns.adapters.speech.wire import BrokenWire, Message, next_message
+from smart_campaigns.adapters.wire import BrokenWire, Message, next_message
 from smart_campaigns.core.model_load import ModelLoad
 from smart_campaigns.ports.speech import Urgency
 

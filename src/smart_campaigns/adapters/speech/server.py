@@ -11,7 +11,7 @@ import structlog
 
 from smart_campaigns.adapters.speech.line import Line
 from smart_campaigns.adapters.speech.models import Models
-from smart_campaigns.adapters.speech.wire import BrokenWire, short_path
+from smart_campaigns.adapters.wire import BrokenWire, short_path
 from smart_campaigns.core.model_load import ModelLoad
 
 log = structlog.get_logger(__name__)

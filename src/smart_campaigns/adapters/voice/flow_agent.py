@@ -22,6 +22,7 @@ from smart_campaigns.core.intents import is_opt_out, understand
 from smart_campaigns.core.tones import Tone, ToneDetector
 from smart_campaigns.core.turn_taking import TurnTaking
 from smart_campaigns.ports.clock import Clock
+from smart_campaigns.ports.live_audio import Sound, Unheard
 from smart_campaigns.ports.speech import Recogniser, SpeechAway, Urgency, Voice
 from smart_campaigns.ports.telephony import Media
 from smart_campaigns.ports.voice import Brief, Desk, VoiceAgent
@@ -128,6 +129,12 @@ class FlowAgent(VoiceAgent):
 
     def recording(self) -> bytes:
         return self._talking.recorder.stereo() if self._talking and self._briefing.brief.is_recorded else b""
+
+    def sound(self, since: int | None) -> Sound | Unheard:
+        if self._talking is None or self._talker is None:  # nobody has picked up: later it is told from the first word
+            return Sound(until=0, pcm=b"")
+        recorder = self._talking.recorder
+        return recorder.since(since) if recorder.is_on else Unheard.NOT_RECORDED
 
     def _new_talking(self, media: Media) -> Talking:
         house = self._house

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import numpy as np
 
+from smart_campaigns.ports.live_audio import Sound
+
 RATE_HZ = 8_000
 BYTES_PER_SAMPLE = 2
 LAG_S = 0.06
@@ -29,10 +31,18 @@ class Recorder:
             _lay(self._agent, pcm, until_s, 0.0)
 
     def stereo(self) -> bytes:
-        samples = max(len(self._contact), len(self._agent)) // BYTES_PER_SAMPLE
-        both = np.zeros((samples, 2), dtype="<i2")
+        return self._both(0, max(len(self._contact), len(self._agent)))
+
+    def since(self, frame: int | None) -> Sound:
+        """What both sides are known to have said from that frame on; None: from now on."""
+        known = min(len(self._contact), len(self._agent))
+        begin = known if frame is None else min(known, frame * BYTES_PER_SAMPLE)
+        return Sound(until=known // BYTES_PER_SAMPLE, pcm=self._both(begin, known))
+
+    def _both(self, begin: int, end: int) -> bytes:
+        both = np.zeros(((end - begin) // BYTES_PER_SAMPLE, 2), dtype="<i2")
         for side, track in enumerate((self._contact, self._agent)):
-            mono = np.frombuffer(bytes(track), dtype="<i2")
+            mono = np.frombuffer(bytes(track[begin:end]), dtype="<i2")
             both[: len(mono), side] = mono
         return both.tobytes()
 

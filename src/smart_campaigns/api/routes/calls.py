@@ -5,12 +5,10 @@ from __future__ import annotations
 from collections.abc import AsyncIterator, Sequence
 from dataclasses import asdict, dataclass
 from datetime import datetime
-from pathlib import Path
 from typing import Annotated, Any, Literal
 from uuid import UUID
 
 from fastapi import APIRouter, Depends, Query
-from fastapi.responses import FileResponse
 from starlette.responses import StreamingResponse
 
 from smart_campaigns.api.auth import Analyst, Asker, Operator
@@ -18,11 +16,11 @@ from smart_campaigns.api.csv_files import CSV_ANSWER, csv_answer
 from smart_campaigns.api.masking import masked_texts, needs_hearing, number_for, tell_heard
 from smart_campaigns.api.once import CommandRoute
 from smart_campaigns.api.problems import answers
+from smart_campaigns.api.routes.call_audio import recording_of
 from smart_campaigns.api.services import Services, Use
 from smart_campaigns.api.shapes import ID_MAX, PAGE_DEFAULT, WHOLE_MAX, Done, Limit, Page, Text, Told
 from smart_campaigns.app.call_digest import Mood
 from smart_campaigns.app.calls import CALL_COLUMNS, EXPORT_PAGE, talk_s
-from smart_campaigns.core.errors import NotFound
 from smart_campaigns.core.settlement import Cause
 from smart_campaigns.ports.ledger_records import Call, CallFilter, WholeCall
 
@@ -200,28 +198,9 @@ async def get_call(asker: Analyst, use: Use, attempt_id: UUID) -> WholeCallShape
         digest=CallDigestShape(**asdict(digest)) if digest else None,
         conversation={**NOTHING_SAID, **conversation} if conversation is not None and may_see else None,
         is_hidden=conversation is not None and not may_see,
-        has_recording=_recording(use, found) is not None,
+        has_recording=recording_of(use, found) is not None,
         recording_missing=_missing(use, found),
     )
-
-
-@router.get(
-    "/{attempt_id}/recording",
-    operation_id="get_recording",
-    response_class=FileResponse,
-    responses={
-        200: {"content": {"audio/wav": {"schema": {"type": "string", "format": "binary"}}}},
-        206: {"description": "A part of it, as asked for."},
-    },
-)
-async def get_recording(asker: Analyst, use: Use, attempt_id: UUID) -> FileResponse:
-    """WAV, stereo at 8 kHz: the contact left, the agent right. Takes the permission to hear; is in the audit log."""
-    needs_hearing(asker)
-    path = _recording(use, await use.calls.whole(asker.org_id, attempt_id))
-    if path is None:
-        raise NotFound("recording of the call", str(attempt_id))
-    await tell_heard(use, asker, f"recording of call {attempt_id}")
-    return FileResponse(path, media_type="audio/wav", headers={"cache-control": "private, no-store"})
 
 
 @router.post("/{attempt_id}/hang-up", operation_id="hang_up_call", status_code=202)
@@ -229,13 +208,6 @@ async def hang_up_call(asker: Operator, use: Use, attempt_id: UUID) -> Done:
     """It ends now, in mid-sentence; its campaign goes on."""
     await use.calls.hang_up(asker.org_id, attempt_id)
     return Done()
-
-
-def _recording(use: Services, found: WholeCall) -> Path | None:
-    if found.call.is_deleted:
-        return None
-    name = (found.conversation or {}).get("recording")
-    return use.recordings.path_of(name) if isinstance(name, str) else None
 
 
 def _fields(call: Call, asker: Asker) -> dict[str, Any]:
@@ -257,4 +229,4 @@ def _missing(use: Services, found: WholeCall) -> Literal["lost", "gone"] | None:
     if found.call.picked_up_at is not None and found.call.cause in _LOST_WITH_ITS_PROCESS:
         return "lost"
     is_named = "recording" in (found.conversation or {}) and not found.call.is_deleted
-    return "gone" if is_named and _recording(use, found) is None else None
+    return "gone" if is_named and recording_of(use, found) is None else None

@@ -1,4 +1,4 @@
-"""Messages between a caller and the voice process: a head in JSON and bytes of audio, each with its length in front."""
+"""Messages between two processes of a host: a head in JSON and bytes of audio, each with its length in front."""
 
 from __future__ import annotations
 
@@ -14,7 +14,6 @@ from typing import Any, Final
 
 _LENGTHS: Final = struct.Struct(">II")
 MOST_HEAD, MOST_BODY = 1 << 16, 1 << 24
-SOCKET = "voice.sock"
 
 
 class BrokenWire(Exception):  # noqa: N818 - a state, not a mistake
