@@ -78,6 +78,10 @@ def context(browser: Browser, up: dict[str, str]) -> Iterator[BrowserContext]:
     context.close()
 
 
+AGENT_IS_HEARD = """() => [...document.querySelectorAll('i[data-by="agent"]')].some(
+  (bar) => parseFloat(bar.style.getPropertyValue('--level')) > 0.3)"""
+
+
 def test_from_nothing_to_a_call_that_is_heard(
     context: BrowserContext, up: dict[str, str], home: FictionalRange, contacts: Path
 ) -> None:
@@ -197,12 +201,14 @@ def _dial(watched: Watched) -> None:
 
 
 def _watch(watched: Watched) -> None:
-    """The row of a call opens, and what is said comes by itself."""
+    """The row of a call opens, what is said comes by itself, and sounds."""
     page = watched.page
     rows = page.get_by_role("region", name="Calls in progress, scrolls").get_by_role("button")
     expect(rows.first).to_be_visible(timeout=TALK_MS)
     _keys(page, "j", "Enter")
     expect(page.get_by_text(re.compile("an automated AI assistant")).first).to_be_visible(timeout=TALK_MS)
+    expect(page.get_by_role("button", name="Stop listening", exact=True)).to_be_visible()
+    page.wait_for_function(AGENT_IS_HEARD, timeout=TALK_MS)
     expect(page.get_by_role("log").get_by_text("Completed").first).to_be_visible(timeout=TALK_MS)
     _sound(watched)
 

@@ -236,4 +236,4 @@ def _clears(found: Forecast, at: datetime | None) -> str:
     left = f"The {'one contact' if one else f'{found.remaining:,} contacts'} left {'is' if one else 'are'}"
     if at is None:
         return f"{left} not {'' if one else 'all '}called within its schedule."
-    return f"{left} called once by {clock(at, found.zone)[:16]} {found.zone}."
+    return f"{left} called by {clock(at, found.zone)[:16]} {found.zone}."

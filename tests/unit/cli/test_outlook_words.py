@@ -16,9 +16,9 @@ NOW = datetime(2026, 12, 1, 12, tzinfo=UTC)
     ("remaining", "clears_at", "says"),
     [
         (0, None, "No contact is left to call."),
-        (1, NOW, "The one contact left is called once by 2026-12-01 12:00 UTC."),
+        (1, NOW, "The one contact left is called by 2026-12-01 12:00 UTC."),
         (1, None, "The one contact left is not called within its schedule."),
-        (1200, NOW, "The 1,200 contacts left are called once by 2026-12-01 12:00 UTC."),
+        (1200, NOW, "The 1,200 contacts left are called by 2026-12-01 12:00 UTC."),
         (2, None, "The 2 contacts left are not all called within its schedule."),
     ],
 )

@@ -83,7 +83,7 @@ class RungShape(Told):
 
 
 class EstimateShape(Told):
-    """`clears_at`: when all contacts that are left are called once; null: not within the schedule."""
+    """`clears_at`: when all contacts that are left are called, callbacks and waits included; null: not within the schedule."""
 
     calls_per_hour: float
     binds: Binding

@@ -1,8 +1,10 @@
 import { Link, useNavigate, useSearch } from '@tanstack/react-router'
-import { useRef } from 'react'
+import { type KeyboardEvent, useRef } from 'react'
 import type { CallInProgress } from '~/api/gen/types.gen'
 import type { Turn } from '~/features/calls/conversation'
 import { HangUp } from '~/features/calls/HangUp'
+import { Listen, ListenInRow, useSilenceOnLeaving } from '~/features/listening/Listen'
+import { liveSound, useListening } from '~/features/listening/liveSound'
 import { useNow } from '~/features/live/LiveProvider'
 import { useMayHear } from '~/features/session/role'
 import { useKeys } from '~/features/shell/keys'
@@ -80,6 +82,7 @@ function CallsTable({ console, open }: Shown & { open: OpenCall }) {
   const body = useRef<HTMLTableSectionElement>(null)
   const talks = useTalks(console.campaign.code)
   const agent = useAgentName(console.campaign.agent_id)
+  useSilenceOnLeaving()
   useKeys({ j: () => step(body.current, 1), k: () => step(body.current, -1) })
   return (
     // biome-ignore lint/a11y/noNoninteractiveTabindex: a region that scrolls must be reachable by keys
@@ -124,6 +127,7 @@ function CallRow({ call, agent, turns, isOpen, onToggle }: RowProps) {
   const now = useNow()
   const phase = phaseOf(call)
   const last = turns.at(-1)
+  const press = useEnter(call.attempt_id, isOpen, onToggle)
   const names = { contact: firstNameOf(call.contact), agent }
   return (
     <>
@@ -135,6 +139,7 @@ function CallRow({ call, agent, turns, isOpen, onToggle }: RowProps) {
             aria-expanded={isOpen}
             title={call.contact || undefined}
             onClick={onToggle}
+            onKeyDown={press}
           >
             {call.contact || phone(call.number)}
           </button>
@@ -147,8 +152,15 @@ function CallRow({ call, agent, turns, isOpen, onToggle }: RowProps) {
           </span>
           <span className="sub">{told.attempt(call.placement_no)}</span>
         </td>
-        <td className="end num" data-live>
-          {stopwatch((now - sinceOf(call)) / 1000)}
+        <td className="end">
+          <span className="num" data-live>
+            {stopwatch((now - sinceOf(call)) / 1000)}
+          </span>
+          <ListenInRow
+            attemptId={call.attempt_id}
+            who={call.contact || phone(call.number)}
+            onListen={() => isOpen || onToggle()}
+          />
         </td>
         <td>
           {last && (
@@ -161,6 +173,19 @@ function CallRow({ call, agent, turns, isOpen, onToggle }: RowProps) {
       {isOpen && <OpenRow call={call} turns={turns} names={names} />}
     </>
   )
+}
+
+/** Enter opens a call and listens to it, and closes it again; Space only opens it. */
+function useEnter(attemptId: string, isOpen: boolean, onToggle: () => void) {
+  const mayHear = useMayHear()
+  const isHeard = useListening(attemptId) !== null
+  return (event: KeyboardEvent) => {
+    if (event.key !== 'Enter' || !mayHear) return
+    event.preventDefault()
+    if (isHeard) liveSound.stop()
+    else if (!isOpen) liveSound.listen(attemptId)
+    onToggle()
+  }
 }
 
 interface OpenRowProps extends Pick<RowProps, 'call' | 'turns'> {
@@ -180,6 +205,7 @@ function OpenRow({ call, turns, names }: OpenRowProps) {
           <p className="quiet">{mayHear ? talk.nothing : talk.needsHearing}</p>
         )}
         <div className={styles.actions}>
+          <Listen attemptId={call.attempt_id} />
           <HangUp attemptId={call.attempt_id} who={who} />
           <Link to="/calls/$id" params={{ id: call.attempt_id }}>
             {talk.look}

@@ -27,7 +27,6 @@ export const callWords = {
       gone: 'It was recorded, and its file is no longer there.',
     },
     recordingGone: 'The recording cannot be read.',
-    untilEnd: 'It can be heard when the call has ended.',
     nobodyTalked: 'Nobody talked.',
     facts: 'Facts',
     gates: 'What each gate saw',

@@ -23,7 +23,7 @@ export const consoleWords = {
     next: 'What happens next',
     windowCloses: 'call window closes',
     windowOpens: 'call window opens',
-    cleared: 'every contact called once',
+    cleared: 'every contact cleared',
   },
   channels: {
     title: 'Channels',
@@ -152,6 +152,17 @@ export const consoleWords = {
     attempt: (number: number) => `try ${number}`,
     hangUp: 'Hang up…',
     hangUpOf: (who: string) => `Hang up ${who}`,
+  },
+  listening: {
+    listen: 'Listen',
+    listenTo: (who: string) => `Listen to ${who}`,
+    stop: 'Stop listening',
+    stopShort: 'Stop',
+    stopOf: (who: string) => `Stop listening to ${who}`,
+    waits: 'It sounds as soon as somebody picks up.',
+    sounds: 'Sounds.',
+    failed: 'It cannot be listened to.',
+    needsHearing: 'It takes the permission to hear. An owner gives it.',
   },
   outcomes: {
     title: 'Outcomes today',

@@ -105,6 +105,8 @@ export const shellWords = {
           ['Edit settings', 'E'],
           ['Filter the log', 'L'],
           ['Next, previous call', 'J K'],
+          ['Listen to the call, stop', 'Enter'],
+          ['Open the call only', 'Space'],
         ],
       },
       {
