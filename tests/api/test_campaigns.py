@@ -53,6 +53,22 @@ async def test_an_unknown_setting_and_a_value_of_another_form_are_refused_by_nam
     assert {error["field"] for error in wrong["errors"]} == {"settings.name", "settings.nonsense"}
 
 
+async def test_an_edit_allocates_with_the_settings_or_does_nothing_at_all(api: Api) -> None:
+    made = await api.campaign()
+    path, before = f"/campaigns/{made['code']}", made["settings_version"]
+    over = {"based_on": before, "settings": {"priority": 2}, "channels": 11}
+    assert (await api.patch(path, over, 409))["code"] == "over_cap"
+    assert (await api.get(path))["settings_version"] == before
+    edited = await api.patch(path, {"based_on": before, "settings": {"priority": 2}, "channels": 7})
+    assert (edited["channels"], edited["settings"]["priority"], edited["settings_version"]) == (7, 2, before + 1)
+    kinds = [one["kind"] for one in (await api.get("/events"))["items"]]
+    assert kinds[:2] == ["channels_allocated", "campaign_edited"]
+    asked = {"settings": {}, "code": made["code"], "channels": 3}
+    assert (await api.post("/campaigns/estimate", asked))["estimate"]["channels"] == 3
+    kept = await api.patch(path, {"based_on": before + 1, "settings": {"preset": "aggressive"}})
+    assert kept["channels"] == 7  # what a preset plans is allocated only where it is asked for
+
+
 async def test_an_edit_that_is_based_on_an_old_version_gets_the_difference(api: Api) -> None:
     code = (await api.campaign())["code"]
     await api.patch(f"/campaigns/{code}", {"based_on": 1, "settings": {"priority": 9}})

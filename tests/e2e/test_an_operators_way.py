@@ -124,6 +124,18 @@ def test_an_edit_is_saved(watched: Watched, served: Served) -> None:
     expect(page.get_by_text("Priority 7")).to_be_visible()
 
 
+def test_channels_in_the_form_are_those_allocated(watched: Watched, served: Served) -> None:
+    form, console = (f"/campaigns/smart/{served.code}/{page}" for page in ("edit?tab=pacing", "console"))
+    page = watched.open(console)
+    meter = page.get_by_role("meter", name="Channels in use")
+    for given in ("5", "8"):
+        page.goto(watched.url + form)
+        expect(page.get_by_label("Channels", exact=True)).to_have_value("8" if given == "5" else "5")
+        page.get_by_label("Channels", exact=True).fill(given)
+        page.get_by_role("button", name="Save").click()
+        expect(meter).to_have_attribute("aria-valuetext", re.compile(f"of {given} channels"))
+
+
 def test_the_next_windows_follow_what_is_typed(watched: Watched, served: Served) -> None:
     page = watched.open(f"/campaigns/smart/{served.code}/edit?tab=schedule")
     windows = page.get_by_role("table", name="The next ten windows")

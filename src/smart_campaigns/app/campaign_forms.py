@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
+from functools import partial
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -116,10 +117,17 @@ class CampaignForms:
         return (*told, FieldError(field="planned_channels", message=message))
 
     async def edit(
-        self, organization: Organization, code: str, values: Mapping[str, Any], *, based_on: int | None = None
+        self,
+        organization: Organization,
+        code: str,
+        values: Mapping[str, Any],
+        *,
+        based_on: int | None = None,
+        channels: int | None = None,
     ) -> CampaignRow:
         """A draft that is complete now becomes a paused campaign. `based_on`: the version that the editor saw; None:
-        the latest. Raises InvalidInput, CommandRefused (`ended`, `locked_after_first_run`), StaleVersion."""
+        the latest. `channels`: allocated with the edit. Raises InvalidInput, CommandRefused (`ended`,
+        `locked_after_first_run`, those of an allocation), StaleVersion."""
         row = await self.campaigns.campaign(organization.org_id, code)
         if based_on is not None and based_on != row.settings_version:
             raise StaleVersion(row.settings_version, await self._changed_since(row, based_on, values))
@@ -131,8 +139,14 @@ class CampaignForms:
         _refuse(settings, errors, unread, is_draft=row.state.life is c.Life.DRAFT)
         if row.runs_begun:
             _refuse_locked(row, settings, kind)
+        allocate = partial(c.AllocateChannels, cap=organization.channel_cap)
         await self.campaigns.edit_campaign(
-            row.ref, settings, based_on=row.settings_version, is_virtual=kind, is_complete=not errors
+            row.ref,
+            settings,
+            based_on=row.settings_version,
+            is_virtual=kind,
+            is_complete=not errors,
+            decide=lambda now: () if channels is None else c.decide(now.state, allocate(channels=channels)),
         )
         return await self.campaigns.campaign(organization.org_id, code)
 

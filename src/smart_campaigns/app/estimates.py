@@ -104,9 +104,11 @@ class Estimates:
         )
         return await self._of(asked, await self.store.plan(row.ref))
 
-    async def of_unsaved(self, organization: Organization, checked: Checked, *, code: str | None) -> Forecast | None:
-        """Of settings as they stand in a form; `code`: of the campaign that is edited. None: they are too wrong to tell.
-        Raises NotFound."""
+    async def of_unsaved(
+        self, organization: Organization, checked: Checked, *, code: str | None, channels: int | None = None
+    ) -> Forecast | None:
+        """Of settings as they stand in a form; `code`: of the campaign that is edited, `channels`: what it is to be
+        allocated, None: what it has. None: they are too wrong to tell. Raises NotFound."""
         if any(error.field not in HARMLESS for error in checked.errors):
             return None
         settings = checked.settings
@@ -115,7 +117,7 @@ class Estimates:
         asked = _Asked(
             ref=ref,
             settings=settings,
-            channels=row.state.channels if row is not None else 0,
+            channels=channels if channels is not None else row.state.channels if row is not None else 0,
             is_virtual=bool(checked.is_virtual),
             now=await self.clock.now(),
         )

@@ -11,7 +11,7 @@ from zoneinfo import ZoneInfo
 
 from smart_campaigns import bootstrap
 from smart_campaigns.adapters.agents.files import shipped_agent
-from smart_campaigns.core.campaign_settings import CampaignSettings
+from smart_campaigns.core.campaign_settings import CampaignSettings, Preset
 from smart_campaigns.core.fictional_numbers import FictionalRange
 from smart_campaigns.ports.records import CampaignRow, NewCarrier, NewContact
 
@@ -131,6 +131,7 @@ def _settings(now: datetime, home: FictionalRange, project_id: int, agent_id: in
         window_start=(local - timedelta(hours=1)).time(),
         window_end=None if end == time(0) else end,
         allowed_days=frozenset(range(7)),
+        preset=Preset.CUSTOM,
         placement_spacing_s=0.5,
         calls_per_minute=120,
         poll_interval_s=5,

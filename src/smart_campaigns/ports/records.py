@@ -412,9 +412,10 @@ class CampaignRecords(Protocol):
         based_on: int,
         is_virtual: bool | None = None,
         is_complete: bool = True,
+        decide: Callable[[CampaignRow], tuple[Event, ...]] = lambda _: (),
     ) -> int:
-        """A new version of the settings, acting on the next placement; complete ones make a draft paused. Raises
-        StaleVersion."""
+        """A new version of the settings, acting on the next placement; complete ones make a draft paused. `decide`: what
+        changes with it, on what stands, in the same transaction. Raises StaleVersion, and what `decide` raises."""
         ...
 
     async def settings_version(self, ref: CampaignRef, version: int) -> CampaignSettings:

@@ -75,6 +75,8 @@ export const consoleQuery = (code: string) =>
 export interface Asked {
   readonly settings: SettingsGiven
   readonly code: string | null
+  /** To be allocated with the edit. */
+  readonly channels?: number
 }
 
 /** The form as it would be saved: nothing is. What the form showed before stays until the answer is there. */

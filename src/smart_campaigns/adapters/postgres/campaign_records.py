@@ -123,6 +123,7 @@ class PostgresCampaigns:
         based_on: int,
         is_virtual: bool | None = None,
         is_complete: bool = True,
+        decide: Callable[[CampaignRow], tuple[c.Event, ...]] = lambda _: (),
     ) -> int:
         """The keeper looks again at those who wait and at the excluded: however many there are, this is short."""
         async with self._db.transaction() as connection:
@@ -166,6 +167,8 @@ class PostgresCampaigns:
                 is_complete,
             )
             await _log(connection, ref, "campaign_edited", {"settings_version": version})
+            for event in decide(before):
+                await _apply(connection, before, event)
             await connection.execute(WAKE, f"{ref.org_id}:{ref.campaign_id}")
         return int(version)
 

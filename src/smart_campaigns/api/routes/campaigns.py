@@ -133,18 +133,23 @@ class CampaignGiven(Given):
     is_draft: bool = False
 
 
+Channels = Annotated[int, Field(ge=0, le=1_000_000)]
+
+
 class CampaignChanges(Given):
-    """`based_on`: the settings_version that was read."""
+    """`based_on`: the settings_version that was read; `channels`: allocated with the edit, in one go."""
 
     based_on: WholeId
     settings: SettingsGiven
+    channels: Channels | None = None
 
 
 class CheckGiven(Given):
-    """`code`: of the campaign that is edited; null: a new one."""
+    """`code`: of the campaign that is edited; null: a new one. `channels`: what it is to be allocated."""
 
     settings: SettingsGiven
     code: Text | None = None
+    channels: Channels | None = None
 
 
 class Checked(Told):
@@ -163,7 +168,7 @@ class DuplicateGiven(Given):
 
 
 class ChannelsGiven(Given):
-    channels: Annotated[int, Field(ge=0, le=1_000_000)]
+    channels: Channels
 
 
 class Commanded(CampaignSummary):
@@ -223,7 +228,7 @@ async def check_campaign(asker: Manager, use: Use, given: CheckGiven) -> Checked
     """The form judged as it would be saved; nothing is saved."""
     organization = await use.organizations.of(asker.org_id)
     found = await use.forms.check(organization, given.code, await given_values(use, asker, given.code, given.settings))
-    forecast = await use.estimates.of_unsaved(organization, found, code=given.code)
+    forecast = await use.estimates.of_unsaved(organization, found, code=given.code, channels=given.channels)
     return Checked(
         settings=told_settings(found.settings, asker),
         errors=wrong_fields(found.errors),
@@ -244,9 +249,8 @@ async def edit_campaign(asker: Manager, use: Use, code: Code, given: CampaignCha
     """Acts on the next placement. A draft that is complete now becomes a paused campaign. 409 `stale_version` tells
     what somebody else changed since `based_on`."""
     organization = await use.organizations.of(asker.org_id)
-    row = await use.forms.edit(
-        organization, code, await given_values(use, asker, code, given.settings), based_on=given.based_on
-    )
+    values = await given_values(use, asker, code, given.settings)
+    row = await use.forms.edit(organization, code, values, based_on=given.based_on, channels=given.channels)
     return await _whole(use, asker, organization, row)
 
 

@@ -349,7 +349,7 @@ async def estimate_settings(asker: Manager, use: Use, given: CheckGiven) -> Unsa
     checked = await use.forms.check(
         organization, given.code, await given_values(use, asker, given.code, given.settings)
     )
-    found = await use.estimates.of_unsaved(organization, checked, code=given.code)
+    found = await use.estimates.of_unsaved(organization, checked, code=given.code, channels=given.channels)
     told = None if found is None else await _in_words(use, organization, found)
     return UnsavedEstimate(estimate=told, errors=wrong_fields(checked.errors), notes=wrong_fields(checked.notes))
 

@@ -17,6 +17,8 @@ describe('why a contact is not called', () => {
       because: 'Cooldown of the number',
     })
     expect(answerOf(why({ reason: 'opted_out' }), tell)).toMatchObject({ text: 'No.', because: 'Opted out' })
+    expect(answerOf(why({ reason: 'channels_full' }), tell).text).toBe('Yes, when a call ends.')
+    expect(answerOf(why({ reason: 'paused' }), tell).text).toBe('No.')
     expect(answerOf(why({ reason: 'reached' }), tell).text).toBe('It was reached already.')
   })
 
@@ -32,5 +34,8 @@ describe('why a contact is not called', () => {
       ['Cooldown of the number', Date.parse('2026-03-10T11:00:00Z')],
       ['Opted out', Number.POSITIVE_INFINITY],
     ])
+    expect(holds.map((hold) => hold.note)).toEqual(['until at 2026-03-10T11:00:00Z', 'no end'])
+    const waits = holdsOf([gate('state', 'paused'), gate('channel_free', 'channels_full')], 0, tell)
+    expect(waits.map((hold) => hold.note)).toEqual(['until it is resumed', 'when a call ends'])
   })
 })

@@ -19,6 +19,8 @@ export function answerOf(why: WhyShape, tell: Tell): Answer {
   const because = why.detail ? `${name}: ${why.detail}` : name
   if (why.reason === 'reached') return { mark: ['check', 'text-2'], text: told.reached, because: '' }
   if (why.until) return { mark: ['clock', 'accent'], text: told.later(tell(why.until)), because }
+  const soon = told.soon[why.reason ?? '']
+  if (soon) return { mark: ['clock', 'accent'], text: told.later(soon), because }
   return { mark: ['cross', 'bad'], text: told.no, because }
 }
 
@@ -33,11 +35,13 @@ export function holdsOf(gates: readonly GateShape[], now: number, tell: Tell): H
   return lastByReason(gates.filter((gate) => !gate.is_allowed)).map((gate) => ({
     name: reasonOf(gate.reason) || gate.gate,
     fact: gate.detail ?? '',
-    note: gate.until ? told.until(tell(gate.until)) : told.noEnd,
+    note: gate.until ? told.until(tell(gate.until)) : endOf(gate.reason ?? ''),
     held: [{ from: now, to: gate.until ? Date.parse(gate.until) : Number.POSITIVE_INFINITY }],
     open: [],
   }))
 }
+
+const endOf = (reason: string): string => told.soon[reason] ?? told.onceDone[reason] ?? told.noEnd
 
 /** Two gates may hold for the same reason: the one that holds longer is told. */
 function lastByReason(gates: readonly GateShape[]): GateShape[] {

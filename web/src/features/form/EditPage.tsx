@@ -77,7 +77,7 @@ function Editing({ form, base, onBase }: EditingProps) {
       (
         await editCampaign({
           path: { code: base.code },
-          body: { based_on, settings: form.changes },
+          body: { based_on, settings: form.changes, channels: form.channels },
           throwOnError: true,
         })
       ).data,

@@ -1,9 +1,9 @@
 import { useDebouncedValue } from '@mantine/hooks'
 import { useQuery } from '@tanstack/react-query'
 import { useRef, useState } from 'react'
-import type { Campaign, Checked, EstimateShape, SettingsTable, Tab, WrongField } from '~/api/gen/types.gen'
-import { checkQuery, settingsTableQuery, unsavedEstimateQuery } from '~/api/queries'
-import { type Changes, changed, differing } from './values'
+import type { Campaign, Checked, EstimateShape, PresetRow, SettingsTable, Tab, WrongField } from '~/api/gen/types.gen'
+import { checkQuery, organizationQuery, settingsTableQuery, unsavedEstimateQuery } from '~/api/queries'
+import { allocationOf, type Changes, changed, differing, isAllocated, shownOf } from './values'
 
 const QUIET_MS = 250
 
@@ -14,6 +14,8 @@ export interface Form {
   readonly estimate: EstimateShape | undefined
   readonly judging: Judging
   readonly changes: Changes
+  /** To be allocated with the edit; undefined: what it has. */
+  readonly channels: number | undefined
   readonly saved: Campaign | undefined
   /** Errors that may be told: of what was touched, or of all once saving was tried. */
   readonly told: readonly WrongField[]
@@ -39,14 +41,18 @@ export function useForm(saved: Campaign | undefined): Partial<Form> & { error: u
   const [isTried, setIsTried] = useState(false)
   const [visited, setVisited] = useState<ReadonlySet<Tab>>(new Set())
   const table = useQuery(settingsTableQuery)
-  const [settled] = useDebouncedValue(differing(changes, saved?.settings), QUIET_MS)
-  const asked = { settings: settled, code: saved?.code ?? null }
+  const cap = useQuery(organizationQuery).data?.channel_cap ?? Number.POSITIVE_INFINITY
+  const before = saved && shownOf(saved)
+  const [settled] = useDebouncedValue(differing(changes, before), QUIET_MS)
+  const asked = { settings: settled, code: saved?.code ?? null, channels: allocationOf(settled, saved) }
   const check = useQuery(checkQuery(asked))
   const estimate = useQuery(unsavedEstimateQuery(asked))
   const judged = useLast(check.data)
   const error = table.error ?? check.error
   if (!table.data || !judged) return { error }
-  const checked = { ...judged, settings: { ...judged.settings, ...given(changes) } }
+  const kept = before && isAllocated(saved) ? { planned_channels: before.planned_channels } : {}
+  const checked = { ...judged, settings: { ...judged.settings, ...kept, ...given(changes) } }
+  const differ = differing(changes, before)
   return {
     error,
     table: table.data,
@@ -58,12 +64,14 @@ export function useForm(saved: Campaign | undefined): Partial<Form> & { error: u
       again: () => void check.refetch(),
       zone: judged.settings.zone || 'UTC',
     },
-    changes: differing(changes, saved?.settings),
+    changes: differ,
+    channels: allocationOf(differ, saved),
     saved,
     told: isTried ? checked.errors : checked.errors.filter((one) => one.field in changes),
     isTried,
     visited,
-    set: (name, value) => setChanges((was) => changed(was, name, value)),
+    set: (name, value) =>
+      setChanges((was) => ({ ...changed(was, name, value), ...ofPreset(table.data.presets, name, value, cap, saved) })),
     visit: (tab) => setVisited((was) => (was.has(tab) ? was : new Set([...was, tab]))),
     attempt: () => {
       setIsTried(true)
@@ -71,6 +79,18 @@ export function useForm(saved: Campaign | undefined): Partial<Form> & { error: u
     },
     reset: () => setChanges({}),
   }
+}
+
+/** On the edit form a preset allocates its channels, as far as the organization has them. */
+function ofPreset(
+  presets: readonly PresetRow[],
+  name: string,
+  value: unknown,
+  cap: number,
+  saved: Campaign | undefined,
+): Changes {
+  const row = name === 'preset' && isAllocated(saved) && presets.find((one) => one.preset === value)
+  return row ? { planned_channels: Math.min(row.planned_channels, cap) } : {}
 }
 
 /** While it cannot be judged, what was typed stays on the page with what was last told of it. */

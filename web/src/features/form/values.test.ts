@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
-import type { SettingRow, SettingsTold } from '~/api/gen/types.gen'
-import { changed, countByTab, differing, isShown } from './values'
+import type { Campaign, SettingRow, SettingsTold } from '~/api/gen/types.gen'
+import { allocationOf, changed, countByTab, differing, isShown, shownOf } from './values'
 
 describe('the form', () => {
   it('an edit of what a preset fills in makes it custom', () => {
@@ -20,6 +20,17 @@ describe('the form', () => {
     const saved = { name: 'March', allowed_days: [0, 1], priority: 5 } as unknown as SettingsTold
     expect(differing({ name: 'March', allowed_days: [0, 1], priority: 6 }, saved)).toEqual({ priority: 6 })
     expect(differing({ name: 'March' }, undefined)).toEqual({ name: 'March' })
+  })
+
+  it('edits what is allocated, and of a draft the plan', () => {
+    const settings = { planned_channels: 4 } as SettingsTold
+    const made = { state: 'active', channels: 6, settings } as Campaign
+    expect(shownOf(made).planned_channels).toBe(6)
+    expect(allocationOf(differing({ planned_channels: 4 }, shownOf(made)), made)).toBe(4)
+    expect(allocationOf(differing({ planned_channels: 6 }, shownOf(made)), made)).toBeUndefined()
+    const draft = { ...made, state: 'draft' as const, channels: 0 }
+    expect(shownOf(draft).planned_channels).toBe(4)
+    expect(allocationOf({ planned_channels: 5 }, draft)).toBeUndefined()
   })
 
   it('shows what means something', () => {

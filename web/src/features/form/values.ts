@@ -1,4 +1,4 @@
-import type { SettingRow, SettingsGiven, SettingsTold, Tab, WrongField } from '~/api/gen/types.gen'
+import type { Campaign, SettingRow, SettingsGiven, SettingsTold, Tab, WrongField } from '~/api/gen/types.gen'
 
 export type SettingName = keyof SettingsTold
 export type Value = SettingsTold[SettingName]
@@ -22,6 +22,16 @@ export function differing(changes: Changes, saved: SettingsTold | undefined): Ch
   const isSame = (name: string, value: unknown) => JSON.stringify(saved[name as SettingName]) === JSON.stringify(value)
   return Object.fromEntries(Object.entries(changes).filter(([name, value]) => !isSame(name, value)))
 }
+
+/** A draft has a plan only; what was created shows, and changes, what is allocated. */
+export const isAllocated = (saved: Campaign | undefined): boolean => saved !== undefined && saved.state !== 'draft'
+
+export const shownOf = (saved: Campaign): SettingsTold =>
+  isAllocated(saved) ? { ...saved.settings, planned_channels: saved.channels } : saved.settings
+
+/** Undefined: the edit does not touch it. */
+export const allocationOf = (changes: Changes, saved: Campaign | undefined): number | undefined =>
+  isAllocated(saved) ? (changes.planned_channels ?? undefined) : undefined
 
 export function rowsOf(rows: readonly SettingRow[], tab: Tab): SettingRow[] {
   return rows.filter((row) => row.tab === tab)

@@ -129,6 +129,7 @@ export const formWords = {
   tabs,
   tabsLabel: 'Settings',
   label: (name: string) => fields[name]?.[0] ?? spoken(name),
+  allocated: 'Concurrent calls, from the next placement on. Fewer end none.',
   help: (name: string, effect: string) => fields[name]?.[1] ?? sentence(effect),
   choices,
   units,

@@ -3,7 +3,7 @@ import { formWords } from '~/i18n/form'
 import { Mark } from '~/ui/Mark'
 import styles from '../Form.module.css'
 import type { Form } from '../useForm'
-import { type SettingName, wrongOf } from '../values'
+import { isAllocated, type SettingName, wrongOf } from '../values'
 import { Control } from './Control'
 
 interface FieldProps {
@@ -25,7 +25,7 @@ export function Field({ row, form }: FieldProps) {
         <label htmlFor={`field-${name}`} id={`field-${name}-label`}>
           {formWords.label(name)}
         </label>
-        <p id={helpId}>{formWords.help(name, row.effect)}</p>
+        <p id={helpId}>{helpOf(row, form)}</p>
       </div>
       <div className={styles.control}>
         <Control
@@ -49,3 +49,6 @@ export function Field({ row, form }: FieldProps) {
     </div>
   )
 }
+
+const helpOf = ({ name, effect }: SettingRow, form: Form): string =>
+  name === 'planned_channels' && isAllocated(form.saved) ? formWords.allocated : formWords.help(name, effect)
