@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import AsyncIterator
 from dataclasses import asdict, dataclass, replace
+from zoneinfo import ZoneInfo
 
 import pytest
 from contract_calls import worker
@@ -26,6 +27,7 @@ from smart_campaigns.bootstrap.house import policy_law
 from smart_campaigns.core.budget import Price
 from smart_campaigns.core.campaign import Life
 from smart_campaigns.core.campaign_settings import CallType, ConsentRule
+from smart_campaigns.core.legal_stretches import Hours
 from smart_campaigns.core.policy import registries_of
 from smart_campaigns.core.readiness import ReadinessRow, Row
 from smart_campaigns.core.reasons import CampaignReason
@@ -44,7 +46,7 @@ class Telling:
 
     @property
     def estimates(self) -> Estimates:
-        house = self.house
+        house, law = self.house, policy_law()
         return Estimates(
             house.store,
             house.campaigns,
@@ -53,6 +55,7 @@ class Telling:
             PostgresCatalog(house.db),
             PostgresDnc(house.db),
             PostgresRecords(house.db),
+            lambda settings: Hours(table=law.table, calendars=law.calendars, settings=settings),
         )
 
     @property
@@ -139,6 +142,34 @@ async def test_speech_models_that_are_busy_hold_agents_that_need_them(
     why = await telling.explain.why(house.org_id, row.code, NEW_YORK[0])
     gate = next(one for one in why.gates if one.name == "engine")
     assert isinstance(gate.verdict, Blocked) is (detail is not None)
+
+
+async def test_who_is_left_has_neither_the_finished_nor_the_excluded(telling: Telling) -> None:
+    """Whether the run has excluded them already, or only will."""
+    house = telling.house
+    await house.contacts([NEW_YORK[0]], [NEW_YORK[1]], [NEW_YORK[2]])
+    await house.db.execute("update contact set consent = 'express'")
+    row = await house.started()
+    ids = [one["contact_id"] for one in await house.db.fetch("select contact_id from target order by contact_id")]
+    await house.records.add_dnc(house.org_id, [NEW_YORK[1]], source="test", reason=None)
+    assert (await telling.estimates.of(house.org_id, row.code)).remaining == 2
+    await house.db.execute("update target set state = 4, reason = 'opted_out' where contact_id = $1", ids[1])
+    assert (await telling.estimates.of(house.org_id, row.code)).remaining == 2
+    await house.db.execute("update target set state = 3, finished = 'reached' where contact_id = $1", ids[0])
+    assert (await telling.estimates.of(house.org_id, row.code)).remaining == 1
+
+
+async def test_it_is_cleared_within_the_hours_of_those_called(telling: Telling) -> None:
+    house = telling.house
+    await house.contacts([NEW_YORK[0]])
+    await house.db.execute("update contact set consent = 'express'")
+    code = (await house.campaign()).code
+    for hours in range(3, 27, 3):
+        await house.later(hours=3)
+        found = await telling.estimates.of(house.org_id, code)
+        cleared = found.estimate.clears_at
+        assert cleared is not None
+        assert 8 <= cleared.astimezone(ZoneInfo("America/New_York")).hour < 21, hours
 
 
 async def test_who_can_never_be_called_is_no_contact_to_call(telling: Telling) -> None:

@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
 from smart_campaigns.app.campaign_forms import Checked
-from smart_campaigns.app.exclusions import SAMPLE, Exclusions
+from smart_campaigns.app.exclusions import SAMPLE, Exclusions, most_alike
 from smart_campaigns.core.campaign_gates import campaign_schedule
 from smart_campaigns.core.campaign_settings import CampaignSettings
 from smart_campaigns.core.estimate import Estimate, Pace, estimate
+from smart_campaigns.core.legal_stretches import Hours, Stretch
 from smart_campaigns.core.policy_table import LegalKey
 from smart_campaigns.core.reasons import ContactReason
 from smart_campaigns.core.schedule import window_day
@@ -89,6 +90,7 @@ class Estimates:
     catalog: CatalogRecords
     dnc: DncRecords
     clock: Records
+    hours: Callable[[CampaignSettings], Hours]
 
     async def of(self, org_id: int, code: str) -> Forecast:
         """Raises NotFound."""
@@ -129,7 +131,10 @@ class Estimates:
         outlook = await self.records.outlook(asked.ref, settings, carrier.carrier_id if carrier else None)
         sample = () if plan is None else await self._sample(asked)
         excluded = {} if plan is None else self.exclusions.of(settings, asked.now, plan, sample)
-        remaining = _remaining(outlook, len(sample), sum(excluded.values()))
+        callees = self.exclusions.callees(settings, sample)
+        left = [one for one in sample if one.is_left]
+        lost = {} if plan is None else self.exclusions.of(settings, asked.now, plan, left)
+        remaining = _remaining(outlook, len(left), sum(lost.values()))
         weight = float(settings.priority)
         channels = asked.channels or settings.planned_channels
         today = window_day(campaign_schedule(settings), asked.now)
@@ -143,6 +148,7 @@ class Estimates:
                 carrier_calls_per_second=carrier.calls_per_second if carrier else None,
                 carrier_share=weight / (weight + outlook.other_weights),
                 remaining=remaining,
+                callable_within=self._callable_within(settings, callees),
                 last_wait_until=outlook.last_wait_until,
                 placed_today=outlook.placed_today if outlook.day == today else 0,
             )
@@ -155,12 +161,19 @@ class Estimates:
             remaining=remaining,
             sampled=len(sample),
             excluded=excluded,
-            callees=self.exclusions.callees(settings, sample),
+            callees=callees,
             settled_calls=outlook.settled_calls,
             settings=settings,
             zone=settings.zone or "UTC",
             now=asked.now,
         )
+
+    def _callable_within(
+        self, settings: CampaignSettings, callees: Mapping[LegalKey, int]
+    ) -> Callable[[Stretch], Iterable[Stretch]]:
+        """By the hours of those that are most alike."""
+        most, hours = most_alike(callees), self.hours(settings)
+        return lambda stretch: (stretch,) if most is None else hours.stretches(most, stretch)
 
     async def _sample(self, asked: _Asked) -> Sequence[Sampled]:
         return await self.records.sample(asked.ref, asked.settings, SAMPLE, is_virtual=asked.is_virtual)
@@ -187,10 +200,11 @@ class Estimates:
         )
 
 
-def _remaining(outlook: Outlook, sampled: int, excluded: int) -> int:
-    """Those who can never be called are left out; of very many by the share that a sample has of them."""
+def _remaining(outlook: Outlook, left: int, lost: int) -> int:
+    """Of those whom the run has still to call (before a run: of all) without those who can never be called; of very many
+    by the share that a sample has of them."""
     remaining = outlook.contacts if outlook.remaining is None else outlook.remaining
-    return min(remaining, outlook.contacts - _excluded_of(outlook.contacts, sampled, excluded))
+    return remaining - _excluded_of(remaining, left, lost)
 
 
 def _excluded_of(contacts: int, sampled: int, excluded: int) -> int:

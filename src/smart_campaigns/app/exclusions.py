@@ -75,6 +75,11 @@ class Exclusions:
         return first or ContactReason.INVALID_NUMBER
 
 
+def most_alike(callees: Mapping[LegalKey, int]) -> LegalKey | None:
+    """What the law knows most of them by; None: of nobody."""
+    return max(callees, key=lambda key: (callees[key], str(key)), default=None)
+
+
 def _never_called(one: Sampled, e164: str) -> TargetFacts:
     return TargetFacts(
         contact_id=0,

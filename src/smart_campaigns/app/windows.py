@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from smart_campaigns.app.estimates import Forecast
+from smart_campaigns.app.exclusions import most_alike
 from smart_campaigns.core.campaign_gates import campaign_schedule
 from smart_campaigns.core.legal_hours import Calendars
 from smart_campaigns.core.legal_stretches import Hours, Stretch
@@ -32,7 +33,7 @@ class Windows:
     def of(self, found: Forecast, count: int = WINDOWS) -> Sequence[CallableWindow]:
         """The next ones, closed days between them."""
         hours = Hours(table=self.policy, calendars=self.calendars, settings=found.settings)
-        most = max(found.callees, key=lambda key: (found.callees[key], str(key)), default=None)
+        most = most_alike(found.callees)
         windows = next_windows(campaign_schedule(found.settings), found.now, count)
         return [CallableWindow(window=one, callable=_callable(hours, most, one)) for one in windows]
 

@@ -43,8 +43,10 @@ from smart_campaigns.bootstrap.awake import awake_now
 from smart_campaigns.bootstrap.contact_files import ContactFiles
 from smart_campaigns.bootstrap.house import House, policy_law
 from smart_campaigns.bootstrap.voice_service import voice_socket
+from smart_campaigns.core.legal_stretches import Hours
 from smart_campaigns.core.model_load import NEED_MODELS
 from smart_campaigns.core.policy import registries_of
+from smart_campaigns.dialer.policy_law import PolicyLaw
 
 
 @dataclass
@@ -56,6 +58,10 @@ class UseCases:
     @cached_property
     def phonebook(self) -> LibraryPhonebook:
         return load_phonebook()
+
+    @cached_property
+    def law(self) -> PolicyLaw:
+        return policy_law()
 
     @property
     def organizations(self) -> Organizations:
@@ -103,24 +109,31 @@ class UseCases:
 
     @property
     def estimates(self) -> Estimates:
-        house = self.house
+        house, law = self.house, self.law
         return Estimates(
-            house.store, house.campaigns, house.forecasts, self.exclusions, house.catalog, house.dnc, house.records
+            store=house.store,
+            campaigns=house.campaigns,
+            records=house.forecasts,
+            exclusions=self.exclusions,
+            catalog=house.catalog,
+            dnc=house.dnc,
+            clock=house.records,
+            hours=lambda settings: Hours(table=law.table, calendars=law.calendars, settings=settings),
         )
 
     @cached_property
     def wording(self) -> Wording:
-        law = policy_law()
+        law = self.law
         return Wording(catalog=self.house.catalog, policy=law.table, calendars=law.calendars, place_name=place_name)
 
     @cached_property
     def windows(self) -> Windows:
-        law = policy_law()
+        law = self.law
         return Windows(policy=law.table, calendars=law.calendars)
 
     @property
     def exclusions(self) -> Exclusions:
-        return Exclusions(self.phonebook, policy_law())
+        return Exclusions(self.phonebook, self.law)
 
     @property
     def readiness(self) -> Readiness:
@@ -174,4 +187,4 @@ class UseCases:
     @cached_property
     def explain(self) -> Explain:
         house = self.house
-        return Explain(house.store, house.campaigns, house.catalog, house.explain, self.phonebook, policy_law())
+        return Explain(house.store, house.campaigns, house.catalog, house.explain, self.phonebook, self.law)

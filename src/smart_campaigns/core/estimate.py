@@ -6,13 +6,14 @@ the window (tables.md B).
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from enum import StrEnum
 
 from smart_campaigns.core.campaign_gates import campaign_schedule
 from smart_campaigns.core.campaign_settings import CampaignSettings
+from smart_campaigns.core.legal_stretches import Stretch
 from smart_campaigns.core.schedule import Schedule, judge, next_opening, next_window_day_start, window_day, window_of
 from smart_campaigns.core.verdict import FOREVER, Blocked
 
@@ -50,6 +51,8 @@ class Pace:
     remaining: int | None = None
     """Eligible contacts that are still to be called; None: not known."""
     placed_today: int = 0
+    callable_within: Callable[[Stretch], Iterable[Stretch]] = lambda stretch: (stretch,)
+    """When, within a stretch of the schedule, law and guard hours let call those that remain."""
     last_wait_until: datetime | None = None
     """Of those that remain, the one who waits longest waits until then; None: nobody waits for an instant."""
 
@@ -76,7 +79,8 @@ class Estimate:
     clears_at: datetime | None
     """None: nothing remains to tell of, or it is not cleared within the schedule."""
     rungs: tuple[Rung, ...] = ()
-    """Of every limit, in the order of the form; the daily limit as spread over today's window."""
+    """Of every limit, in the order of the form; the daily limit as spread over today's window, or over as much of it as
+    those who remain take."""
 
 
 def estimate(pace: Pace) -> Estimate:
@@ -85,7 +89,7 @@ def estimate(pace: Pace) -> Estimate:
     binds = min(limits, key=lambda limit: limits[limit])
     one_more = _rate(_one_more(pace, binds)) - rate
     a_day = _calls_a_day(pace, rate)
-    if a_day > pace.settings.daily_call_limit:
+    if a_day > pace.settings.daily_call_limit and not _fits_today(pace):
         binds, one_more = Limit.DAILY_LIMIT, min(1.0, a_day - pace.settings.daily_call_limit)
     return Estimate(
         calls_per_hour=rate,
@@ -94,11 +98,11 @@ def estimate(pace: Pace) -> Estimate:
         mean_hold_s=_hold_s(pace),
         is_hold_assumed=_is_assumed(pace),
         clears_at=None if not pace.remaining else _clears_at(pace, pace.remaining, rate),
-        rungs=tuple(_rungs(pace, limits)),
+        rungs=tuple(_rungs(pace, limits, rate)),
     )
 
 
-def _rungs(pace: Pace, limits: Mapping[Limit, float]) -> Iterator[Rung]:
+def _rungs(pace: Pace, limits: Mapping[Limit, float], rate: float) -> Iterator[Rung]:
     settings = pace.settings
     set_to = {
         Limit.CHANNELS: pace.channels,
@@ -108,8 +112,15 @@ def _rungs(pace: Pace, limits: Mapping[Limit, float]) -> Iterator[Rung]:
     }
     for limit, an_hour in limits.items():
         yield Rung(limit=limit, setting=set_to[limit], calls_per_hour=an_hour)
-    daily = settings.daily_call_limit
-    yield Rung(limit=Limit.DAILY_LIMIT, setting=daily, calls_per_hour=daily / _calls_a_day(pace, 1.0))
+    daily, hours = settings.daily_call_limit, _calls_a_day(pace, 1.0)
+    if _fits_today(pace) and pace.remaining and rate > 0:
+        hours = min(hours, pace.remaining / rate)
+    yield Rung(limit=Limit.DAILY_LIMIT, setting=daily, calls_per_hour=daily / hours)
+
+
+def _fits_today(pace: Pace) -> bool:
+    """Whoever remains is called before the daily limit is reached."""
+    return pace.remaining is not None and pace.remaining <= pace.settings.daily_call_limit - pace.placed_today
 
 
 def _is_assumed(pace: Pace) -> bool:
@@ -177,11 +188,14 @@ def _placed_by(pace: Pace, remaining: int, rate: float) -> datetime | None:
         if (today := window_day(schedule, at)) != day:
             day, placed = today, 0
         ends = _end_of_stretch(schedule, at)
-        room = min(rate * (ends - at).total_seconds() / HOUR_S, max(0, pace.settings.daily_call_limit - placed))
-        if remaining <= room:
-            return at + timedelta(seconds=HOUR_S * remaining / rate)
-        whole = int(room)
-        remaining, placed = remaining - whole, placed + whole
+        for begins, closes in pace.callable_within((at, ends)):
+            room = min(
+                rate * (closes - begins).total_seconds() / HOUR_S, max(0, pace.settings.daily_call_limit - placed)
+            )
+            if remaining <= room:
+                return begins + timedelta(seconds=HOUR_S * remaining / rate)
+            whole = int(room)
+            remaining, placed = remaining - whole, placed + whole
         if placed >= pace.settings.daily_call_limit:
             at = next_window_day_start(schedule, at)
         else:

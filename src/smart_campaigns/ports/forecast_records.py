@@ -46,6 +46,8 @@ class Sampled:
     """(number, national list that names it)."""
     is_finished: bool = False
     """In the campaign's open run: it was called, or its run is over for it."""
+    is_left: bool = True
+    """The open run has still to call it; without one: everybody."""
 
     @property
     def e164(self) -> str:

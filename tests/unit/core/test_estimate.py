@@ -56,6 +56,10 @@ BINDING = [
     # then the daily limit over the window: nine hours
     (pace(replace(FAST, daily_call_limit=648)), 72, Limit.CHANNELS, 18),
     (pace(replace(FAST, daily_call_limit=647)), 72, Limit.DAILY_LIMIT, 1),
+    # where it is reached: those who remain, and those placed today
+    (pace(replace(FAST, daily_call_limit=100), remaining=100), 72, Limit.CHANNELS, 18),
+    (pace(replace(FAST, daily_call_limit=100), remaining=101), 72, Limit.DAILY_LIMIT, 1),
+    (pace(replace(FAST, daily_call_limit=100), remaining=100, placed_today=1), 72, Limit.DAILY_LIMIT, 1),
 ]
 
 
@@ -65,6 +69,14 @@ def test_what_binds_and_what_one_more_brings(facts, an_hour, binds, brings) -> N
     assert told.calls_per_hour == pytest.approx(an_hour)
     assert told.binds is binds
     assert told.one_more_brings == pytest.approx(brings)
+
+
+def test_the_rung_that_binds_is_the_shortest() -> None:
+    """Also where the daily limit, spread over a day and night, would look shorter than the channels."""
+    all_day = replace(FAST, window_start=time(0), window_end=None, daily_call_limit=400)
+    for remaining in (1, 190, 400, 401, 5000, None):
+        told = estimate(pace(all_day, remaining=remaining))
+        assert min(told.rungs, key=lambda rung: rung.calls_per_hour).limit is told.binds, remaining
 
 
 def at(text: str) -> datetime:
@@ -104,6 +116,14 @@ CLEARED = [
         replace(pace(replace(FAST, end_date=date(2026, 12, 1)), remaining=1), last_wait_until=at("2026-12-01 20:00")),
         None,
     ),
+    # law and guard hours: two hours of each stretch
+    (
+        pace(remaining=72, callable_within=lambda _: [(at("2026-12-01 12:00"), at("2026-12-01 14:00"))]),
+        "2026-12-01 13:00",
+    ),
+    (pace(remaining=216, callable_within=lambda one: [(one[0], one[0] + 2 * HOUR)]), "2026-12-02 10:00"),
+    (pace(LIMITED, remaining=136, callable_within=lambda one: [(one[0], one[0] + 2 * HOUR)]), "2026-12-02 09:30"),
+    (pace(remaining=1, callable_within=lambda _: ()), None),
     (pace(channels=0, remaining=1), None),
     (pace(remaining=0), None),
     (pace(remaining=None), None),

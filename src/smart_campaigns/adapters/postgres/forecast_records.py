@@ -37,7 +37,9 @@ select n.numbers, c.zone, c.place, c.consent,
   array(select r.e164 from dnc_registry_entry r where r.org_id = $1 and r.e164 = any(n.numbers) order by r.e164, r.registry) as hits,
   array(select r.registry from dnc_registry_entry r where r.org_id = $1 and r.e164 = any(n.numbers) order by r.e164, r.registry) as lists,
   exists (select from pacing p join target t on t.org_id = p.org_id and t.run_id = p.run_id and t.contact_id = c.contact_id
-    where p.org_id = $1 and p.campaign_id = $6 and t.state = 3) as is_finished
+    where p.org_id = $1 and p.campaign_id = $6 and t.state = 3) as is_finished,
+  not exists (select from pacing p left join target t on t.org_id = p.org_id and t.run_id = p.run_id and t.contact_id = c.contact_id
+    where p.org_id = $1 and p.campaign_id = $6 and p.run_id is not null and coalesce(t.state, 3) in (3, 4)) as is_left
 from contact c cross join lateral (select array_agg(x.e164 order by x.position) as numbers from contact_number x
   where x.org_id = c.org_id and x.contact_id = c.contact_id and x.said_wrong_at is null) n
 where c.org_id = $1 and c.project_id = $2 and c.deleted_at is null and ($3::bigint is null or c.contact_id = $3)
@@ -70,6 +72,7 @@ class PostgresForecasts:
                 opted_out=frozenset(row["opted_out"]),
                 registry_hits=tuple(zip(row["hits"], row["lists"], strict=True)),
                 is_finished=row["is_finished"],
+                is_left=row["is_left"],
             )
             for row in rows
         ]
