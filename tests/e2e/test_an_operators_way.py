@@ -68,6 +68,10 @@ def test_keys_act_and_ask(watched: Watched, served: Served) -> None:
     page = watched.open(f"/campaigns/smart/{served.code}/console")
     page.get_by_role("button", name="Start").wait_for()
     page.keyboard.press("p")
+    start = page.get_by_role("dialog", name="Start March renewal reminders?")
+    expect(start.get_by_role("button", name="Not yet")).to_be_focused()
+    expect(start).to_contain_text("No real number is dialed.")
+    start.get_by_role("button", name="Start", exact=True).click()
     expect(page.get_by_role("button", name="Pause")).to_be_visible()
     page.keyboard.press("p")
     dialog = page.get_by_role("dialog", name="Pause March renewal reminders?")
@@ -90,6 +94,7 @@ def test_keys_act_and_ask(watched: Watched, served: Served) -> None:
 def test_a_command_that_is_refused_says_so(watched: Watched, served: Served) -> None:
     page = watched.open(f"/campaigns/smart/{served.code}/console")
     page.get_by_role("button", name=re.compile("^(Start|Resume)")).click()
+    page.get_by_role("dialog").get_by_role("button", name=re.compile("^(Start|Resume)$")).click()
     page.get_by_role("button", name="Pause").click()
     page.get_by_role("dialog").get_by_role("button", name="Pause", exact=True).click()
     refused = {"code": "wrong_state", "title": "Not now.", "detail": "The server said no."}
@@ -134,6 +139,18 @@ def test_channels_in_the_form_are_those_allocated(watched: Watched, served: Serv
         page.get_by_label("Channels", exact=True).fill(given)
         page.get_by_role("button", name="Save").click()
         expect(meter).to_have_attribute("aria-valuetext", re.compile(f"of {given} channels"))
+
+
+def test_what_was_typed_is_not_lost_by_a_link(watched: Watched) -> None:
+    page = watched.open("/campaigns/smart/create?tab=targeting")
+    page.get_by_label("Name", exact=True).fill("Spring survey")
+    page.get_by_role("navigation", name="Main", exact=True).get_by_role("link", name="Calls").click()
+    asked = page.get_by_role("dialog", name="Leave without saving?")
+    asked.get_by_role("button", name="Stay here").click()
+    expect(page.get_by_label("Name", exact=True)).to_have_value("Spring survey")
+    page.get_by_role("navigation", name="Main", exact=True).get_by_role("link", name="Calls").click()
+    asked.get_by_role("button", name="Leave").click()
+    expect(page).to_have_url(re.compile("/calls$"))
 
 
 def test_the_next_windows_follow_what_is_typed(watched: Watched, served: Served) -> None:

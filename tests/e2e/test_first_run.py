@@ -197,14 +197,17 @@ def _dial(watched: Watched) -> None:
     expect(meter).to_have_attribute("aria-valuetext", re.compile("0 of 3 channels"))
     expect(readiness).to_contain_text("No, because it is paused.")
     _keys(page, "Escape", "p")
+    dialog = page.get_by_role("dialog", name="Start First reminders?")
+    expect(dialog.get_by_role("button", name="Not yet")).to_be_focused()
+    _keys(page, "Tab", "Enter")
     expect(readiness).to_contain_text("Yes, dialing now.")
 
 
 def _watch(watched: Watched) -> None:
     """The row of a call opens, what is said comes by itself, and sounds."""
     page = watched.page
-    rows = page.get_by_role("region", name="Calls in progress, scrolls").get_by_role("button")
-    expect(rows.first).to_be_visible(timeout=TALK_MS)
+    calls = page.get_by_role("region", name="Calls in progress, scrolls")
+    expect(calls.get_by_text("Talking").first).to_be_visible(timeout=TALK_MS)  # who talks stands first
     _keys(page, "j", "Enter")
     expect(page.get_by_text(re.compile("an automated AI assistant")).first).to_be_visible(timeout=TALK_MS)
     expect(page.get_by_role("button", name="Stop listening", exact=True)).to_be_visible()

@@ -132,10 +132,12 @@ class DayWindow:
 def next_windows(schedule: Schedule, now: datetime, count: int) -> Iterator[DayWindow]:
     """Day by day from the one on which the present window began, until `count` windows are told; closed days between.
 
-    No further than `LOOK_AHEAD`, nor past the end.
+    No further than `LOOK_AHEAD` (from the start on, where that is still to come), nor past the end. Of the days before a
+    far start the first and the last two are told.
     """
     day, found = _first_day(schedule, now), 0
-    last = day + LOOK_AHEAD
+    starts = max(day, local_date(schedule.tz, schedule.starts_at)) if schedule.starts_at else day
+    last = starts + LOOK_AHEAD
     while found < count and day < last:
         window = _day_window(schedule, day)
         if window.reason is CampaignReason.ENDED:
@@ -143,7 +145,7 @@ def next_windows(schedule: Schedule, now: datetime, count: int) -> Iterator[DayW
         if window.closes_at is None or window.closes_at > now:
             found += window.reason is None
             yield window
-        day += ONE_DAY
+        day = max(day + ONE_DAY, starts - 2 * ONE_DAY)
 
 
 def _first_day(schedule: Schedule, now: datetime) -> date:

@@ -47,6 +47,14 @@ def test_a_holiday_and_the_days_before_the_start_say_so() -> None:
     assert found == ["Tue before_start", "Wed 10:00-18:00", "Thu holiday", "Fri 09:00-18:00"]
 
 
+def test_of_a_far_start_the_windows_are_told_and_few_of_the_days_before() -> None:
+    found = [*next_windows(schedule(start_date=date(2027, 3, 26)), TUESDAY_NOON, 3)]
+    assert [f"{one.day:%m-%d} {one.reason or 'open'}" for one in found] == [
+        *("12-01 before_start", "03-24 before_start", "03-25 before_start"),
+        *("03-26 open", "03-27 day_not_allowed", "03-28 day_not_allowed", "03-29 open", "03-30 open"),
+    ]
+
+
 def test_it_ends_with_the_end_date() -> None:
     assert windows(9, end_date=date(2026, 12, 2)) == ["Tue 09:00-18:00", "Wed 09:00-18:00"]
 

@@ -1,11 +1,12 @@
 import { useMutation } from '@tanstack/react-query'
-import { useBlocker, useNavigate } from '@tanstack/react-router'
+import { useNavigate } from '@tanstack/react-router'
 import { useState } from 'react'
 import { callVirtualPhone, listCalls } from '~/api/gen/sdk.gen'
 import type { AgentShape } from '~/api/gen/types.gen'
 import { useRefusal } from '~/features/session/role'
 import { useKeys } from '~/features/shell/keys'
 import { words } from '~/i18n'
+import { AskLeave } from '~/ui/AskLeave'
 import { Command } from '~/ui/Command'
 import { Confirm } from '~/ui/Confirm'
 import { Actions } from '~/ui/PageHead'
@@ -61,28 +62,6 @@ function AskPublish({ agent, editor, onClose }: ActionsProps & { onClose: () => 
       onGo={() => publish.mutate(undefined, { onSuccess: onClose })}
     >
       <p>{told.publishBody(agent.campaigns.length)}</p>
-    </Confirm>
-  )
-}
-
-/** What was typed is not lost by a link. */
-function AskLeave({ isDirty }: { isDirty: boolean }) {
-  const blocker = useBlocker({
-    shouldBlockFn: ({ current, next }) => isDirty && current.pathname !== next.pathname,
-    enableBeforeUnload: isDirty,
-    withResolver: true,
-  })
-  if (blocker.status !== 'blocked') return null
-  return (
-    <Confirm
-      title={told.leaveTitle}
-      go={told.leaveGo}
-      stay={told.stay}
-      isDanger
-      onStay={blocker.reset}
-      onGo={blocker.proceed}
-    >
-      <p>{told.leaveBody}</p>
     </Confirm>
   )
 }

@@ -2,6 +2,8 @@ import { useQuery } from '@tanstack/react-query'
 import { Link } from '@tanstack/react-router'
 import type { CallDigestShape, WholeCallShape } from '~/api/gen/types.gen'
 import { agentsQuery, organizationQuery } from '~/api/queries'
+import { useNow } from '~/features/live/LiveProvider'
+import { useTimes } from '~/features/shell/zone'
 import { locale, words } from '~/i18n'
 import { count, decimal, money, phone, stopwatch } from '~/i18n/format'
 import { Mark, type Shape } from '~/ui/Mark'
@@ -18,6 +20,8 @@ interface CallPart {
 
 /** What the talk came to, and what the contact told in it. */
 export function ResultPanel({ call, conversation }: CallPart) {
+  const times = useTimes()
+  const now = useNow()
   const slots = Object.entries(conversation?.slots ?? {})
   if (!call.digest && !call.result) return null
   return (
@@ -30,7 +34,7 @@ export function ResultPanel({ call, conversation }: CallPart) {
           {slots.map(([name, value]) => (
             <div key={name}>
               <dt>{plain(name)}</dt>
-              <dd>{value}</dd>
+              <dd>{INSTANT.test(value) ? times.moment(value, now) : value}</dd>
             </div>
           ))}
         </dl>
@@ -51,6 +55,9 @@ function InShort({ digest }: { digest: CallDigestShape }) {
     </>
   )
 }
+
+/** What the contact told of a time is kept as the instant that it comes to. */
+const INSTANT = /^\d{4}-\d\d-\d\dT\d\d:\d\d/
 
 const moods: Record<CallDigestShape['mood'], Shape> = { positive: 'dot', neutral: 'minus', negative: 'triangle' }
 

@@ -17,8 +17,15 @@ export default function Ask({ ask, console }: Shown & { ask: Kind }) {
   const close = useAsk()
   const commands = useCommands(console.campaign.code)
   if (ask === 'stop') return <AskStop console={console} />
-  const { name } = console.campaign
+  const { name, has_open_run } = console.campaign
   const asks = {
+    start: [
+      told.startTitle(name, has_open_run),
+      startBody(console),
+      has_open_run ? words.commands.resume : words.commands.start,
+      told.notYet,
+      has_open_run ? commands.resume : commands.start,
+    ],
     pause: [
       told.pauseTitle(name),
       told.pause(console.channels.in_use),
@@ -43,6 +50,14 @@ export default function Ask({ ask, console }: Shown & { ask: Kind }) {
       <p>{body}</p>
     </Confirm>
   )
+}
+
+/** Whom it calls, how fast, and whether they are real. */
+function startBody({ campaign, carrier, estimate }: Shown['console']): string {
+  const left = told.contacts(estimate.remaining, count(estimate.remaining, locale))
+  const body =
+    campaign.channels > 0 ? told.start(left, count(Math.round(estimate.calls_per_hour), locale)) : told.startWithout
+  return `${body} ${carrier.is_virtual ? told.startVirtual : told.startReal}`
 }
 
 function AskStop({ console }: Shown) {

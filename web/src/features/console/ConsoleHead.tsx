@@ -29,7 +29,7 @@ export function ConsoleHead({ console }: Shown) {
           <span>{told.priority(campaign.priority)}</span>
           {console.carrier.is_virtual && <Tag>{words.campaigns.virtual}</Tag>}
           <Link to="/campaigns/smart/$code/edit" params={{ code: campaign.code }} aria-keyshortcuts="e">
-            {told.edit}
+            {campaign.state === 'stopped' ? told.settings : told.edit}
           </Link>
         </Meta>
       </div>

@@ -29,7 +29,7 @@ export function Controls({ console }: Shown) {
   const go = campaign.has_open_run ? commands.resume : commands.start
   const isActive = campaign.state === 'active'
   const canGo = campaign.state === 'paused' || (campaign.state === 'completed' && campaign.can_run_again)
-  const toggle = isActive ? () => ask('pause') : canGo ? () => go.mutate() : undefined
+  const toggle = isActive ? () => ask('pause') : canGo ? () => ask('start') : undefined
   useKeys({
     p: refusal ? undefined : toggle,
     e: () => void navigate({ to: '/campaigns/smart/$code/edit', params: { code: campaign.code } }),

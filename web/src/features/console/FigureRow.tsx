@@ -98,11 +98,19 @@ function ClearedBy({ console }: Shown) {
   const { clears_at, remaining } = console.estimate
   if (remaining === 0) return <Figure label={told.clearedBy} value="–" note={told.nothingLeft} />
   if (!clears_at) return <Figure label={told.clearedBy} value="–" note={told.notInSchedule} />
+  const { campaign } = console
+  if (isOver(campaign)) return <Figure label={told.clearedBy} value="–" note={told.isOver} />
+  if (campaign.state === 'active' && campaign.channels === 0) {
+    return <Figure label={told.clearedBy} value="–" note={told.noChannels} />
+  }
   const when = times.moment(clears_at, now)
-  if (console.campaign.state === 'active') {
+  if (campaign.state === 'active') {
     return <Figure label={told.clearedBy} value={capital(when)} note={told.remaining(n(remaining))} />
   }
   return <Figure label={told.clearedBy} value="–" note={told.ifStarted(when)} />
 }
+
+const isOver = ({ state, can_run_again }: Shown['console']['campaign']): boolean =>
+  state === 'stopped' || (state === 'completed' && !can_run_again)
 
 const capital = (text: string): string => text.charAt(0).toUpperCase() + text.slice(1)

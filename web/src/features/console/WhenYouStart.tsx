@@ -17,10 +17,11 @@ export function WhenYouStart({ console }: Shown) {
   const { estimate } = console
   const rate = count(Math.round(estimate.calls_per_hour), locale)
   const limit = (words.limit[estimate.binds] ?? estimate.binds).toLowerCase()
+  const held = estimate.binds === 'daily_limit' ? told.untilDaily : told.heldBy(limit)
   return (
     <Panel title={told.title}>
       <p className="quiet">
-        {told.body(told.channels(estimate.channels), rate, limit)}{' '}
+        {told.body(told.channels(estimate.channels), rate, held)}{' '}
         {estimate.clears_at && told.clears(count(estimate.remaining, locale), times.moment(estimate.clears_at, now))}{' '}
         {estimate.is_hold_assumed && told.assumed}
       </p>

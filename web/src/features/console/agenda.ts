@@ -7,7 +7,11 @@ export interface AgendaItem {
   readonly text: string
 }
 
-type Asked = Pick<ConsoleShape, 'status' | 'estimate'> & { readonly campaign: { readonly state: string } }
+const DAY_MS = 86_400_000
+
+type Asked = Pick<ConsoleShape, 'status' | 'estimate'> & {
+  readonly campaign: { readonly state: string; readonly channels: number }
+}
 
 /** What is known to come, the nearest first. */
 export function agendaOf(
@@ -15,9 +19,11 @@ export function agendaOf(
   window: CallWindow | undefined,
   now: number,
 ): AgendaItem[] {
-  if (campaign.state !== 'active') return []
+  if (campaign.state !== 'active' || campaign.channels === 0) return []
   const items: AgendaItem[] = []
-  if (status.is_dialing && window) items.push({ at: window.closes, text: words.answer.windowCloses })
+  const isRoundTheClock = window && window.closes - window.opens >= DAY_MS
+  if (status.is_dialing && window && !isRoundTheClock)
+    items.push({ at: window.closes, text: words.answer.windowCloses })
   if (estimate.clears_at) items.push({ at: Date.parse(estimate.clears_at), text: words.answer.cleared })
   return items.filter((item) => item.at > now).toSorted((a, b) => a.at - b.at)
 }

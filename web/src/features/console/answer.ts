@@ -11,7 +11,7 @@ export interface Told {
 }
 
 export type Asked = Pick<ConsoleShape, 'status' | 'readiness' | 'breaker'> & {
-  readonly campaign: Pick<ConsoleShape['campaign'], 'state' | 'channels' | 'is_armed' | 'next_run_at'>
+  readonly campaign: Pick<ConsoleShape['campaign'], 'state' | 'channels' | 'is_armed' | 'has_open_run' | 'next_run_at'>
   readonly channels: Pick<ConsoleShape['channels'], 'in_use'>
 }
 
@@ -49,7 +49,9 @@ function nextStep({ campaign, readiness, breaker }: Asked): string {
   if (breaker.is_tripped) return words.answer.breaker(breaker.failures, breaker.calls)
   const first = readiness.rows.find((row) => isMissing(row, campaign.channels))
   if (first) return first.message
-  return campaign.state === 'paused' ? words.answer.pressStart(campaign.is_armed) : ''
+  if (campaign.state !== 'paused') return ''
+  if (campaign.is_armed) return words.answer.startsByItself
+  return words.answer.press(campaign.has_open_run ? words.commands.resume : words.commands.start)
 }
 
 export const answerMarks: Record<AnswerMood, [Shape, Tone]> = {

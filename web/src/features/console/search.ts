@@ -1,15 +1,15 @@
 export const logKinds = ['all', 'outcomes', 'errors', 'commands'] as const
 export type LogKind = (typeof logKinds)[number]
 
+const asks = ['start', 'pause', 'stop', 'reset', 'archive'] as const
+
 export interface ConsoleSearch {
   readonly log?: LogKind
   readonly find?: string
   /** The call in progress whose talk is open. */
   readonly call?: string
-  readonly ask?: 'pause' | 'stop' | 'reset' | 'archive'
+  readonly ask?: (typeof asks)[number]
 }
-
-const asks = ['pause', 'stop', 'reset', 'archive'] as const
 
 export function consoleSearch(search: Record<string, unknown>): ConsoleSearch {
   return {

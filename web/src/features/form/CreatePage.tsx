@@ -39,7 +39,7 @@ function Create({ form }: { form: Form }) {
     onSuccess: async (made) => {
       await refresh()
       const to = made.state === 'draft' ? '/campaigns/smart/$code/edit' : '/campaigns/smart/$code/console'
-      await navigate({ to, params: { code: made.code } })
+      await navigate({ to, params: { code: made.code }, ignoreBlocker: true })
     },
   })
   const submit = () => {

@@ -70,7 +70,8 @@ function Editing({ form, base, onBase }: EditingProps) {
   const navigate = useNavigate()
   const queries = useQueryClient()
   const refresh = useRefresh()
-  const refusal = useRefusal('manager')
+  const roleRefusal = useRefusal('manager')
+  const refusal = base.state === 'stopped' || base.state === 'completed' ? told.ended : roleRefusal
   const isDraft = base.state === 'draft'
   const save = useMutation({
     mutationFn: async (based_on: number) =>
@@ -85,7 +86,7 @@ function Editing({ form, base, onBase }: EditingProps) {
       queries.setQueryData(campaignQuery(base.code).queryKey, made)
       await refresh()
       if (made.state === 'draft') return onBase(made)
-      await navigate({ to: '/campaigns/smart/$code/console', params: { code: base.code } })
+      await navigate({ to: '/campaigns/smart/$code/console', params: { code: base.code }, ignoreBlocker: true })
     },
   })
   const submit = () => {

@@ -3,6 +3,7 @@ import { type ReactNode, useEffect } from 'react'
 import type { Tab } from '~/api/gen/types.gen'
 import { useKeys } from '~/features/shell/keys'
 import { formWords } from '~/i18n/form'
+import { AskLeave } from '~/ui/AskLeave'
 import { Mark } from '~/ui/Mark'
 import { PageHead } from '~/ui/PageHead'
 import { Choices, tabId } from '~/ui/Tabs'
@@ -38,6 +39,7 @@ export function FormPage({ form, title, meta, actions, above }: FormPageProps) {
   useKeys({ 'ctrl+arrowright': () => step(1), 'ctrl+arrowleft': () => step(-1) })
   return (
     <>
+      <AskLeave isDirty={Object.keys(form.changes).length > 0} />
       <PageHead title={title} meta={meta} tabs={<FormTabs form={form} tab={tab} onPick={setTab} />} />
       <div className={styles.create}>
         <div className={styles.form} role="tabpanel" id={PANEL} aria-labelledby={tabId(PANEL, tab)}>

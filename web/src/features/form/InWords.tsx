@@ -40,7 +40,14 @@ function Estimated({ estimate }: { estimate: EstimateShape }) {
   ]
   return (
     <>
-      <p>{told.pace(n(estimate.calls_per_hour), (words.limit[estimate.binds] ?? estimate.binds).toLowerCase())}</p>
+      <p>
+        {told.pace(
+          n(estimate.calls_per_hour),
+          estimate.binds === 'daily_limit'
+            ? told.untilDaily
+            : told.heldBy((words.limit[estimate.binds] ?? estimate.binds).toLowerCase()),
+        )}
+      </p>
       {estimate.is_hold_assumed && <p>{words.whenYouStart.assumed}</p>}
       <Pairs rows={pairs} />
       {total > 0 && (

@@ -11,13 +11,13 @@ const clock = () => '14:32:08'
 describe('lines of the log', () => {
   it('a placement says from the number which try', () => {
     const entry = entryOf(event(1, 'call_placed', { number: '+12025550191', placement_no: 2, attempt_id: 'x' }), tell)
-    expect(entry).toMatchObject({ class: 'call', what: 'Placed', text: '+1 202 555 0191, try 2', attemptId: 'x' })
+    expect(entry).toMatchObject({ class: 'call', what: 'Placed', text: '+1 202 555 0191, call 2', attemptId: 'x' })
   })
 
   it('who has a name is told by it, and found by the number', () => {
     const named = { ...event(1, 'call_placed', { number: '+12025550191', placement_no: 1 }), contact: 'Ada Abbott' }
     const entry = entryOf(named, tell)
-    expect(entry.text).toBe('Ada Abbott, try 1')
+    expect(entry.text).toBe('Ada Abbott, call 1')
     expect(isMeant(entry, { kind: 'all', find: '202 555' }, clock)).toBe(true)
     expect(isMeant(entry, { kind: 'all', find: '303' }, clock)).toBe(false)
   })
@@ -40,7 +40,7 @@ describe('lines of the log', () => {
     ]
     expect(withNumbers(events).map((one) => entryOf(one, tell).text)).toEqual([
       '+1 202 555 0191',
-      '+1 202 555 0191, try 1',
+      '+1 202 555 0191, call 1',
       '',
     ])
   })

@@ -12,7 +12,7 @@ export const callWords = {
     everyCampaign: 'Every campaign',
     placed: 'Placed',
     talk: 'Talked',
-    attempt: 'Try',
+    attempt: 'Call no.',
     carrier: 'Carrier',
     cost: 'Cost',
     settingsVersion: 'Settings version',
@@ -68,7 +68,7 @@ export const callWords = {
     unheard: 'not heard:',
     notUnderstood: 'not understood',
     playFrom: (at: string) => `Play from ${at}`,
-    tries: 'Tries of this contact',
+    tries: 'Calls of this contact',
     ended: (calls: number) => (calls === 1 ? '1 gate allowed it' : `All ${calls} gates allowed it`),
   },
   player: {

@@ -15,8 +15,8 @@ export const consoleWords = {
     isDraft: 'it is a draft',
     breaker: (failures: number, calls: number) =>
       `${failures} of the last ${calls} calls failed. It paused the campaign.`,
-    pressStart: (isArmed: boolean) =>
-      isArmed ? 'Everything is ready. It starts by itself.' : 'Everything is ready. Press Start.',
+    startsByItself: 'Everything is ready. It starts by itself.',
+    press: (button: string) => `Everything is ready. Press ${button}.`,
     wasDialing: (at: string) => `It was dialing at ${at}.`,
     wasNot: (at: string) => `It was not dialing at ${at}.`,
     lost: 'The connection to the server is lost, so this page can’t say what happens now. The dialer does not need this page to go on.',
@@ -96,6 +96,8 @@ export const consoleWords = {
     clearedBy: 'Cleared by',
     unknownWhilePaused: 'unknown while paused',
     ifStarted: (when: string) => `estimate ${when} if started now`,
+    noChannels: 'it has no channels',
+    isOver: 'it has ended',
     notInSchedule: 'not within the schedule',
     nothingLeft: 'nothing is left to call',
     remaining: (count: string) => `${count} left to call`,
@@ -149,7 +151,7 @@ export const consoleWords = {
     from: 'From',
     now: 'Now',
     actions: 'Actions',
-    attempt: (number: number) => `try ${number}`,
+    attempt: (number: number) => `call ${number}`,
     hangUp: 'Hang up…',
     hangUpOf: (who: string) => `Hang up ${who}`,
   },
@@ -175,8 +177,10 @@ export const consoleWords = {
   },
   whenYouStart: {
     title: 'When you start',
-    body: (channels: string, rate: string, limit: string) =>
-      `With ${channels} the first call is placed within seconds. About ${rate} calls an hour, held by ${limit}.`,
+    body: (channels: string, rate: string, held: string) =>
+      `With ${channels} the first call is placed within seconds. About ${rate} calls an hour, ${held}.`,
+    heldBy: (limit: string) => `held by ${limit}`,
+    untilDaily: 'until the daily limit is reached',
     channels: (count: number) => (count === 1 ? '1 channel' : `${count} channels`),
     clears: (count: string, when: string) => `All ${count} contacts are called once by ${when}.`,
     assumed: 'It assumes 200 s of channel a call, until thirty calls have ended.',
@@ -248,7 +252,7 @@ export const consoleWords = {
       opted_out: 'Opted out',
       agent_published: 'Agent published',
     } as Record<string, string>,
-    placed: (number: string, attempt: number) => `${number}, try ${attempt}`,
+    placed: (number: string, attempt: number) => `${number}, call ${attempt}`,
     again: (when: string) => `again ${when}`,
     published: (version: string) => `version ${version}`,
     optedOut: (numbers: string, said: string) => `${numbers}, who said “${said}”`,
@@ -283,12 +287,20 @@ export const consoleWords = {
     copyReport: 'Copy incident report',
     copied: 'Copied',
     edit: 'Edit settings',
+    settings: 'Settings',
     paused: 'Paused.',
     undoPause: 'Undo, go on dialing',
     run: (number: number) => `Run ${number}`,
     priority: (number: number) => `Priority ${number}`,
   },
   ask: {
+    startTitle: (name: string, isOpen: boolean) => `${isOpen ? 'Resume' : 'Start'} ${name}?`,
+    start: (left: string, rate: string) =>
+      `${left} to call, about ${rate} an hour, inside its call window and the hours that the law allows.`,
+    startWithout: 'It has no channels: nothing is dialed until some are allocated.',
+    startReal: 'Real people are called.',
+    startVirtual: 'No real number is dialed.',
+    notYet: 'Not yet',
     keepDialing: 'Keep dialing',
     pauseTitle: (name: string) => `Pause ${name}?`,
     pause: (calls: number) =>

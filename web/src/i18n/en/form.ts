@@ -129,6 +129,7 @@ export const formWords = {
   tabs,
   tabsLabel: 'Settings',
   label: (name: string) => fields[name]?.[0] ?? spoken(name),
+  ended: 'This campaign has ended. Duplicate it to dial again.',
   allocated: 'Concurrent calls, from the next placement on. Fewer end none.',
   help: (name: string, effect: string) => fields[name]?.[1] ?? sentence(effect),
   choices,
@@ -176,7 +177,9 @@ export const formWords = {
   },
   inWords: {
     title: 'In words',
-    pace: (rate: string, limit: string) => `About ${rate} calls an hour, held by ${limit}.`,
+    pace: (rate: string, held: string) => `About ${rate} calls an hour, ${held}.`,
+    heldBy: (limit: string) => `held by ${limit}`,
+    untilDaily: 'until the daily limit is reached',
     contacts: 'Contacts of the project',
     callable: 'Left to call',
     clearedBy: 'Cleared by',

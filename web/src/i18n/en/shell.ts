@@ -145,6 +145,12 @@ export const shellWords = {
     newVersionBody: 'This page is of the former one, and a part of it is gone.',
     toNewVersion: 'Reload',
   },
+  leave: {
+    title: 'Leave without saving?',
+    body: 'What you changed here is lost.',
+    go: 'Leave',
+    stay: 'Stay here',
+  },
   loading: (what: string) => `Loading ${what}`,
   signIn: {
     title: 'Sign in with a link.',

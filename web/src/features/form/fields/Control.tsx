@@ -81,7 +81,7 @@ const TimeControl = (props: ControlProps) => (
   <TextInput
     {...common(props)}
     w={104}
-    placeholder="09:00"
+    placeholder={props.row.name === 'window_end' ? '24:00' : '09:00'}
     inputMode="numeric"
     value={(props.value as string | null) ?? ''}
     onChange={({ currentTarget }) => props.onChange(currentTarget.value || null)}
