@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import contextlib
 import csv
 import string
 from dataclasses import asdict
+from datetime import datetime
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -196,5 +198,12 @@ def _told(call: Call, zone: str, currency: str) -> dict[str, Any]:
         "Cost": "" if call.cost_micro is None else f"{money(call.cost_micro)} {currency}",
         "Settings version": call.settings_version,
         "Agent, version": f"{call.agent_id}, {call.agent_version}",
-        "Verdicts": ", ".join(f"{words(name)} {said}" for name, said in call.verdicts.items()),
+        "Verdicts": ", ".join(f"{words(name)} {_saw(said, zone)}" for name, said in call.verdicts.items()),
     }
+
+
+def _saw(said: str, zone: str) -> str:
+    """The instant until which a gate allowed is told as every other."""
+    with contextlib.suppress(ValueError):
+        return f"until {clock(datetime.fromisoformat(said), zone)}"
+    return said

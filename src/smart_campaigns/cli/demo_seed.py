@@ -20,9 +20,16 @@ CALLER_NUMBERS = ("+12025550190", "+12025550191")
 RANGES_WANTED = 8
 ON_THE_LIST = 20
 """One contact in so many is on the organization's own do-not-call list: nobody may ring there."""
-FIRST_NAMES = ("Ada", "Bela", "Chidi", "Dora", "Emil", "Fatima", "Goran", "Hana", "Ines", "Jun", "Kofi", "Lena")
+FIRST_NAMES = (
+    *("Ada", "Bela", "Chidi", "Dora", "Emil", "Fatima", "Goran", "Hana"),
+    *("Ines", "Jun", "Kofi", "Lena", "Mateo", "Nadia", "Omar", "Priya"),
+)
+LAST_NAMES = (
+    *("Abbott", "Brandt", "Castro", "Dietrich", "Evans", "Fischer", "Garcia", "Hughes", "Ivanov"),
+    *("Jensen", "Kimura", "Lindgren", "Moreau", "Novak", "Okafor", "Petrov", "Quinn"),
+)
+"""Sixteen and seventeen: 272 people before a name comes back."""
 RENEWS_ON = ("the fourteenth of March", "the last day of March", "the second of April", "the tenth of April")
-LAST_NAMES = ("Abbott", "Brandt", "Castro", "Dietrich", "Evans", "Fischer", "Garcia", "Hughes", "Ivanov", "Jensen")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -107,7 +114,7 @@ def _people(ranges: Sequence[FictionalRange], count: int) -> list[NewContact]:
         found += row
     return [
         NewContact(
-            name=f"{FIRST_NAMES[i % len(FIRST_NAMES)]} {LAST_NAMES[i // len(FIRST_NAMES) % len(LAST_NAMES)]}",
+            name=f"{FIRST_NAMES[i % len(FIRST_NAMES)]} {LAST_NAMES[i % len(LAST_NAMES)]}",
             numbers=(number,),
             attributes={"renews_on": RENEWS_ON[i % len(RENEWS_ON)]},
             consent="express",

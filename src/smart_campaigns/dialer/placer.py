@@ -19,6 +19,7 @@ from smart_campaigns.core.eligibility import Held, held, judge_target
 from smart_campaigns.core.facts import LOOK_AHEAD, SEND_WINDOW, CampaignFacts, TargetFacts
 from smart_campaigns.core.ids import uuid7
 from smart_campaigns.core.pacing import carrier_limit, is_near_rate, is_well, reports_at_once, slot, slowed, turn_in
+from smart_campaigns.core.placement_record import what_gates_saw
 from smart_campaigns.core.reasons import CampaignReason, ContactReason
 from smart_campaigns.core.schedule import Schedule, window_day
 from smart_campaigns.core.share import FIRST_GUESS_S, carrier_charge, charge
@@ -250,7 +251,7 @@ class Placer:
     async def _choose(
         self, plan: CampaignPlan, look: Look, at: datetime, until: datetime
     ) -> datetime | timedelta | None:
-        assert self._keys is not None
+        assert self._keys is not None and self._schedule is not None  # noqa: PT018
         facts, parks = look.campaign, []
         passed_over: Blocked | None = None
         for target in look.targets:
@@ -273,9 +274,9 @@ class Placer:
                 continue
             if parks:
                 await self._park(facts, parks)
-            names = {name: "ok" for name, _ in gates}
+            seen = what_gates_saw(plan.settings, self._schedule, facts, target, gates, at)
             until = min(until, verdict.until)
-            return await self._place(plan, facts, target, number, until, worst, names, lifts_head=passed_over is None)
+            return await self._place(plan, facts, target, number, until, worst, seen, lifts_head=passed_over is None)
         if passed_over is not None and not parks:
             return self._read_further(look, passed_over)
         return await self._none(plan, facts, parks, at)
@@ -326,12 +327,12 @@ class Placer:
         number: CallerNumber,
         until: datetime,
         worst_micro: int,
-        gates: dict[str, str],
+        seen: dict[str, str],
         *,
         lifts_head: bool,
     ) -> datetime | timedelta | None:
         self._candidates = 0
-        placement = self._placement(plan, facts, target, until, worst_micro, gates, number, lifts_head=lifts_head)
+        placement = self._placement(plan, facts, target, until, worst_micro, seen, number, lifts_head=lifts_head)
         self.seat.reserve(placement.attempt_id)
         self.seat.passing("judged")
         try:
@@ -371,7 +372,7 @@ class Placer:
         target: TargetFacts,
         until: datetime,
         worst_micro: int,
-        gates: dict[str, str],
+        seen: dict[str, str],
         number: CallerNumber,
         *,
         lifts_head: bool,
@@ -417,7 +418,7 @@ class Placer:
             contact_local_date=theirs.date(),
             contact_local_hour=theirs.hour,
             reserved_micro=worst_micro,
-            verdicts=gates,
+            verdicts=seen,
             lifts_head=lifts_head,
         )
 

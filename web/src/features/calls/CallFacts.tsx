@@ -119,7 +119,10 @@ function AgentLink({ call }: { call: WholeCallShape }) {
 
 /** What each gate saw when the call was placed. */
 export function GatesPanel({ call }: { call: WholeCallShape }) {
+  const times = useTimes()
+  const now = useNow()
   const rows = Object.entries(call.verdicts)
+  const inWords = (saw: string) => (INSTANT.test(saw) ? words.why.until(times.moment(saw, now)) : saw)
   return (
     <Panel title={told.gates} aside={rows.length > 0 && told.ended(rows.length)}>
       {rows.length === 0 && <p className="quiet">{told.noVerdicts}</p>}
@@ -130,9 +133,7 @@ export function GatesPanel({ call }: { call: WholeCallShape }) {
               <Mark shape="check" tone="ok" />
               {words.gate(gate)}
             </span>
-            {saw !== 'ok' && (
-              <span className="quiet">{typeof saw === 'object' ? JSON.stringify(saw) : String(saw)}</span>
-            )}
+            {saw !== 'ok' && <span className="quiet num">{inWords(String(saw))}</span>}
           </li>
         ))}
       </ul>
