@@ -20,7 +20,7 @@ tables; with `--json` it is one line of JSON on standard output (a live view: on
 Exit status: 0 done; 1 refused by the state of things, with a stable code; 2 wrong input, with each field that is wrong
 (nothing was changed in either case, but an import that was cut off has saved whole batches of 1,000 contacts: import the
 file again, what came in is a duplicate then); 130 ended by Ctrl-C. A refusal with `--json` is
-`{"error": {"code": …, "message": …, "errors": [{"field": …, "message": …}]}}`.
+`{"error": {"code": …, "message": …, "errors": [{"field": …, "limit": …, "given": …, "fix": …, "message": …}]}}`.
 
 Options of most commands, left out below: `--org NAME` (the organization, needed when there are several) and `--json`.
 Before the command: `--data-dir FOLDER` (all data; else `SC_DATA_DIR`).

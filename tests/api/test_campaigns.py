@@ -44,7 +44,7 @@ async def test_what_cannot_be_read_hides_nothing_else_that_is_wrong(api: Api) ->
             "write every one so",
         ),
         "priority": ("1 to 10", "this is 0", "give more"),
-        "zone": ("'a; b' is no IANA time zone", "", "give one such as Asia/Kolkata"),
+        "zone": ("an IANA time zone", "'a; b' is none", "give one such as Asia/Kolkata"),
     }
 
 

@@ -254,7 +254,7 @@ flow:
 async def test_an_agent_is_written_as_a_file_and_tried_by_text(api: Api) -> None:
     path = f"/agents/{(await api.post('/agents', {'name': 'Visits', 'config': {'kind': 'flow'}}, 201))['agent_id']}"
     empty = await api.get(f"{path}/file")
-    assert {one["where"] for one in empty["problems"]} == {"config.agent", "config.purpose", "config.flow"}
+    assert {one["field"] for one in empty["problems"]} == {"config.agent", "config.purpose", "config.flow"}
     wrong = await api.put(f"{path}/file", {"based_on": empty["draft_version"], "text": "kind: [flow"}, 422)
     assert "line 1" in wrong["errors"][0]["message"]
     saved = await api.put(f"{path}/file", {"based_on": empty["draft_version"], "text": FLOW})

@@ -22,6 +22,7 @@ from smart_campaigns.core.contact_columns import (
     is_header,
 )
 from smart_campaigns.core.contact_import import Consent, ImportPlan, ImportResult, Problem, judge_rows
+from smart_campaigns.core.errors import FieldError
 from smart_campaigns.core.sheet_cells import safe_cells
 from smart_campaigns.ports.phonebook import Phonebook
 
@@ -188,9 +189,8 @@ def _rows(text: str, dialect: type[csv.Dialect], broken: list[Problem]) -> Itera
                     f"Line {line}: a quote is opened and never closed. Close it, or remove it."
                 ) from None
             raw = lines[line - 1].rstrip("\r\n") if line <= len(lines) else ""
-            broken.append(
-                Problem(line=line, column="", reason="quotes that do not fit; double those within", cells=(raw,))
-            )
+            wrong = FieldError(field="", limit="quotes that fit", fix="double those within")
+            broken.append(Problem(line=line, wrong=wrong, cells=(raw,)))
             continue
         if any(cell.strip() for cell in cells):
             yield line, tuple(cells)

@@ -51,9 +51,9 @@ class WrongField(BaseModel):
 
     field: str
     message: str
-    limit: str = ""
-    given: str = ""
-    fix: str = ""
+    limit: str
+    given: str
+    fix: str
 
 
 class Change(BaseModel):
@@ -113,10 +113,8 @@ def problem(status: int, code: str, detail: str, *, headers: Mapping[str, str] |
 
 
 def invalid(errors: Sequence[FieldError]) -> Response:
-    told = wrong_fields(errors)
-    detail = "; ".join(f"{one.field}: {one.message}" for one in told)
-    field = told[0].field if len(told) == 1 else None
-    return problem(422, INVALID, detail, field=field, errors=told)
+    field = errors[0].field if len(errors) == 1 else None
+    return problem(422, INVALID, "; ".join(map(str, errors)), field=field, errors=wrong_fields(errors))
 
 
 def handle_problems(app: FastAPI, invalid_values: tuple[type[Exception], ...] = ()) -> None:
@@ -135,15 +133,7 @@ def is_refusal(request: Request, error: Exception) -> bool:
 
 
 def wrong_fields(errors: Sequence[FieldError]) -> list[WrongField]:
-    return [_wrong(error) for error in errors]
-
-
-def _wrong(error: FieldError) -> WrongField:
-    limit, given, fix = error.limit, error.given, error.fix
-    if not limit:
-        head, parting, tail = error.message.rpartition("; ")  # the last one: a value that is named may hold others
-        limit, fix = (head, tail) if parting else (tail, "")
-    return WrongField(field=error.field, message=error.message, limit=limit, given=given, fix=fix)
+    return [WrongField.model_validate(error, from_attributes=True) for error in errors]
 
 
 async def _own(_: Request, error: Exception) -> Response:
@@ -158,11 +148,11 @@ async def _invalid_input(_: Request, error: Exception) -> Response:
 
 async def _invalid_request(_: Request, error: Exception) -> Response:
     assert isinstance(error, RequestValidationError)
-    return invalid([FieldError(field=_name(one["loc"]), message=_said(one)) for one in error.errors()])
+    return invalid([_wrong(one) for one in error.errors()])
 
 
 async def _invalid_value(_: Request, __: Exception) -> Response:
-    return invalid([FieldError(field="request", message="holds a value that cannot be kept; give another")])
+    return invalid([FieldError(field="request", limit="holds a value that cannot be kept", fix="give another")])
 
 
 async def _not_found(_: Request, error: Exception) -> Response:
@@ -201,7 +191,7 @@ async def _away(_: Request, error: Exception) -> Response:
 async def _http(_: Request, error: Exception) -> Response:
     assert isinstance(error, HTTPException)
     if error.status_code == HTTPStatus.BAD_REQUEST:  # FastAPI's word for a body that it cannot read
-        return invalid([FieldError(field="body", message="no JSON in UTF-8; send some")])
+        return invalid([FieldError(field="body", limit="JSON in UTF-8", fix="send some")])
     codes = {404: "not_found", 405: "method_not_allowed", 413: "too_large"}
     code = codes.get(error.status_code, HTTPStatus(error.status_code).name.lower())
     return problem(error.status_code, code, f"{error.detail}.", headers=error.headers)
@@ -231,10 +221,13 @@ def _name(place: Sequence[int | str]) -> str:
     return ".".join(str(part) for part in parts) or str(place[0] if place else "request")
 
 
-def _said(error: Mapping[str, Any]) -> str:
-    if error["type"] == "missing":
-        return "required; give one"
-    if error["type"] == "extra_forbidden":
-        return "there is no such field; leave it out"
+def _wrong(error: Mapping[str, Any]) -> FieldError:
     text = str(error["msg"])
-    return text[:1].lower() + text[1:]
+    limit, fix = _SAID.get(error["type"], (text[:1].lower() + text[1:], "give one that fits"))
+    return FieldError(field=_name(error["loc"]), limit=limit, fix=fix)
+
+
+_SAID = {
+    "missing": ("required", "give one"),
+    "extra_forbidden": ("there is no such field", "leave it out"),
+}

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 from hashlib import sha256
 
-from smart_campaigns.core.errors import FieldError, InvalidInput, NotFound
+from smart_campaigns.core.errors import InvalidInput, NotFound
 from smart_campaigns.core.people import Role, can_be_let_hear, hears_by_default
 from smart_campaigns.ports.access_records import (
     AccessRecords,
@@ -153,12 +153,11 @@ class Access:
 
 def _name(name: str) -> str:
     if not 1 <= len(name.strip()) <= NAME_MAX:
-        raise InvalidInput((FieldError(field="name", message=f"1 to {NAME_MAX} characters; give one"),))
+        raise InvalidInput.of("name", f"1 to {NAME_MAX} characters", fix="give one")
     return name.strip()
 
 
 def _hears(role: Role, may_hear: bool | None) -> bool:
     if may_hear and not can_be_let_hear(role):
-        message = "never of an analyst; give the role operator or more"
-        raise InvalidInput((FieldError(field="may_hear", message=message),))
+        raise InvalidInput.of("may_hear", "never of an analyst", fix="give the role operator or more")
     return hears_by_default(role) if may_hear is None else may_hear

@@ -5,13 +5,13 @@ from __future__ import annotations
 import contextlib
 import json
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Any
 
 from smart_campaigns.app.contacts import new_contact
 from smart_campaigns.core.contact_columns import Column
-from smart_campaigns.core.contact_import import ImportPlan, judge_rows
+from smart_campaigns.core.contact_import import IN_PROJECT, ImportPlan, judge_rows, known_already
 from smart_campaigns.core.errors import FieldError, InvalidInput, NotFound
 from smart_campaigns.ports.contact_records import ContactCard, ContactRecords, ContactSearch
 from smart_campaigns.ports.phonebook import Phonebook
@@ -77,7 +77,7 @@ class AddressBook:
             raise NotFound("contact", who)
         if len(found) > 1:
             several = ", ".join(f"{one.contact_id} ({one.name or 'no name'}, {one.project})" for one in found)
-            raise InvalidInput((FieldError(field="contact", message=f"several have {who}; give one's id: {several}"),))
+            raise InvalidInput.of("contact", f"several have {who}", given=several, fix="give one's id")
         return found[0]
 
     async def card(self, org_id: int, contact_id: int) -> ContactCard:
@@ -124,11 +124,11 @@ class AddressBook:
         kept = {name: value for name, value in attributes.items() if form.attributes.get(name) != ""}
         cells = (*values.values(), *(numbers or [""]), json.dumps(kept))
         result = judge_rows([(1, cells)], plan, self.phonebook.lookup)
-        errors += [FieldError(field=p.column or "contact", message=p.reason) for p in (*result.rejected, *result.notes)]
+        errors += [replace(p.wrong, field=p.column or "contact") for p in (*result.rejected, *result.notes)]
         if errors:
             raise InvalidInput(tuple(errors))
         if not result.accepted:
-            raise InvalidInput((FieldError(field="number", message="required; give one"),))
+            raise InvalidInput.of("number", "required", fix="give one")
         return new_contact(result.accepted[0])
 
 
@@ -146,9 +146,10 @@ def _form_errors(form: ContactForm, today: date) -> Sequence[FieldError]:
         except ValueError:
             is_ahead = False  # told by the import's own words
         if is_ahead:
-            errors.append(FieldError(field="consent_on", message=f"today at the latest; this is {form.consent_on}"))
+            given = f"this is {form.consent_on}"
+            errors.append(FieldError(field="consent_on", limit="today at the latest", given=given, fix="give that day"))
     if any(not name.strip() for name in form.attributes):
-        errors.append(FieldError(field="attribute", message="write it as NAME=VALUE"))
+        errors.append(FieldError(field="attribute", limit="a name and a value", fix="write it as NAME=VALUE"))
     return errors
 
 
@@ -166,7 +167,7 @@ def _told_if_taken(contact: NewContact) -> Iterator[None]:
     except NumbersTaken as taken:
         raise InvalidInput(
             tuple(
-                FieldError(field=f"number {place}", message=f"duplicate: {e164} is in the project already")
+                known_already(f"number {place}", e164, IN_PROJECT)
                 for place, e164 in enumerate(contact.numbers, start=1)
                 if e164 in taken.numbers
             )

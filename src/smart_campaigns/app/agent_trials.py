@@ -9,7 +9,6 @@ from typing import Any
 
 from smart_campaigns.core.agents import AgentKind, check_agent, parse_flow_agent
 from smart_campaigns.core.errors import FieldError, InvalidInput
-from smart_campaigns.core.flow import FlowErrors
 from smart_campaigns.core.flow_talk import FlowTalk
 
 LINES_MAX = 100
@@ -31,9 +30,13 @@ def judge_agent(config: Mapping[str, Any]) -> Sequence[FieldError]:
     """What keeps it from running calls: each error with its path; () when it can."""
     try:
         check_agent(config)
-    except FlowErrors as error:
-        return tuple(FieldError(field=f"config.{p.where}", message=p.message) for p in error.problems)
+    except InvalidInput as wrong:
+        return wrong.under("config")
     return ()
+
+
+def not_read(field: str, given: str) -> InvalidInput:
+    return InvalidInput.of(field, "YAML that an agent is made of", given=given.rstrip("."), fix="mend it there")
 
 
 def try_by_text(
@@ -44,13 +47,12 @@ def try_by_text(
     A blank line is silence. What the law of a place wants in the opening depends on the contact, and is not here.
     """
     if len(lines) > LINES_MAX or any(len(line) > LINE_MAX for line in lines):
-        message = f"at most {LINES_MAX} lines of {LINE_MAX} characters"
-        raise InvalidInput((FieldError(field="lines", message=message),))
+        raise InvalidInput.of("lines", f"at most {LINES_MAX} lines of {LINE_MAX} characters", fix="shorten them")
     if errors := tuple(judge_agent(config)):
         raise InvalidInput(errors)
     if config.get("kind") != AgentKind.FLOW:
-        message = "this agent says one sentence; it has no talk to try"
-        raise InvalidInput((FieldError(field="config.kind", message=message),))
+        given = "this agent says one sentence"
+        raise InvalidInput.of("config.kind", "an agent with a flow", given=given, fix="try one with a flow")
     agent = parse_flow_agent(config)
     values = {
         "name": "Alex Morgan",

@@ -81,5 +81,5 @@ class Agents:
 
 def _name(name: str) -> str:
     if not 1 <= len(name.strip()) <= NAME_MAX:
-        raise InvalidInput((FieldError(field="name", message=f"1 to {NAME_MAX} characters; give one"),))
+        raise InvalidInput.of("name", f"1 to {NAME_MAX} characters", fix="give one")
     return name.strip()

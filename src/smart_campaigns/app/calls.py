@@ -123,12 +123,12 @@ class Calls:
         Raises NotFound, InvalidInput."""
         row = await self.campaigns.campaign(org_id, code)
         if not _ID.fullmatch(call.lower()):
-            raise InvalidInput((FieldError(field="call", message=f"{call!r} is no id of a call; see calls list"),))
+            raise InvalidInput((FieldError.none("call", "an id of a call", call, fix="take one of calls list"),))
         found = await self.ledger.call(row.ref, call.lower())
         if not found:
             raise NotFound("call of this campaign", call)
         if len(found) > 1:
-            raise InvalidInput((FieldError(field="call", message=f"{call!r} is of several calls; give more of it"),))
+            raise InvalidInput.of("call", "one call's", given=f"{call!r} is of several", fix="give more of it")
         return replace(found[0], conversation=None) if found[0].is_deleted else found[0]
 
     async def export(self, org_id: int, code: str, chosen: CallFilter) -> AsyncIterator[Sequence[Any]]:
@@ -174,7 +174,8 @@ def _header(name: str) -> str:
 def _check(chosen: CallFilter) -> None:
     errors = []
     if unknown := [word for word in chosen.outcomes if word not in OUTCOMES]:
-        errors.append(FieldError(field="outcome", message=f"{unknown[0]!r} is none; give one of {', '.join(OUTCOMES)}"))
+        fix = f"give one of {', '.join(OUTCOMES)}"
+        errors.append(FieldError.none("outcome", "an outcome of calls", unknown[0], fix=fix))
     if not 1 <= chosen.limit <= PAGE_MAX:
         is_above = chosen.limit > PAGE_MAX
         errors.append(FieldError.beyond("limit", f"1 to {PAGE_MAX:,}", given=f"{chosen.limit:,}", is_above=is_above))
@@ -187,6 +188,4 @@ def as_uuid(text: str | None) -> UUID | None:
     try:
         return UUID(text) if text else None
     except ValueError:
-        raise InvalidInput(
-            (FieldError(field="before", message=f"{text!r} is no id of a call; give a whole one"),)
-        ) from None
+        raise InvalidInput((FieldError.none("before", "an id of a call", text, fix="give a whole one"),)) from None

@@ -71,7 +71,7 @@ class CampaignForms:
         row = await self.campaigns.campaign(organization.org_id, code)
         longest = int(specs()["name"].maximum or 0)
         if name is not None and not 1 <= len(name.strip()) <= longest:
-            raise InvalidInput((FieldError(field="name", message=f"{limits_of(specs()['name'])}; give one"),))
+            raise InvalidInput.of("name", limits_of(specs()["name"]), fix="give one")
         copy = f"{row.name[: longest - len(COPY)]}{COPY}" if row.name else ""
         return await self.campaigns.create_campaign(
             organization.org_id,
@@ -113,8 +113,8 @@ class CampaignForms:
         wanted = channels_cut_from(settings.preset, organization.channel_cap)
         if wanted is None:
             return told
-        message = f"{wanted} by the preset, cut to the organization's cap of {organization.channel_cap}"
-        return (*told, FieldError(field="planned_channels", message=message))
+        limit = f"{wanted} by the preset, cut to the organization's cap of {organization.channel_cap}"
+        return (*told, FieldError(field="planned_channels", limit=limit, fix="raise the cap for more"))
 
     async def edit(
         self,
@@ -156,8 +156,8 @@ class CampaignForms:
         try:
             was = to_json(await self.campaigns.settings_version(row.ref, based_on))
         except NotFound:
-            message = f"there is no version {based_on}; give the one that was read"
-            raise InvalidInput((FieldError(field="based_on", message=message),)) from None
+            limit = f"there is no version {based_on}"
+            raise InvalidInput.of("based_on", limit, fix="give the one that was read") from None
         return tuple(
             SettingChange(field=name, was=was[name], is_now=value, wanted=values.get(name, was[name]))
             for name, value in to_json(row.settings).items()
@@ -218,22 +218,22 @@ class CampaignForms:
         if settings.project_id and settings.project_id not in {
             project.id for project in await self.catalog.projects(organization.org_id)
         }:
-            errors.append(FieldError(field="project_id", message="no project of this organization; choose one"))
+            errors.append(FieldError(field="project_id", limit="no project of this organization", fix="choose one"))
         agents = {agent.id for agent in await self.catalog.agents(organization.org_id)}
         if settings.agent_id is not None and settings.agent_id not in agents:
-            errors.append(FieldError(field="agent_id", message="no agent of this organization; choose one"))
+            errors.append(FieldError(field="agent_id", limit="no agent of this organization", fix="choose one"))
         elif settings.agent_version is not None:
             errors += await self._agent_version(organization.org_id, settings.agent_id, settings.agent_version)
         return errors
 
     async def _agent_version(self, org_id: int, agent_id: int | None, version: int) -> Sequence[FieldError]:
         if agent_id is None:
-            message = "needs an agent; choose one, or leave the version blank"
+            limit, fix = "needs an agent", "choose one, or leave the version blank"
         elif version < 1 or version > await self.catalog.latest_version(org_id, agent_id):
-            message = f"this agent has no version {version}; leave it blank for the published one"
+            limit, fix = f"this agent has no version {version}", "leave it blank for the published one"
         else:
             return ()
-        return (FieldError(field="agent_version", message=message),)
+        return (FieldError(field="agent_version", limit=limit, fix=fix),)
 
 
 def _with_preset(
@@ -288,4 +288,5 @@ def _one_carrier(carriers: Sequence[CarrierRow]) -> Sequence[FieldError]:
     if len(carriers) < 2 or len({carrier.config.is_virtual for carrier in carriers}) > 1:  # noqa: PLR2004 - one or more
         return ()
     names = " and ".join(carrier.config.name for carrier in carriers)
-    return (FieldError(field="caller_numbers", message=f"numbers of one carrier; these are of {names}: keep one's"),)
+    given = f"these are of {names}"
+    return (FieldError(field="caller_numbers", limit="numbers of one carrier", given=given, fix="keep one's"),)

@@ -44,8 +44,8 @@ class Carriers:
         """Acts on the next placement; a lowered limit and another host end no call. Raises InvalidInput, NotFound."""
         found = await self.find(org_id, name)
         if edit == CarrierEdit():
-            message = "nothing to change; give a rate, calls, a price or how the trunk is reached"
-            raise InvalidInput((FieldError(field="carrier", message=message),))
+            fix = "give a rate, calls, a price or how the trunk is reached"
+            raise InvalidInput.of("carrier", "nothing to change", fix=fix)
         limits = _limit_errors(edit.calls_per_second, edit.concurrent_calls, edit.prices or ())
         errors = (*limits, *_reach_errors(found, edit))
         if errors:
@@ -62,8 +62,8 @@ class Carriers:
             if info.e164 in own:
                 e164.append(info.e164)
             else:
-                message = f"{info.e164 or repr(text)} is no number of this organization; see number list"
-                errors.append(FieldError(field="number", message=message))
+                fix = "take one of number list"
+                errors.append(FieldError.none("number", "a number of this organization", info.e164 or text, fix=fix))
         if errors:
             raise InvalidInput(tuple(errors))
         await self.organizations.release_numbers(org_id, e164)
@@ -75,8 +75,10 @@ class Carriers:
         if name is None and len(found) == 1:
             return found[0]
         if name is None:
-            names = ", ".join(repr(c.config.name) for c in found) or "none; add one: smart-campaigns carrier add"
-            raise InvalidInput((FieldError(field="carrier", message=f"say which; there are {names}"),))
+            if not found:
+                raise InvalidInput.of("carrier", "there is none yet", fix="add one: smart-campaigns carrier add")
+            names = ", ".join(repr(c.config.name) for c in found)
+            raise InvalidInput.of("carrier", "there are several", given=names, fix="say which")
         for carrier in found:
             if name in {carrier.config.name, str(carrier.config.carrier_id)}:
                 return carrier
@@ -90,11 +92,10 @@ class Carriers:
             info = self.phonebook.lookup(text, country)
             other = taken.get(info.e164, carrier.config.name)
             if not info.is_valid:
-                errors.append(
-                    FieldError(field="number", message=f"{text!r} is no number that exists; give it as +E.164")
-                )
+                errors.append(FieldError.none("number", "a number that exists", text, fix="give it as +E.164"))
             elif other != carrier.config.name:
-                errors.append(FieldError(field="number", message=f"{info.e164} belongs to carrier {other!r} already"))
+                given, fix = f"{info.e164} is of {other!r}", "remove it there first"
+                errors.append(FieldError(field="number", limit="a number of no other carrier", given=given, fix=fix))
             else:
                 e164.append(info.e164)
         if errors:
@@ -106,25 +107,24 @@ class Carriers:
 def _errors(carrier: NewCarrier) -> Iterator[FieldError]:
     config = carrier.config
     if not carrier.name.strip():
-        yield FieldError(field="name", message="required; give one")
+        yield FieldError(field="name", limit="required", fix="give one")
     yield from _limit_errors(carrier.calls_per_second, carrier.concurrent_calls, carrier.prices)
     if carrier.kind == "sip":
         yield from _host_errors(str(config.get("host") or ""))
     yield from _trunk_errors(config)
     if config.get("caller_number_in", "from") not in {"from", "asserted_identity"}:
-        yield FieldError(field="caller_number_in", message="from or asserted_identity")
+        yield FieldError(field="caller_number_in", limit="from or asserted_identity", fix="give one of them")
     yield from _password_errors(config, has_secret=carrier.secret is not None)
     rate = config.get("answer_rate")
     if rate is not None and not 0 <= rate <= 1:
-        yield FieldError(field="answer_rate", message="0 to 1; give a share such as 0.4")
+        yield FieldError(field="answer_rate", limit="0 to 1", fix="give a share such as 0.4")
 
 
 def _host_errors(host: str) -> Iterator[FieldError]:
     if not host.strip():
-        yield FieldError(field="host", message="required; give the trunk's name or address")
+        yield FieldError(field="host", limit="required", fix="give the trunk's name or address")
     elif not _is_host(host):
-        message = f"{host!r} is no name of a host and no IPv4 address; give one such as sip.example.com"
-        yield FieldError(field="host", message=message)
+        yield FieldError.none("host", "a host's name or IPv4 address", host, fix="give one such as sip.example.com")
 
 
 def _is_host(text: str) -> bool:
@@ -144,24 +144,24 @@ def _is_ipv4(text: str) -> bool:
 
 def _trunk_errors(config: Mapping[str, Any]) -> Iterator[FieldError]:
     if (port := config.get("port")) is not None and not 1 <= int(port) <= PORT_MAX:
-        yield FieldError(field="port", message=f"1 to {PORT_MAX}; a SIP trunk's is 5060 as a rule")
+        yield FieldError(field="port", limit=f"1 to {PORT_MAX}", fix="give the trunk's, as a rule 5060")
     if config.get("transport", "udp") not in {"udp", "tcp", "tls"}:
-        yield FieldError(field="transport", message="udp, tcp or tls")
+        yield FieldError(field="transport", limit="udp, tcp or tls", fix="give one of them")
     if (user := config.get("auth_user")) is not None and not _AUTH_USER.fullmatch(user):
-        message = f"{user!r} is no user name; give the trunk's, without spaces and without < > @ ; and quotes"
-        yield FieldError(field="auth_user", message=message)
+        limit = "a user name without any of <>;@, quotes and spaces"
+        yield FieldError.none("auth_user", limit, user, fix="give the trunk's")
 
 
 def _reach_errors(found: CarrierRow, edit: CarrierEdit) -> Iterator[FieldError]:
     if found.config.is_virtual:
         for name in (*edit.trunk, *(("password",) if edit.secret is not None else ())):
-            yield FieldError(field=name, message="virtual phones have none; leave it out")
+            yield FieldError(field=name, limit="virtual phones have none", fix="leave it out")
         return
     if "host" in edit.trunk:
         yield from _host_errors(edit.trunk["host"])
     yield from _trunk_errors(edit.trunk)
     if edit.secret is not None and not {**found.config.config, **edit.trunk}.get("auth_user"):
-        yield FieldError(field="auth_user", message="required with a password; give the trunk's user name")
+        yield FieldError(field="auth_user", limit="required with a password", fix="give the trunk's user name")
 
 
 def _limit_errors(rate: float | None, calls: int | None, prices: Sequence[Price]) -> Iterator[FieldError]:
@@ -174,18 +174,20 @@ def _limit_errors(rate: float | None, calls: int | None, prices: Sequence[Price]
     for price in prices:
         if not 0 <= price.per_minute_micro <= PRICE_MAX * MICRO or not 0 <= price.setup_micro <= PRICE_MAX * MICRO:
             yield FieldError(
-                field="price", message=f"0 to {PRICE_MAX:,} a minute and a call; give an amount in that range"
+                field="price", limit=f"0 to {PRICE_MAX:,} a minute and a call", fix="give an amount in that range"
             )
     if len({price.prefix for price in prices}) < len(prices):
-        yield FieldError(field="price", message="one price a prefix; leave the repeated one out")
+        yield FieldError(field="price", limit="one price a prefix", fix="leave the repeated one out")
 
 
 def _password_errors(config: Any, *, has_secret: bool) -> Iterator[FieldError]:
     name = config.get("password_env")
     if name is not None and not _ENVIRONMENT_NAME.fullmatch(name):
-        yield FieldError(field="password_env", message="the name of an environment variable, not the password itself")
+        fix = "give that, not the password itself"
+        yield FieldError(field="password_env", limit="the name of an environment variable", fix=fix)
     given = [bool(name), bool(config.get("password_file")), has_secret]
     if sum(given) > 1:
-        yield FieldError(field="password", message="one source: --password-env, --password-file or --password-stdin")
+        fix = "give --password-env, --password-file or --password-stdin"
+        yield FieldError(field="password", limit="one source of the password", fix=fix)
     if any(given) and not config.get("auth_user"):
-        yield FieldError(field="auth_user", message="required with a password; give the trunk's user name")
+        yield FieldError(field="auth_user", limit="required with a password", fix="give the trunk's user name")

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Protocol, TypeVar
 
 from smart_campaigns.core.contact_import import ContactRow, ImportResult
-from smart_campaigns.core.errors import FieldError, InvalidInput, NotFound
+from smart_campaigns.core.errors import InvalidInput, NotFound
 from smart_campaigns.ports.records import CatalogRecords, Named, NewContact, Records
 
 BATCH = 1000
@@ -33,8 +33,10 @@ class Contacts:
         if name is None and len(found) == 1:
             return found[0]
         if name is None:
-            names = ", ".join(repr(p.name) for p in found) or "none; add one: smart-campaigns project add"
-            raise InvalidInput((FieldError(field="project", message=f"say which; there are {names}"),))
+            if not found:
+                raise InvalidInput.of("project", "there is none yet", fix="add one: smart-campaigns project add")
+            names = ", ".join(repr(p.name) for p in found)
+            raise InvalidInput.of("project", "there are several", given=names, fix="say which")
         for project in found:
             if name in {project.name, str(project.id)}:
                 return project
@@ -43,7 +45,7 @@ class Contacts:
     async def add_project(self, org_id: int, name: str) -> Named:
         """Raises InvalidInput, NameTaken."""
         if not 1 <= len(name.strip()) <= PROJECT_NAME_MAX:
-            raise InvalidInput((FieldError(field="name", message=f"1 to {PROJECT_NAME_MAX} characters; give one"),))
+            raise InvalidInput.of("name", f"1 to {PROJECT_NAME_MAX} characters", fix="give one")
         made = await self.records.add_project(org_id, name.strip())
         return Named(id=made, name=name.strip(), count=0)
 

@@ -61,7 +61,7 @@ class DncLists:
             raise InvalidInput((told,))
         digits = "".join(c for c in text or "" if c.isdecimal())
         if text and not digits:
-            raise InvalidInput((FieldError(field="search", message=f"{text!r} has no digit; give part of a number"),))
+            raise InvalidInput.of("search", "digits", given=f"{text!r} has none", fix="give part of a number")
         return await self.dnc.opt_outs(org_id, digits, after, limit)
 
     async def national(self, org_id: int) -> Sequence[NationalList]:
@@ -84,9 +84,8 @@ class DncLists:
         self._check(registry, country)
         found, rejected, count = await asyncio.to_thread(self._read, lines, country)  # up to 200 MB
         if not found:
-            raise InvalidInput(
-                (FieldError(field="file", message="no line begins with a phone number; the list is kept as it was"),)
-            )
+            limit, given = "a phone number at the beginning of each line", "no line has one"
+            raise InvalidInput.of("file", limit, given=given, fix="give another file (the list is kept as it was)")
         entries = await self.dnc.import_registry(org_id, registry, country, sorted(found))
         return RegistryImport(
             registry=registry, country=country, entries=entries, rejected=tuple(rejected), rejected_count=count
@@ -112,16 +111,16 @@ class DncLists:
     def _check(self, registry: str, country: str) -> None:
         asked = self.registries.get(registry)
         if asked is None:
-            message = f"no rule of the policy asks for {registry!r}; give one of {', '.join(sorted(self.registries))}"
-            raise InvalidInput((FieldError(field="registry", message=message),))
+            fix = f"give one of {', '.join(sorted(self.registries))}"
+            raise InvalidInput((FieldError.none("registry", "a list that the policy asks for", registry, fix=fix),))
         if country not in asked.countries:
-            message = f"{registry} is no list of {country!r}; give {' or '.join(sorted(asked.countries))}"
-            raise InvalidInput((FieldError(field="country", message=message),))
+            fix = f"give {' or '.join(sorted(asked.countries))}"
+            raise InvalidInput((FieldError.none("country", f"a country of {registry}", country, fix=fix),))
 
     def _e164(self, numbers: Sequence[str], country: str) -> list[str]:
         read = [(text, self.phonebook.lookup(text, country)) for text in numbers]
         wrong = tuple(
-            FieldError(field="number", message=f"{text!r} is no phone number; give it as +E.164")
+            FieldError.none("number", "a phone number", text, fix="give it as +E.164")
             for text, info in read
             if not info.e164
         )

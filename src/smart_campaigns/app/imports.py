@@ -13,7 +13,7 @@ import structlog
 from smart_campaigns.app.contacts import Contacts
 from smart_campaigns.core.contact_columns import Column
 from smart_campaigns.core.contact_import import Consent, ImportResult
-from smart_campaigns.core.errors import CommandRefused, FieldError, InvalidInput
+from smart_campaigns.core.errors import CommandRefused, InvalidInput
 from smart_campaigns.ports.import_records import ImportRecords, ImportRow
 from smart_campaigns.ports.records import CatalogRecords, Named, Records
 
@@ -153,16 +153,16 @@ class Imports:
 def _mapping(words: Mapping[str, str]) -> Mapping[str, Column]:
     wrong = [header for header, word in words.items() if word not in set(Column)]
     if wrong:
-        message = f"{words[wrong[0]]!r} is no meaning of {wrong[0]!r}; give one of {', '.join(Column)}"
-        raise InvalidInput((FieldError(field="mapping", message=message),))
+        given = f"{words[wrong[0]]!r} is none of {wrong[0]!r}"
+        raise InvalidInput.of("mapping", "the meanings of columns", given=given, fix=f"give one of {', '.join(Column)}")
     return {header: Column(word) for header, word in words.items()}
 
 
 def reasons_of(result: ImportResult) -> Sequence[tuple[str, int, int]]:
-    """(reason, rows, line of the first of them), the most frequent first; what differs from row to row is cut off."""
+    """(reason, rows, line of the first of them), the most frequent first; what was given, which differs, is left out."""
     found: dict[str, tuple[int, int]] = {}
     for problem in result.rejected:
-        reason = problem.reason.partition(":")[0]
+        reason = f"{problem.wrong.limit}; {problem.wrong.fix}"
         count, line = found.get(reason, (0, problem.line))
         found[reason] = count + 1, line
     return sorted(((reason, *counted) for reason, counted in found.items()), key=lambda one: -one[1])

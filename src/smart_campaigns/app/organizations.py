@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from smart_campaigns.core.errors import CommandRefused, FieldError, InvalidInput, NotFound
+from smart_campaigns.core.settings_validation import no_country, no_zone
 from smart_campaigns.core.units import MICRO
 from smart_campaigns.core.wall_clock import is_known_zone
 from smart_campaigns.ports.organization_records import OrganizationCard, OrganizationEdit, OrganizationRecords
@@ -72,7 +73,7 @@ class Organizations:
     async def edit(self, org_id: int, edit: OrganizationEdit) -> OrganizationCard:
         """Acts on the next placement; a lowered cap ends no call. Raises InvalidInput, CommandRefused (`money_spent`)."""
         if edit == OrganizationEdit():
-            raise InvalidInput((FieldError(field="organization", message="nothing to change; give what shall be new"),))
+            raise InvalidInput.of("organization", "nothing to change", fix="give what shall be new")
         before = await self.editing.card(org_id)
         errors = tuple(self._edit_errors(edit))
         if errors:
@@ -93,16 +94,16 @@ class Organizations:
             yield from _currency_errors(edit.currency)
         countries = edit.allowed_countries
         if countries is not None and not countries:
-            yield FieldError(field="allow", message="at least one country; nothing could be dialed")
+            yield FieldError(field="allow", limit="at least one country", fix="give one: nothing could be dialed")
         for country in countries or ():
             if country not in self.zones:
-                yield FieldError(field="allow", message=f"{country!r} is no ISO 3166 code; give one such as US or IN")
+                yield no_country("allow", country)
         yield from _within("callback_tolerance", edit.callback_tolerance_min, 0, CALLBACK_TOLERANCE_MAX_MIN, "minutes")
         yield from _within("dnc_max_age", edit.dnc_max_age_days, 1, DNC_MAX_AGE_MAX_DAYS, "days")
         for name in ("recordings_days", "transcripts_days", "events_days"):
             yield from _within(name, getattr(edit, name), 1, RETENTION_MAX_DAYS, "days")
         if edit.monthly_budget_micro is not None and not 0 <= edit.monthly_budget_micro <= BUDGET_MAX * MICRO:
-            yield FieldError(field="monthly_budget", message=f"0 to {BUDGET_MAX:,}; 0: no limit")
+            yield FieldError(field="monthly_budget", limit=f"0 to {BUDGET_MAX:,}", fix="give 0 for no limit")
 
     async def of(self, org_id: int) -> Organization:
         """Raises NotFound."""
@@ -130,11 +131,10 @@ class Organizations:
         yield from _name_errors(new.name)
         zones = self.zones.get(new.country)
         if zones is None:
-            yield FieldError(field="country", message=f"{new.country!r} is no ISO 3166 code; give one such as US or IN")
+            yield no_country("country", new.country)
         if new.zone is None and zones is not None and len(zones) > 1:
-            yield FieldError(
-                field="zone", message=f"{new.country} has several; give one such as {', '.join(zones[:3])}"
-            )
+            fix = f"give one such as {', '.join(zones[:3])}"
+            yield FieldError(field="zone", limit=f"{new.country} has several", fix=fix)
         if new.zone is not None:
             yield from _zone_errors(new.zone)
         yield from _currency_errors(new.currency)
@@ -143,17 +143,17 @@ class Organizations:
 
 def _name_errors(name: str) -> Iterator[FieldError]:
     if not 1 <= len(name.strip()) <= NAME_MAX:
-        yield FieldError(field="name", message=f"1 to {NAME_MAX} characters; give one")
+        yield FieldError(field="name", limit=f"1 to {NAME_MAX} characters", fix="give one")
 
 
 def _zone_errors(zone: str) -> Iterator[FieldError]:
     if zone.startswith(("UTC+", "UTC-")) or not is_known_zone(zone):
-        yield FieldError(field="zone", message=f"{zone!r} is no IANA time zone; give one such as Asia/Kolkata")
+        yield no_zone("zone", zone)
 
 
 def _currency_errors(currency: str) -> Iterator[FieldError]:
     if not _CURRENCY.fullmatch(currency):
-        yield FieldError(field="currency", message=f"{currency!r} is no ISO 4217 code; give one such as USD")
+        yield FieldError.none("currency", "an ISO 4217 code", currency, fix="give one such as USD")
 
 
 def _cap_errors(cap: int) -> Iterator[FieldError]:

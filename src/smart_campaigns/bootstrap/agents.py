@@ -47,7 +47,7 @@ class Agents:
         )
 
     def new_agent(self, placed: Placed, desk: Desk) -> VoiceAgent:
-        """Raises FlowErrors for a configuration that cannot run calls: the call is settled as the agent's failure."""
+        """Raises InvalidInput for a configuration that cannot run calls: the call is settled as the agent's failure."""
         config = placed.plan.agent_config
         if config.get("kind") != AgentKind.FLOW:
             return RecordedSentence(self.sentence, self.clock)

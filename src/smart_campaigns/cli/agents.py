@@ -9,10 +9,9 @@ from typing import Annotated, Any
 import typer
 
 from smart_campaigns.adapters.agents.files import AgentFileError, read_agent, shipped_agent, write_agent
-from smart_campaigns.app.agent_trials import try_by_text
+from smart_campaigns.app.agent_trials import not_read, try_by_text
 from smart_campaigns.cli.session import JsonOption, OrgOption, Reply, Session, in_organization
 from smart_campaigns.cli.tables import clock, table
-from smart_campaigns.core.errors import FieldError, InvalidInput
 from smart_campaigns.ports.agent_records import AgentCard
 
 agent = typer.Typer(no_args_is_help=True, help="Voice agents.")
@@ -196,7 +195,7 @@ def _config(file: Path | None) -> Any:
     try:
         return read_agent(file.read_text(encoding="utf-8"))
     except (OSError, UnicodeDecodeError, AgentFileError) as error:
-        raise InvalidInput((FieldError(field="file", message=f"{file}: {error}"),)) from error
+        raise not_read("file", f"{file}: {error}") from error
 
 
 def _data(card: AgentCard) -> dict[str, Any]:

@@ -22,7 +22,7 @@ from smart_campaigns.cli.csv_out import STANDARD_OUTPUT, opened
 from smart_campaigns.cli.instants import instant_of
 from smart_campaigns.cli.session import JsonOption, OrgOption, Reply, Session, in_organization
 from smart_campaigns.cli.tables import clock, facts, money, span, table, words
-from smart_campaigns.core.errors import FieldError, InvalidInput
+from smart_campaigns.core.errors import InvalidInput
 from smart_campaigns.core.sheet_cells import safe_cells
 from smart_campaigns.ports.ledger_records import Call, CallFilter
 
@@ -138,7 +138,7 @@ async def _zone(session: Session, code: str | None) -> str:
 
 def _needed(code: str | None) -> str:
     if code is None:
-        raise InvalidInput((FieldError(field="code", message="a file has the calls of one campaign; name it"),))
+        raise InvalidInput.of("code", "a file has the calls of one campaign", fix="name it")
     return code
 
 

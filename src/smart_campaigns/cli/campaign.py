@@ -20,7 +20,7 @@ from smart_campaigns.cli import (
 )
 from smart_campaigns.cli.campaign_outlook import estimate_data, estimate_lines
 from smart_campaigns.cli.campaign_values import form_values, project_values
-from smart_campaigns.cli.session import JsonOption, OrgOption, Reply, Session, in_organization
+from smart_campaigns.cli.session import JsonOption, OrgOption, Reply, Session, fields_data, in_organization
 from smart_campaigns.cli.tables import table
 from smart_campaigns.core.campaign import Life
 from smart_campaigns.core.settings_json import to_json
@@ -269,15 +269,14 @@ async def _changed(session: Session, row: CampaignRow, text: str) -> Reply:
     told = session.use.forms.notes(session.organization, row)
     data = summary(row) | {
         "settings": to_json(row.settings),
-        "warnings": [{"field": one.field, "message": one.message} for one in told],
+        "warnings": fields_data(told),
     }
-    notes = tuple(f"{one.field}: {one.message}" for one in told)
+    notes = tuple(map(str, told))
     if row.state.life is Life.DRAFT:
-        missing = [{"field": one.field, "message": one.message} for one in lacks]
-        rest = [f"  {one.field}: {one.message}" for one in lacks] or [
-            f"  nothing: campaign edit {row.code} completes it."
-        ]
-        return Reply(data | {"missing": missing}, "\n".join([f"Draft {row.code} is kept. Missing:", *rest]), notes)
+        rest = [f"  {one}" for one in lacks] or [f"  nothing: campaign edit {row.code} completes it."]
+        return Reply(
+            data | {"missing": fields_data(lacks)}, "\n".join([f"Draft {row.code} is kept. Missing:", *rest]), notes
+        )
     forecast = await session.use.estimates.of_row(row)
     shown = "\n".join([text, *estimate_lines(forecast)])
     return Reply(data | {"estimate": estimate_data(forecast)}, shown, notes)

@@ -2,19 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated
 
 import typer
 
 from smart_campaigns.app.campaign_forms import Checked
 from smart_campaigns.cli.campaign_outlook import estimate_data, estimate_lines, words_data
 from smart_campaigns.cli.campaign_values import form_values, project_values
-from smart_campaigns.cli.session import INVALID, JsonOption, OrgOption, Reply, Session, in_organization, run
+from smart_campaigns.cli.session import (
+    INVALID,
+    JsonOption,
+    OrgOption,
+    Reply,
+    Session,
+    fields_data,
+    in_organization,
+    run,
+)
 from smart_campaigns.cli.tables import table
 from smart_campaigns.core.campaign_settings import CampaignSettings, specs
-from smart_campaigns.core.errors import FieldError
 from smart_campaigns.core.settings_json import to_json
 from smart_campaigns.core.settings_validation import limits_of
 
@@ -76,19 +83,15 @@ async def _told(session: Session, checked: Checked, code: str | None) -> Reply:
     words = [] if found is None else list(await session.use.wording.of(session.organization, found))
     data = {
         "settings": to_json(checked.settings),
-        "errors": _fields(checked.errors),
-        "notes": _fields(checked.notes),
+        "errors": fields_data(checked.errors),
+        "notes": fields_data(checked.notes),
         "words": words_data(words),
         "estimate": None if found is None else estimate_data(found),
     }
-    wrong = [f"{one.field}: {one.message}" for one in checked.errors]
+    wrong = [str(one) for one in checked.errors]
     told = [one.text for one in words] + ([] if found is None else list(estimate_lines(found)))
-    notes = tuple(f"{one.field}: {one.message}" for one in checked.notes)
+    notes = tuple(map(str, checked.notes))
     return Reply(data, "\n".join([*wrong, *told]), notes, INVALID if wrong else 0)
-
-
-def _fields(errors: Sequence[FieldError]) -> list[dict[str, Any]]:
-    return [{"field": one.field, "message": one.message} for one in errors]
 
 
 def _limits(key: str) -> str:

@@ -11,7 +11,7 @@ from rich.console import Group
 from smart_campaigns.app.address_book import ContactForm
 from smart_campaigns.cli.session import JsonOption, OrgOption, Reply, Session, in_organization
 from smart_campaigns.cli.tables import clock, facts, table
-from smart_campaigns.core.errors import FieldError, InvalidInput
+from smart_campaigns.core.errors import InvalidInput
 from smart_campaigns.ports.contact_records import ContactCard
 from smart_campaigns.ports.records import Named
 
@@ -130,7 +130,7 @@ def edit(
 
     async def work(session: Session) -> Reply:
         if form == ContactForm():
-            raise InvalidInput((FieldError(field="contact", message="nothing to change; give what shall be new"),))
+            raise InvalidInput.of("contact", "nothing to change", fix="give what shall be new")
         card = await _find(session, project, who)
         country = session.organization.country
         return _told(session, await session.use.address_book.edit(session.org_id, card, form, country))

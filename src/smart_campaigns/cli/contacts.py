@@ -125,8 +125,8 @@ def _mapping(pairs: list[str]) -> dict[str, Column]:
     for pair in pairs:
         header, _, meaning = pair.rpartition("=")
         if not header or meaning not in set(Column):
-            message = f"{pair!r}: write HEADER=MEANING, the meaning one of {', '.join(Column)}"
-            raise InvalidInput((FieldError(field="column", message=message),))
+            fix = f"write HEADER=MEANING, the meaning one of {', '.join(Column)}"
+            raise InvalidInput((FieldError.none("column", "a column and its meaning", pair, fix=fix),))
         found[header] = Column(meaning)
     return found
 
@@ -137,4 +137,4 @@ def _consent(basis: str | None, source: str, on: str | None, today: date) -> Con
     try:
         return Consent(basis=basis, source=source, on=date.fromisoformat(on) if on else today)
     except ValueError:
-        raise InvalidInput((FieldError(field="consent_on", message=f"{on!r} is no date; write 2026-12-31"),)) from None
+        raise InvalidInput((FieldError.none("consent_on", "a date", on, fix="write 2026-12-31"),)) from None

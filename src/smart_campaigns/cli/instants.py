@@ -15,6 +15,6 @@ def instant_of(text: str | None, zone: str, field: str) -> datetime | None:
     try:
         at = datetime.fromisoformat(text)
     except ValueError:
-        message = f"{text!r} is no instant; write 2026-12-31 or 2026-12-31T14:30"
-        raise InvalidInput((FieldError(field=field, message=message),)) from None
+        fix = "write 2026-12-31 or 2026-12-31T14:30"
+        raise InvalidInput((FieldError.none(field, "an instant", text, fix=fix),)) from None
     return at if at.tzinfo is not None else at.replace(tzinfo=ZoneInfo(zone))

@@ -107,8 +107,9 @@ def _amount(text: str) -> int:
     try:
         return micro_of(text)
     except ValueError:
-        message = f"{text!r} is no amount; give one such as 2500"
-        raise InvalidInput((FieldError(field="monthly_budget", message=message),)) from None
+        raise InvalidInput(
+            (FieldError.none("monthly_budget", "an amount", text, fix="give one such as 2500"),)
+        ) from None
 
 
 def _budget(card: OrganizationCard) -> str:

@@ -7,7 +7,7 @@ import json
 import os
 import sys
 from collections.abc import Awaitable, Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field
 from datetime import date, time
 from typing import Annotated, Any, NoReturn
 
@@ -21,7 +21,7 @@ from smart_campaigns.adapters.postgres.server import EmbeddedPostgresError
 from smart_campaigns.adapters.secrets import SecretError
 from smart_campaigns.adapters.telephony.sip_route import ListenPortTakenError
 from smart_campaigns.core.contact_columns import UnreadableColumns
-from smart_campaigns.core.errors import CommandRefused, InvalidInput, NotFound
+from smart_campaigns.core.errors import CommandRefused, FieldError, InvalidInput, NotFound
 from smart_campaigns.ports.records import NameTaken, Organization, StaleVersion
 from smart_campaigns.ports.store import StoreAway
 from smart_campaigns.settings import Settings
@@ -100,7 +100,7 @@ def run(work: Callable[[], Awaitable[Reply]], *, as_json: bool) -> None:
             "invalid_input",
             str(error),
             as_json=as_json,
-            errors=[_plain_error(e.field, e.message) for e in error.errors],
+            errors=error.errors,
         )
     except ValidationError as error:  # of SC_* variables
         fail("invalid_input", _environment(error), as_json=as_json, errors=[])
@@ -136,22 +136,26 @@ def fail(
     message: str,
     *,
     as_json: bool,
-    errors: Sequence[Mapping[str, str]] | None = None,
+    errors: Sequence[FieldError] | None = None,
     rows: Sequence[str] = (),
 ) -> NoReturn:
     if as_json:
         error: dict[str, Any] = {"code": code, "message": message}
         if errors is not None:
-            error["errors"] = errors
+            error["errors"] = fields_data(errors)
         if rows:
             error["rows"] = rows
         print(dumps({"error": error}), flush=True)
     elif errors:
         for one in errors:
-            _say(f"{one['field']}: {one['message']}")
+            _say(str(one))
     else:
         _say(f"{message} ({code})")
     raise typer.Exit(INVALID if errors is not None else REFUSED)
+
+
+def fields_data(errors: Sequence[FieldError]) -> list[dict[str, str]]:
+    return [asdict(one) | {"message": one.message} for one in errors]
 
 
 def dumps(data: Any) -> str:
@@ -168,10 +172,6 @@ async def _awaited(work: Callable[[], Awaitable[Reply]]) -> Reply:
 
 def _say(line: str) -> None:
     plain_console(stderr=True, soft_wrap=True).print(line, style="red")
-
-
-def _plain_error(field_: str, message: str) -> dict[str, str]:
-    return {"field": field_, "message": message}
 
 
 def _environment(error: ValidationError) -> str:

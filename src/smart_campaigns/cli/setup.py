@@ -222,7 +222,7 @@ def _stored(session: Session, name: str) -> bytes:
     ask = f"Password of {name}"
     password = Prompt.ask(ask, password=True) if sys.stdin.isatty() else sys.stdin.readline().rstrip("\n")
     if not password:
-        raise InvalidInput((FieldError(field="password", message="nothing was read; write it on standard input"),))
+        raise InvalidInput.of("password", "nothing was read", fix="write it on standard input")
     return bootstrap.secret_box(session.house.settings).encrypt(password)
 
 
@@ -243,8 +243,8 @@ def _price(text: str) -> Price:
         figures, seconds = (-1, -1), (0, 0)
     is_prefix = not prefix or prefix.lstrip("+").isdecimal()
     if min(figures) < 0 or not is_prefix or not all(1 <= part <= STEP_MAX_S for part in seconds):
-        message = f"{text!r} is not understood; write 0.012, or 1212=0.015 for numbers that begin so"
-        raise InvalidInput((FieldError(field="price", message=message),))
+        fix = "write 0.012, or 1212=0.015 for numbers that begin so"
+        raise InvalidInput((FieldError.none("price", "a price", text, fix=fix),))
     return Price(
         prefix=prefix.lstrip("+"),
         per_minute_micro=figures[0],

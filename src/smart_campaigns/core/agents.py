@@ -7,8 +7,9 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
 
-from smart_campaigns.core.flow import Flow, FlowErrors, parse_flow
-from smart_campaigns.core.flow_validation import FlowProblem
+from smart_campaigns.core.errors import FieldError, InvalidInput
+from smart_campaigns.core.flow import Flow, parse_flow
+from smart_campaigns.core.flow_validation import no_entry
 
 NAME_MAX = 60
 PURPOSE_MAX = 120
@@ -39,15 +40,15 @@ class FlowAgentConfig:
 
 
 def parse_flow_agent(config: Mapping[str, Any]) -> FlowAgentConfig:
-    """Raises FlowErrors with everything that is wrong."""
-    problems = list(_problems(config))
+    """Raises InvalidInput with everything that is wrong."""
+    errors = tuple(_errors(config))
     flow: Flow | None = None
     try:
         flow = parse_flow(config["flow"]) if isinstance(config.get("flow"), Mapping) else None
-    except FlowErrors as error:
-        problems += [FlowProblem(where=f"flow.{p.where}", message=p.message) for p in error.problems]
-    if problems or flow is None:
-        raise FlowErrors(problems)
+    except InvalidInput as wrong:
+        errors += wrong.under("flow")
+    if errors or flow is None:
+        raise InvalidInput(errors)
     return FlowAgentConfig(
         agent=config["agent"],
         organization=config.get("organization") or None,
@@ -60,29 +61,29 @@ def parse_flow_agent(config: Mapping[str, Any]) -> FlowAgentConfig:
 
 
 def check_agent(config: Mapping[str, Any]) -> None:
-    """Raises FlowErrors for a configuration that cannot run calls."""
+    """Raises InvalidInput for a configuration that cannot run calls."""
     kind = config.get("kind")
     if kind == AgentKind.FLOW:
         parse_flow_agent(config)
     elif kind != AgentKind.RECORDED_SENTENCE:
-        raise FlowErrors([FlowProblem(where="kind", message=f"one of {', '.join(AgentKind)}")])
+        raise InvalidInput.of("kind", f"one of {', '.join(AgentKind)}", fix="give one of them")
 
 
-def _problems(config: Mapping[str, Any]) -> Iterator[FlowProblem]:
+def _errors(config: Mapping[str, Any]) -> Iterator[FieldError]:
     known = ("kind", "agent", "organization", "greeting", "purpose", "address", "speed", "flow")
     for key in config:
         if key not in known:
-            yield FlowProblem(where=str(key), message=f"no such entry; there are {', '.join(known)}")
+            yield no_entry(str(key), known)
     for key, most in (("agent", NAME_MAX), ("purpose", PURPOSE_MAX)):
         value = config.get(key)
         if not isinstance(value, str) or not 1 <= len(value.strip()) <= most:
-            yield FlowProblem(where=key, message=f"a text of 1 to {most} characters")
+            yield FieldError(field=key, limit=f"a text of 1 to {most} characters", fix="give one")
     for key, most in (("organization", NAME_MAX), ("greeting", 200), ("address", ADDRESS_MAX)):
         value = config.get(key)
         if value is not None and (not isinstance(value, str) or len(value) > most):
-            yield FlowProblem(where=key, message=f"a text of at most {most} characters")
+            yield FieldError(field=key, limit=f"a text of at most {most} characters", fix="shorten it")
     speed = config.get("speed", 1.0)
     if isinstance(speed, bool) or not isinstance(speed, (int, float)) or not SPEED[0] <= speed <= SPEED[1]:
-        yield FlowProblem(where="speed", message=f"{SPEED[0]} to {SPEED[1]}")
+        yield FieldError(field="speed", limit=f"{SPEED[0]} to {SPEED[1]}", fix="give a number in that range")
     if not isinstance(config.get("flow"), Mapping):
-        yield FlowProblem(where="flow", message="the conversation flow: start, states, always …")
+        yield FieldError(field="flow", limit="the conversation flow", fix="write start, states, always … under it")

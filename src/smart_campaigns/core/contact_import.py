@@ -14,9 +14,13 @@ from datetime import date
 from typing import Any
 
 from smart_campaigns.core.contact_columns import Column, Lookup
-from smart_campaigns.core.policy import parse_consent
+from smart_campaigns.core.errors import FieldError
+from smart_campaigns.core.policy import CONSENT_BASES, parse_consent
 from smart_campaigns.core.wall_clock import is_known_zone
 
+ONCE = "each number once in a project"
+IN_PROJECT = "in the project"
+LEFT_OUT = "left out"
 CELL_MAX = 10_000
 NAME_MAX = 200
 _PLACE = re.compile(r"[A-Z]{2}(-[A-Z0-9]{1,3})?")
@@ -42,12 +46,19 @@ class ContactRow:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Problem:
-    """`line` of the file, 1 is the first; `column`: its header, blank where the whole row is meant."""
+    """`line` of the file, 1 is the first; the field of `wrong` is a header, blank where the whole row is meant."""
 
     line: int
-    column: str
-    reason: str
+    wrong: FieldError
     cells: tuple[str, ...] = ()
+
+    @property
+    def column(self) -> str:
+        return self.wrong.field
+
+    @property
+    def reason(self) -> str:
+        return self.wrong.message
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -90,9 +101,9 @@ def judge_rows(rows: Iterable[tuple[int, Sequence[str]]], plan: ImportPlan, look
 
 
 class _Rejected(Exception):  # noqa: N818 - a row's way out
-    def __init__(self, column: str, reason: str) -> None:
-        super().__init__(reason)
-        self.column, self.reason = column, reason
+    def __init__(self, wrong: FieldError) -> None:
+        super().__init__(wrong.message)
+        self.wrong = wrong
 
 
 class _Judge:
@@ -107,8 +118,7 @@ class _Judge:
         try:
             contact = self._contact(line, cells)
         except _Rejected as rejected:
-            problem = Problem(line=line, column=rejected.column, reason=rejected.reason, cells=cells)
-            self.rejected.append(problem)
+            self.rejected.append(Problem(line=line, wrong=rejected.wrong, cells=cells))
             return
         self._lines.update(dict.fromkeys(contact.numbers, line))
         self.accepted.append(contact)
@@ -116,13 +126,16 @@ class _Judge:
     def _contact(self, line: int, cells: tuple[str, ...]) -> ContactRow:
         headers = self.plan.headers
         if any(cell.strip() for cell in cells[len(headers) :]):
-            raise _Rejected("", f"{len(cells)} cells where there are {len(headers)} columns; quote cells with commas")
+            limit, given = f"a cell for each of {len(headers)} columns", f"there are {len(cells)}"
+            raise _Rejected(FieldError(field="", limit=limit, given=given, fix="quote cells with commas"))
         phones: list[tuple[str, str]] = []
         values: dict[str, Any] = {"attributes": {}}
         for header, column, cell in zip(headers, self.plan.columns, cells, strict=False):
             text = cell.strip()
             if len(text) > CELL_MAX or "\0" in text:
-                raise _Rejected(header, f"longer than {CELL_MAX:,} characters, or not text")
+                raise _Rejected(
+                    FieldError(field=header, limit=f"at most {CELL_MAX:,} characters of text", fix="shorten it")
+                )
             if column is Column.PHONE and text:
                 phones.append((header, text))
             elif text and column is not Column.IGNORED:
@@ -139,41 +152,45 @@ class _Judge:
     def _numbers(self, line: int, phones: Sequence[tuple[str, str]]) -> tuple[str, ...]:
         """E.164 in order. A further number that is wrong or known is left out with a note, the first rejects the row."""
         if not phones:
-            raise _Rejected(self._first_phone(), "no phone number")
+            raise _Rejected(FieldError(field=self._first_phone(), limit="a phone number", fix="give one"))
         numbers: list[str] = []
-        problems: list[tuple[str, str]] = []
+        wrong: list[FieldError] = []
         for header, text in phones:
-            e164, problem = self._number(text)
-            if problem.startswith(_DUPLICATE) and not numbers:
-                raise _Rejected(header, problem)
-            if problem:
-                problems.append((header, problem))
-            elif e164 not in numbers:
-                numbers.append(e164)
+            found = self._number(header, text)
+            if isinstance(found, str):
+                numbers += [] if found in numbers else [found]
+            elif found.limit == ONCE and not numbers:
+                raise _Rejected(found)
+            else:
+                wrong.append(found)
         if not numbers:
-            raise _Rejected(*problems[0])
-        self.notes += [Problem(line=line, column=header, reason=f"left out: {why}") for header, why in problems]
+            raise _Rejected(wrong[0])
+        self.notes += [Problem(line=line, wrong=replace(one, fix=LEFT_OUT)) for one in wrong]
         return tuple(numbers)
 
-    def _number(self, text: str) -> tuple[str, str]:
+    def _number(self, header: str, text: str) -> str | FieldError:
+        """E.164, or why it is none."""
         if _SPREADSHEET.fullmatch(text):
-            return "", f"{text} was cut short by a spreadsheet; format the column as text and export anew"
+            given, fix = f"{text} was cut short by a spreadsheet", "format the column as text and export anew"
+            return FieldError(field=header, limit="a phone number", given=given, fix=fix)
         info = self.lookup(text, self.plan.default_country)
         if not info.e164:
-            return "", f"{text!r} is no phone number"
+            return FieldError.none(header, "a phone number", text, fix="write it as +E.164")
         if not info.is_valid:
-            return info.e164, f"{text!r} ({info.e164}) is no number that exists"
+            given = f"{text!r} ({info.e164}) is none"
+            return FieldError(field=header, limit="a number that exists", given=given, fix="write it as +E.164")
         if info.e164 in self._lines:
-            return info.e164, f"{_DUPLICATE} of line {self._lines[info.e164]}: {info.e164}"
+            return known_already(header, info.e164, f"on line {self._lines[info.e164]}")
         if info.e164 in self.plan.known_numbers:
-            return info.e164, f"{_DUPLICATE}: {info.e164} is in the project already"
-        return info.e164, ""
+            return known_already(header, info.e164, IN_PROJECT)
+        return info.e164
 
     def _first_phone(self) -> str:
         return self.plan.headers[self.plan.columns.index(Column.PHONE)]
 
 
-_DUPLICATE = "duplicate"
+def known_already(header: str, e164: str, where: str) -> FieldError:
+    return FieldError(field=header, limit=ONCE, given=f"{e164} is {where} already", fix="leave it out")
 
 
 def _read(values: dict[str, Any], header: str, column: Column | None, text: str) -> None:
@@ -191,31 +208,33 @@ def _object(header: str, text: str) -> dict[str, Any]:
     except ValueError:
         found = None
     if not isinstance(found, dict):
-        raise _Rejected(header, 'no JSON object; write it as {"plan": "gold"}')
+        raise _Rejected(FieldError(field=header, limit="a JSON object", fix='write it as {"plan": "gold"}'))
     return found
 
 
 def _name(header: str, text: str) -> str:
     if len(text) > NAME_MAX:
-        raise _Rejected(header, f"at most {NAME_MAX} characters; this is {len(text):,}")
+        limit = f"at most {NAME_MAX} characters"
+        raise _Rejected(FieldError.beyond(header, limit, given=f"{len(text):,}", is_above=True))
     return text
 
 
 def _zone(header: str, text: str) -> str:
     if text.startswith(("UTC+", "UTC-")) or not is_known_zone(text):
-        raise _Rejected(header, f"{text!r} is no IANA time zone; write one such as Asia/Kolkata, or leave it blank")
+        fix = "write one such as Asia/Kolkata, or leave it blank"
+        raise _Rejected(FieldError.none(header, "an IANA time zone", text, fix=fix))
     return text
 
 
 def _place(header: str, text: str) -> str:
     if not _PLACE.fullmatch(text.upper()):
-        raise _Rejected(header, f"{text!r} is no place; write a country or state such as IN or US-NY")
+        raise _Rejected(FieldError.none(header, "a country or state", text, fix="write one such as IN or US-NY"))
     return text.upper()
 
 
 def _language(header: str, text: str) -> str:
     if not _LANGUAGE.fullmatch(text):
-        raise _Rejected(header, f"{text!r} is no language; write a code such as en or pt-BR")
+        raise _Rejected(FieldError.none(header, "a language's code", text, fix="write one such as en or pt-BR"))
     return text.replace("_", "-")
 
 
@@ -223,8 +242,9 @@ def _consent(header: str, text: str) -> str:
     words = ";".join(word.strip().lower() for word in text.split(";"))
     try:
         parse_consent(words)
-    except ValueError as error:
-        raise _Rejected(header, str(error).removeprefix("consent: ")) from error
+    except ValueError:
+        fix = f"give one of {', '.join(CONSENT_BASES)}"
+        raise _Rejected(FieldError.none(header, "bases of a consent", text, fix=fix)) from None
     return words
 
 
@@ -232,7 +252,7 @@ def _day(header: str, text: str) -> date:
     try:
         return date.fromisoformat(text)
     except ValueError:
-        raise _Rejected(header, f"{text!r} is no date; write it as 2026-12-31") from None
+        raise _Rejected(FieldError.none(header, "a date", text, fix="write it as 2026-12-31")) from None
 
 
 _READERS: Mapping[Column, Callable[[str, str], Any]] = {

@@ -1,29 +1,22 @@
 """A conversation flow: states, what to say in each, where an answer leads, and ends that name an outcome.
 
-A flow comes as a mapping (YAML or JSON). `parse_flow` reads it whole or raises FlowErrors with everything that is wrong.
+A flow comes as a mapping (YAML or JSON). `parse_flow` reads it whole or raises InvalidInput with everything that is wrong.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any
 
-from smart_campaigns.core.flow_validation import FlowProblem, flow_problems
+from smart_campaigns.core.errors import InvalidInput
+from smart_campaigns.core.flow_validation import flow_problems
 from smart_campaigns.core.intents import Intent
 
 DECLINED_TO_CONTINUE = "declined_to_continue"
 """A result: the contact did not want the call to go on."""
 _ASKING, _LEAVING = "(asking first)", "(declined to continue)"
 """No author's state has such a name."""
-
-
-class FlowErrors(Exception):  # noqa: N818 - it carries several
-    """A flow that cannot be used, and all that is wrong with it."""
-
-    def __init__(self, problems: Sequence[FlowProblem]) -> None:
-        super().__init__("; ".join(f"{p.where}: {p.message}" for p in problems))
-        self.problems = tuple(problems)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -88,10 +81,9 @@ class Flow:
 
 
 def parse_flow(given: Mapping[str, Any]) -> Flow:
-    """Raises FlowErrors."""
-    problems = list(flow_problems(given))
-    if problems:
-        raise FlowErrors(problems)
+    """Raises InvalidInput."""
+    if errors := tuple(flow_problems(given)):
+        raise InvalidInput(errors)
     states = {name: _state(name, values) for name, values in given["states"].items()}
     return Flow(
         start=given["start"],

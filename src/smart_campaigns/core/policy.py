@@ -53,7 +53,7 @@ _GENERAL_CONSENT = frozenset(
 )
 _STRICTNESS = list(ConsentLevel)
 _LIVE_INTRO_OR_CONSENT = "live_intro_or_consent"
-_BASES = [level.value for level in ConsentLevel if level is not ConsentLevel.BANNED]
+CONSENT_BASES = [level.value for level in ConsentLevel if level is not ConsentLevel.BANNED]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -78,15 +78,15 @@ def parse_consent(text: str | None) -> frozenset[ConsentLevel]:
     Raises ValueError for a word that is no basis.
     """
     words = text.split(";") if text else []
-    unknown = [word for word in words if word not in _BASES]
+    unknown = [word for word in words if word not in CONSENT_BASES]
     if unknown:
-        raise ValueError(f"consent: {unknown[0]!r} is no basis; give one of {', '.join(_BASES)}")
+        raise ValueError(f"consent: {unknown[0]!r} is no basis; give one of {', '.join(CONSENT_BASES)}")
     return frozenset(map(ConsentLevel, words))
 
 
 def consent_bases(text: str | None) -> frozenset[ConsentLevel]:
     """The bases of a consent on record; a word that is no basis (any more) counts for nothing."""
-    return parse_consent(";".join(word for word in (text or "").split(";") if word in _BASES))
+    return parse_consent(";".join(word for word in (text or "").split(";") if word in CONSENT_BASES))
 
 
 def judge_consent(

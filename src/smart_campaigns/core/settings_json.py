@@ -12,9 +12,9 @@ from math import isfinite
 from typing import Any, TypeVar, Union, get_args, get_origin, get_type_hints
 
 from smart_campaigns.core.campaign_settings import CampaignSettings
-from smart_campaigns.core.errors import FieldError, InvalidInput
+from smart_campaigns.core.errors import GIVEN_MAX, FieldError, InvalidInput
 
-GIVEN_MAX = 200
+NO_SETTING = ("there is no such setting", "leave it out")
 END_OF_DAY = "24:00"
 """Of the window's end, which is None in the settings."""
 _T = TypeVar("_T")
@@ -39,8 +39,8 @@ def from_json(values: Mapping[str, Any]) -> CampaignSettings:
 def read_json(values: Mapping[str, Any]) -> tuple[CampaignSettings, tuple[FieldError, ...]]:
     """As `from_json`, and what could not be read beside it: those fields keep their default."""
     hints = _types()
-    unknown = "there is no such setting; leave it out"
-    errors = [FieldError(field=name, message=unknown) for name in values if name not in hints]
+    limit, fix = NO_SETTING
+    errors = [FieldError(field=name, limit=limit, fix=fix) for name in values if name not in hints]
     parsed: dict[str, Any] = {}
     for name, value in values.items():
         if name in hints:
@@ -54,7 +54,7 @@ def read_json(values: Mapping[str, Any]) -> tuple[CampaignSettings, tuple[FieldE
 
 def _not_understood(name: str, kind: Any, value: Any) -> FieldError:
     limit, fix = _wanted(kind)
-    return FieldError.parted(name, limit, given=f"{value!r} is not understood"[:GIVEN_MAX], fix=fix)
+    return FieldError(field=name, limit=limit, given=f"{value!r} is not understood"[:GIVEN_MAX], fix=fix)
 
 
 def _wanted(kind: Any) -> tuple[str, str]:

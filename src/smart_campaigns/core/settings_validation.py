@@ -82,7 +82,7 @@ def warnings(settings: CampaignSettings, today: date | None = None) -> tuple[Fie
 def locked_changes(before: CampaignSettings, after: CampaignSettings) -> tuple[FieldError, ...]:
     """Fields that were changed after the first run although they are locked (409 `locked_after_first_run`)."""
     return tuple(
-        FieldError(field=name, message="locked after the first run; duplicate the campaign to change it")
+        FieldError(field=name, limit="locked after the first run", fix="duplicate the campaign to change it")
         for name, spec in specs().items()
         if spec.is_locked and getattr(before, name) != getattr(after, name)
     )
@@ -105,9 +105,9 @@ def _plain(number: float) -> str:
 
 def _by_spec(name: str, spec: Spec, value: Any) -> Iterator[FieldError]:
     if spec.is_required and (not value or not str(value).strip()):
-        yield FieldError(field=name, message="required; give one")
+        yield FieldError(field=name, limit="required", fix="give one")
     elif isinstance(value, str) and not is_text(value):
-        yield FieldError(field=name, message="holds what is no text; type it anew")
+        yield FieldError(field=name, limit="text", given="this holds what is none", fix="type it anew")
     elif value is None or name in _OWN_WORDS:
         return
     else:
@@ -119,6 +119,14 @@ def is_text(value: str) -> bool:
     return not any(c == "\0" or "\ud800" <= c <= "\udfff" for c in value)
 
 
+def no_country(field_: str, given: object) -> FieldError:
+    return FieldError.none(field_, "an ISO 3166 code", given, fix="give one such as US or IN")
+
+
+def no_zone(field_: str, given: object) -> FieldError:
+    return FieldError.none(field_, "an IANA time zone", given, fix="give one such as Asia/Kolkata")
+
+
 def _within(name: str, spec: Spec, measured: float | None) -> Iterator[FieldError]:
     if measured is None:
         return
@@ -128,7 +136,7 @@ def _within(name: str, spec: Spec, measured: float | None) -> Iterator[FieldErro
         yield FieldError.beyond(name, limits_of(spec), given=_plain(measured), is_above=is_above)
     elif spec.step is not None and not isclose(measured / spec.step, round(measured / spec.step), abs_tol=1e-6):
         nearest = _nearest(measured, spec.step)
-        yield FieldError(field=name, message=f"in steps of {spec.step:g}; give the nearest, {nearest:g}")
+        yield FieldError(field=name, limit=f"in steps of {spec.step:g}", fix=f"give the nearest, {nearest:g}")
 
 
 def _measure(value: object) -> float | None:
@@ -148,32 +156,32 @@ _OWN_WORDS = frozenset({"budget_micro", "allowed_days", "voicemail_message"})
 
 def _targeting(settings: CampaignSettings, context: SettingsContext) -> Iterator[FieldError]:
     if settings.country is not None and settings.country not in context.countries:
-        yield FieldError(
-            field="country", message=f"{settings.country!r} is no ISO 3166 code; give one such as US or IN"
-        )
+        yield no_country("country", settings.country)
     if settings.single_contact is not None and context.contact_numbers is None:
-        yield FieldError(field="single_contact", message="no contact of this project; choose one, or leave it blank")
+        fix = "choose one, or leave it blank"
+        yield FieldError(field="single_contact", limit="a contact of this project", given="this is none", fix=fix)
     if settings.single_number is None:
         return
     if settings.single_contact is None:
-        yield FieldError(field="single_number", message="needs a single contact; choose one, or leave it blank")
+        yield FieldError(field="single_number", limit="needs a single contact", fix="choose one, or leave it blank")
     elif settings.single_number not in (context.contact_numbers or ()):
         own = ", ".join(map(masked, context.contact_numbers or ())) or "none"
-        yield FieldError(field="single_number", message=f"one of the contact's numbers ({own}); choose one of them")
+        yield FieldError(field="single_number", limit=f"one of the contact's numbers ({own})", fix="choose one of them")
 
 
 def _caller_numbers(settings: CampaignSettings, context: SettingsContext) -> Iterator[FieldError]:
     numbers = settings.caller_numbers
     unknown = [number for number in numbers if number not in context.caller_numbers]
     if unknown:
+        given = f"{unknown[0]} is none"
         yield FieldError(
-            field="caller_numbers", message=f"{unknown[0]} is no number of this organization; add it, or leave it out"
+            field="caller_numbers", limit="numbers of this organization", given=given, fix="add it, or leave it out"
         )
     if len(set(numbers)) < len(numbers):
-        yield FieldError(field="caller_numbers", message="each number once; remove the repeated one")
+        yield FieldError(field="caller_numbers", limit="each number once", fix="remove the repeated one")
     if len({context.caller_numbers[number] for number in numbers if number in context.caller_numbers}) > 1:
         yield FieldError(
-            field="caller_numbers", message="one kind, virtual or real; remove the numbers of the other kind"
+            field="caller_numbers", limit="one kind, virtual or real", fix="remove the numbers of the other kind"
         )
 
 
@@ -181,18 +189,19 @@ def _times(settings: CampaignSettings, _: SettingsContext) -> Iterator[FieldErro
     for name in ("start_time", "window_start", "window_end", "guard_start", "guard_end"):
         value = getattr(settings, name)
         if value is not None and (value.second or value.microsecond or value.tzinfo):
-            yield FieldError(field=name, message="a time of day as hh:mm; leave out seconds and zone")
+            yield FieldError(field=name, limit="a time of day as hh:mm", fix="leave out seconds and zone")
     if settings.start_time is not None and settings.start_date is None:
-        yield FieldError(field="start_time", message="needs a start date; give one, or leave the time blank")
+        yield FieldError(field="start_time", limit="needs a start date", fix="give one, or leave the time blank")
     if settings.window_end == _MIDNIGHT:
-        yield FieldError(field="window_end", message="00:01 to 24:00; give 24:00 for midnight")
+        yield FieldError(field="window_end", limit="00:01 to 24:00", fix="give 24:00 for midnight")
     elif settings.window_end == settings.window_start:
-        yield FieldError(field="window_end", message="not equal to the window's start; for all day give 00:00 to 24:00")
+        limit, fix = "not equal to the window's start", "for all day give 00:00 to 24:00"
+        yield FieldError(field="window_end", limit=limit, fix=fix)
 
 
 def _days(settings: CampaignSettings, _: SettingsContext) -> Iterator[FieldError]:
     if not settings.allowed_days or not settings.allowed_days <= frozenset(range(7)):
-        yield FieldError(field="allowed_days", message="1 to 7 weekdays, Monday is 0; allow at least one day")
+        yield FieldError(field="allowed_days", limit="1 to 7 weekdays, Monday is 0", fix="allow at least one day")
 
 
 def _dates(settings: CampaignSettings, context: SettingsContext) -> Iterator[FieldError]:
@@ -203,11 +212,12 @@ def _dates(settings: CampaignSettings, context: SettingsContext) -> Iterator[Fie
     start = settings.start_date or context.now.date()
     latest = _years_later(start, YEARS_AT_MOST)
     if settings.start_date is not None and settings.end_date < start:
-        yield FieldError(field="end_date", message=f"on or after the start date {start}; choose a later date")
+        yield FieldError(field="end_date", limit=f"on or after the start date {start}", fix="choose a later date")
     elif settings.end_date > latest:
         yield FieldError(
             field="end_date",
-            message=f"at most {YEARS_AT_MOST} years after the start, {latest}; choose an earlier date or none",
+            limit=f"at most {YEARS_AT_MOST} years after the start, {latest}",
+            fix="choose an earlier date or none",
         )
 
 
@@ -223,7 +233,7 @@ def _far_dates(settings: CampaignSettings) -> Iterator[FieldError]:
 
 def _far(name: str, day: date) -> FieldError:
     fix = "give an earlier day" if day > LATEST else "give a later day"
-    return FieldError.parted(name, f"{EARLIEST} to {LATEST}", given=f"{day} is not", fix=fix)
+    return FieldError(field=name, limit=f"{EARLIEST} to {LATEST}", given=f"{day} is not", fix=fix)
 
 
 def _years_later(day: date, years: int) -> date:
@@ -235,19 +245,22 @@ def _zone(settings: CampaignSettings, _: SettingsContext) -> Iterator[FieldError
     zone = settings.zone
     is_fixed = zone is not None and zone.startswith(("UTC+", "UTC-"))
     if zone is not None and (is_fixed or not is_known_zone(zone)):
-        yield FieldError(field="zone", message=f"{zone!r} is no IANA time zone; give one such as Asia/Kolkata")
+        yield no_zone("zone", zone)
 
 
 def _recurrence(settings: CampaignSettings, _: SettingsContext) -> Iterator[FieldError]:
     if settings.is_recurring and settings.trigger in _NO_RECURRENCE:
         yield FieldError(
             field="recurrence",
-            message=f"none with trigger {settings.trigger}; clear it, or choose manual or scheduled",
+            limit=f"none with trigger {settings.trigger}",
+            fix="clear it, or choose manual or scheduled",
         )
     if settings.recurrence is RecurrenceKind.CUSTOM and not (settings.recurrence_rule or "").strip():
-        yield FieldError(field="recurrence_rule", message="required when custom; for example FREQ=WEEKLY;BYDAY=MO,TH")
+        yield FieldError(
+            field="recurrence_rule", limit="required when custom", fix="for example FREQ=WEEKLY;BYDAY=MO,TH"
+        )
     if settings.recurrence_end_date and settings.start_date and settings.recurrence_end_date < settings.start_date:
-        yield FieldError(field="recurrence_end_date", message="on or after the start date; choose a later date")
+        yield FieldError(field="recurrence_end_date", limit="on or after the start date", fix="choose a later date")
 
 
 def _recurrence_rule(settings: CampaignSettings, context: SettingsContext) -> Iterator[FieldError]:
@@ -256,34 +269,35 @@ def _recurrence_rule(settings: CampaignSettings, context: SettingsContext) -> It
         schedule = campaign_schedule(settings)
         check_recurrence(recurrence_of(settings), schedule, first_run_at(schedule, context.now))
     except RecurrenceError as error:
-        yield FieldError(field=error.field, message=f"{error.limit}; {error.fix}")
+        yield FieldError(field=error.field, limit=error.limit, fix=error.fix)
 
 
 def _channels(settings: CampaignSettings, context: SettingsContext) -> Iterator[FieldError]:
     if settings.planned_channels > context.channel_cap:
         yield FieldError(
             field="planned_channels",
-            message=f"0 to {context.channel_cap}, the organization's cap; give fewer, or raise the cap",
+            limit=f"0 to {context.channel_cap}, the organization's cap",
+            fix="give fewer, or raise the cap",
         )
 
 
 def _voicemail(settings: CampaignSettings, _: SettingsContext) -> Iterator[FieldError]:
     spec, text = specs()["voicemail_message"], settings.voicemail_message or ""
     if settings.voicemail is Voicemail.LEAVE_MESSAGE and not text.strip():
-        yield FieldError(field="voicemail_message", message="required to leave a message; write what is to be said")
+        yield FieldError(field="voicemail_message", limit="required to leave a message", fix="write what is to be said")
     elif spec.maximum is not None and len(text) > spec.maximum:
         given = f"this is {len(text):,}"
-        yield FieldError.parted("voicemail_message", limits_of(spec), given=given, fix="shorten it")
+        yield FieldError(field="voicemail_message", limit=limits_of(spec), given=given, fix="shorten it")
 
 
 def _guard(settings: CampaignSettings, _: SettingsContext) -> Iterator[FieldError]:
     if settings.guard_start < GUARD_EARLIEST:
-        yield FieldError(field="guard_start", message="07:00 at the earliest; give a later time")
+        yield FieldError(field="guard_start", limit="07:00 at the earliest", fix="give a later time")
     if settings.guard_end > GUARD_LATEST:
-        yield FieldError(field="guard_end", message="22:00 at the latest; give an earlier time")
+        yield FieldError(field="guard_end", limit="22:00 at the latest", fix="give an earlier time")
     if settings.guard_start >= settings.guard_end:
         yield FieldError(
-            field="guard_end", message=f"after guard start {settings.guard_start:%H:%M}; give a later time"
+            field="guard_end", limit=f"after guard start {settings.guard_start:%H:%M}", fix="give a later time"
         )
 
 
@@ -291,7 +305,7 @@ def _recording(settings: CampaignSettings, context: SettingsContext) -> Iterator
     if settings.record_calls and not settings.recording_announcement and context.two_party_places:
         places = ", ".join(sorted(context.two_party_places))
         yield FieldError(
-            field="recording_announcement", message=f"on in {places}, by law; switch it on, or recording off"
+            field="recording_announcement", limit=f"on in {places}, by law", fix="switch it on, or recording off"
         )
 
 
@@ -304,7 +318,8 @@ def _budget(settings: CampaignSettings, context: SettingsContext) -> Iterator[Fi
     if not least <= settings.budget_micro <= most:
         yield FieldError(
             field="budget_micro",
-            message=f"{_money(least)} (the worst case of one call) to {_money(most)}; give an amount in that range",
+            limit=f"{_money(least)} (the worst case of one call) to {_money(most)}",
+            fix="give an amount in that range",
         )
 
 
@@ -316,11 +331,15 @@ def _trigger(settings: CampaignSettings, _: SettingsContext) -> Iterator[FieldEr
     name = settings.event_name
     if settings.trigger not in AVAILABLE_TRIGGERS:
         yield FieldError(
-            field="trigger", message=f"{settings.trigger} is not available in this release; choose manual or scheduled"
+            field="trigger",
+            limit=f"{settings.trigger} is not available in this release",
+            fix="choose manual or scheduled",
         )
     if name and not _SLUG.fullmatch(name):
         yield FieldError(
-            field="event_name", message="lower-case letters and digits with - or _ between; such as cart-abandoned"
+            field="event_name",
+            limit="lower-case letters and digits with - or _ between",
+            fix="write it such as cart-abandoned",
         )
 
 
@@ -334,14 +353,16 @@ def _warnings(settings: CampaignSettings, today: date | None) -> Iterator[FieldE
     if settings.placement_spacing_s < CARRIERS_BURST_S:
         yield FieldError(
             field="placement_spacing_s",
-            message=f"below {CARRIERS_BURST_S} s many carriers throttle; give {CARRIERS_BURST_S} or more",
+            limit=f"below {CARRIERS_BURST_S} s many carriers throttle",
+            fix=f"give {CARRIERS_BURST_S} or more",
         )
     for name, risk in _RISKS.items():
         if not getattr(settings, name):
-            yield FieldError(field=name, message=f"off: {risk}; switch it on unless you are sure")
+            yield FieldError(field=name, limit=f"off: {risk}", fix="switch it on unless you are sure")
     past = sorted(day for day in settings.holidays if today is not None and day < today)
     if past:
-        yield FieldError(field="holidays", message=f"{past[0]} is past; it is kept and does nothing")
+        limit = f"{past[0]} is past: it is kept and does nothing"
+        yield FieldError(field="holidays", limit=limit, fix="take it out, or leave it")
 
 
 _RISKS = {

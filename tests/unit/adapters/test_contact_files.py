@@ -23,6 +23,7 @@ from smart_campaigns.adapters.phonebook import load_phonebook
 from smart_campaigns.app.contacts import new_contact
 from smart_campaigns.core.contact_columns import Column, UnreadableColumns
 from smart_campaigns.core.contact_import import Problem
+from smart_campaigns.core.errors import FieldError
 from smart_campaigns.ports.records import NewContact
 
 BOOK = load_phonebook()
@@ -108,14 +109,14 @@ def test_national_numbers_are_read_by_country() -> None:
 
 # file | line, column, words of the reason
 BROKEN = [
-    (f"phone,name\n{ANN},Ann\n{ANN},Ann again\n", 3, "phone", "duplicate of line 2"),
-    ("phone,name\n+1 999,Ann\n", 2, "phone", "no number that exists"),
-    ("phone,name\nnone,Ann\n", 2, "phone", "no phone number"),
+    (f"phone,name\n{ANN},Ann\n{ANN},Ann again\n", 3, "phone", "is on line 2 already"),
+    ("phone,name\n+1 999,Ann\n", 2, "phone", "a number that exists"),
+    ("phone,name\nnone,Ann\n", 2, "phone", "a phone number"),
     ("phone,name\n2.12556E+09,Ann\n", 2, "phone", "spreadsheet"),
-    (f"phone,name\n{ANN},Ann,too,many\n", 2, "", "4 cells where there are 2 columns"),
-    (f'phone,name\n{ANN},"Ann "Annie" Lee"\n{BOB},Bob\n', 2, "", "quotes that do not fit"),
-    (f"phone,name\n\n\n{ANN},Ann\nx1,Bob\n", 5, "phone", "no phone number"),  # blank lines count as lines
-    (f'phone,name\n{ANN},"Ann\nLee"\nx1,Bob\n', 4, "phone", "no phone number"),  # a cell over two lines, too
+    (f"phone,name\n{ANN},Ann,too,many\n", 2, "", "a cell for each of 2 columns; there are 4"),
+    (f'phone,name\n{ANN},"Ann "Annie" Lee"\n{BOB},Bob\n', 2, "", "quotes that fit"),
+    (f"phone,name\n\n\n{ANN},Ann\nx1,Bob\n", 5, "phone", "a phone number"),  # blank lines count as lines
+    (f'phone,name\n{ANN},"Ann\nLee"\nx1,Bob\n', 4, "phone", "a phone number"),  # a cell over two lines, too
 ]
 
 
@@ -174,8 +175,8 @@ def test_rejected_rows_come_back_as_a_file_that_can_be_mended_and_loaded() -> No
     rows = list(csv.reader(io.StringIO(content.decode("utf-8-sig"))))
     assert rows == [
         ["phone", "name", "rejected_line", "rejected_column", "rejected_because"],
-        [ANN, "Ann, again", "3", "phone", f"duplicate of line 2: {ANN}"],
-        ["x1", "Bob", "4", "phone", "'x1' is no phone number"],
+        [ANN, "Ann, again", "3", "phone", f"each number once in a project; {ANN} is on line 2 already; leave it out"],
+        ["x1", "Bob", "4", "phone", "a phone number; 'x1' is none; write it as +E.164"],
     ]
     mended = content.replace(b"x1", BOB.encode())
     [bob] = load(mended, known_numbers=frozenset({ANN})).result.accepted
@@ -184,7 +185,7 @@ def test_rejected_rows_come_back_as_a_file_that_can_be_mended_and_loaded() -> No
 
 def test_no_cell_of_the_rejected_rows_is_a_formula() -> None:
     formula = "=HYPERLINK(0)"
-    bad = Problem(line=2, column=formula, reason=f"{formula} is no number", cells=(formula,))
+    bad = Problem(line=2, wrong=FieldError(field=formula, limit=formula, fix=formula), cells=(formula,))
     rows = list(csv.reader(io.StringIO(rejected_csv([formula], [bad]).decode("utf-8-sig"))))
     assert not [cell for row in rows for cell in row if cell.startswith("=")]
 

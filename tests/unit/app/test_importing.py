@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from typing import cast
 
 from smart_campaigns.app.contacts import Contacts
-from smart_campaigns.core.contact_import import ContactRow, ImportResult, Problem
+from smart_campaigns.core.contact_import import IN_PROJECT, ContactRow, ImportResult, Problem, known_already
 from smart_campaigns.ports.records import AddedContacts, CatalogRecords, Named, NewContact, Records
 
 ADA, BEN = "+12125550100", "+12125550101"
@@ -35,7 +35,8 @@ class File:
 
 async def judged(known: frozenset[str]) -> File:
     rows = [ContactRow(line=2, name="Ada", numbers=(ADA,)), ContactRow(line=3, name="Ben", numbers=(BEN,))]
-    rejected = [Problem(line=row.line, column="phone", reason="duplicate") for row in rows if row.numbers[0] in known]
+    wrong = known_already("phone", ADA, IN_PROJECT)
+    rejected = [Problem(line=row.line, wrong=wrong) for row in rows if row.numbers[0] in known]
     accepted = [row for row in rows if row.numbers[0] not in known]
     return File(ImportResult(accepted=tuple(accepted), rejected=tuple(rejected), notes=()))
 

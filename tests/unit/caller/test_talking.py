@@ -10,8 +10,7 @@ from test_carrying import Bed, bed, placed
 from smart_campaigns.caller.desk import BOUND_WITHIN_S
 from smart_campaigns.caller.process import CLOSING_WORDS_S
 from smart_campaigns.core.conversation import CallResult, Conversation, ConversationEnd
-from smart_campaigns.core.flow import FlowErrors
-from smart_campaigns.core.flow_validation import FlowProblem
+from smart_campaigns.core.errors import InvalidInput
 from smart_campaigns.ports.telephony import Media
 from smart_campaigns.ports.voice import Desk, VoiceAgent
 from smart_campaigns.simulation.simulated_carrier import Fate, FateKind
@@ -136,7 +135,7 @@ def test_an_agent_that_cannot_run_fails_its_calls_before_a_word() -> None:
         it = await bed(contacts=1, fate=STAYS)
 
         def new_agent(*_: object) -> VoiceAgent:
-            raise FlowErrors([FlowProblem(where="start", message="names one of the states")])
+            raise InvalidInput.of("start", "names one of the states", fix="give one")
 
         it.process.caller.crew.new_agent = new_agent
         await it.world.run_for(15.0)

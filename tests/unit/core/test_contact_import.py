@@ -12,7 +12,7 @@ from smart_campaigns.core.contact_columns import (
     is_header,
     meaning_of,
 )
-from smart_campaigns.core.contact_import import Consent, ContactRow, ImportPlan, judge_rows
+from smart_campaigns.core.contact_import import ONCE, Consent, ContactRow, ImportPlan, judge_rows
 from smart_campaigns.core.numbers import NumberInfo
 
 
@@ -129,20 +129,20 @@ def test_a_bare_row_and_blank_ones() -> None:
 
 # cells | column, reason
 REJECTED = [
-    ({"phone": "", "name": "Ann"}, "phone", "no phone number"),
-    ({"phone": "call me"}, "phone", "'call me' is no phone number"),
-    ({"phone": "12345"}, "phone", "is no number that exists"),
-    ({"phone": "0125550123"}, "phone", "(+10125550123) is no number that exists"),
+    ({"phone": "", "name": "Ann"}, "phone", "a phone number; give one"),
+    ({"phone": "call me"}, "phone", "a phone number; 'call me' is none"),
+    ({"phone": "12345"}, "phone", "a number that exists"),
+    ({"phone": "0125550123"}, "phone", "(+10125550123) is none"),
     ({"phone": "2.12556E+09"}, "phone", "cut short by a spreadsheet"),
-    ({"zone": "Mars"}, "zone", "'Mars' is no IANA time zone"),
-    ({"zone": "UTC+05:30"}, "zone", "no IANA time zone"),
-    ({"place": "New York"}, "place", "'New York' is no place"),
-    ({"language": "English!"}, "language", "'English!' is no language"),
-    ({"consent": "yes"}, "consent", "'yes' is no basis; give one of"),
+    ({"zone": "Mars"}, "zone", "an IANA time zone; 'Mars' is none"),
+    ({"zone": "UTC+05:30"}, "zone", "an IANA time zone"),
+    ({"place": "New York"}, "place", "a country or state; 'New York' is none"),
+    ({"language": "English!"}, "language", "'English!' is none"),
+    ({"consent": "yes"}, "consent", "'yes' is none; give one of"),
     ({"consent_on": "1/11/2026"}, "consent_on", "write it as 2026-12-31"),
     ({"name": "x" * 201}, "name", "at most 200 characters; this is 201"),
-    ({"plan": "x" * 10_001}, "plan", "longer than 10,000 characters"),
-    ({"plan": "a\0b"}, "plan", "not text"),
+    ({"plan": "x" * 10_001}, "plan", "at most 10,000 characters"),
+    ({"plan": "a\0b"}, "plan", "characters of text"),
 ]
 
 
@@ -157,7 +157,7 @@ def test_a_rejected_row_says_column_and_reason(cells, column, reason) -> None:
 def test_more_cells_than_columns() -> None:
     result = judge((*row(), "x"), (*row(phone="2125550124"), "", " "))
     assert [p.line for p in result.rejected] == [2]
-    assert result.rejected[0].reason.startswith("11 cells where there are 10 columns")
+    assert result.rejected[0].reason.startswith("a cell for each of 10 columns; there are 11")
     assert [c.line for c in result.accepted] == [3]
 
 
@@ -171,13 +171,13 @@ def test_duplicates_within_the_file_and_of_the_project() -> None:
     )
     assert [c.line for c in result.accepted] == [2, 5]
     assert [(p.line, p.column, p.reason) for p in result.rejected] == [
-        (3, "phone", "duplicate of line 2: +12125550123"),
-        (4, "phone", "duplicate: +12125550199 is in the project already"),
+        (3, "phone", f"{ONCE}; +12125550123 is on line 2 already; leave it out"),
+        (4, "phone", f"{ONCE}; +12125550199 is in the project already; leave it out"),
     ]
     # a further number that another contact has is left out, and said
     assert result.accepted[1].numbers == ("+12125550124",)
     assert [(n.line, n.column, n.reason) for n in result.notes] == [
-        (5, "phone2", "left out: duplicate of line 2: +12125550123")
+        (5, "phone2", f"{ONCE}; +12125550123 is on line 2 already; left out")
     ]
 
 

@@ -10,7 +10,8 @@ import pytest
 
 from smart_campaigns.adapters.agents.files import shipped_agent
 from smart_campaigns.core.agents import check_agent
-from smart_campaigns.core.flow import FlowErrors, parse_flow
+from smart_campaigns.core.errors import InvalidInput
+from smart_campaigns.core.flow import parse_flow
 from smart_campaigns.core.flow_talk import FlowTalk, before_last, question_of
 from smart_campaigns.core.flow_text import fill
 from smart_campaigns.core.intents import Intent
@@ -85,17 +86,17 @@ def changed(path: str, value: Any) -> dict[str, Any]:
     ],
 )
 def test_what_is_wrong_is_told_with_its_path(path: str, value: Any, where: str) -> None:
-    with pytest.raises(FlowErrors) as told:
+    with pytest.raises(InvalidInput) as told:
         parse_flow(changed(path, value))
-    assert where in {problem.where for problem in told.value.problems}
+    assert where in {error.field for error in told.value.errors}
 
 
 def test_everything_that_is_wrong_is_told_at_once() -> None:
     flow = changed("start", "nowhere")
     flow["states"]["offer"]["on"]["yes"] = "nowhere"
-    with pytest.raises(FlowErrors) as told:
+    with pytest.raises(InvalidInput) as told:
         parse_flow(flow)
-    assert len(told.value.problems) == 2
+    assert len(told.value.errors) == 2
 
 
 def test_what_ships_is_right_and_a_state_that_nothing_leads_to_is_remarked() -> None:

@@ -1,3 +1,4 @@
+import { sentence } from '~/i18n/sentence'
 import { client } from './gen/client.gen'
 import type { ProblemShape } from './gen/types.gen'
 
@@ -61,5 +62,7 @@ const asProblem = (error: unknown): Partial<ProblemShape> =>
   typeof error === 'object' && error !== null && 'code' in error ? (error as ProblemShape) : {}
 
 /** What is wrong with one field of what was sent. */
-export const wrongField = (error: unknown, field: string): string | undefined =>
-  isProblem(error) ? error.problem.errors?.find((one) => one.field === field)?.message : undefined
+export function wrongField(error: unknown, field: string): string | undefined {
+  const wrong = isProblem(error) ? error.problem.errors?.find((one) => one.field === field) : undefined
+  return wrong && sentence(wrong.message)
+}

@@ -13,11 +13,11 @@ from pydantic import Field
 
 from smart_campaigns.api.auth import Analyst, Manager, Operator
 from smart_campaigns.api.once import CommandRoute
-from smart_campaigns.api.problems import answers
+from smart_campaigns.api.problems import WrongField, answers, wrong_fields
 from smart_campaigns.api.services import Services, Use
 from smart_campaigns.api.shapes import WHOLE_MAX, Given, Id, Page, Text, Told
-from smart_campaigns.app.agent_trials import LINE_MAX, LINES_MAX, judge_agent, try_by_text
-from smart_campaigns.core.errors import FieldError, InvalidInput
+from smart_campaigns.app.agent_trials import LINE_MAX, LINES_MAX, judge_agent, not_read, try_by_text
+from smart_campaigns.core.errors import InvalidInput
 from smart_campaigns.core.settings_validation import is_text
 
 FILE_MAX = 200_000
@@ -74,19 +74,12 @@ class VersionGiven(Given):
     version: Version
 
 
-class AgentProblem(Told):
-    """`where` is a path into the configuration, e.g. `config.flow.states.offer.on.yes`."""
-
-    where: str
-    message: str
-
-
 class AgentFileShape(Told):
-    """`problems` empty: it can run calls."""
+    """`problems` empty: it can run calls. The field of each is a path, e.g. `config.flow.states.offer.on.yes`."""
 
     draft_version: int
     text: str
-    problems: list[AgentProblem]
+    problems: list[WrongField]
 
 
 class FileGiven(Given):
@@ -215,19 +208,18 @@ async def _read(use: Services, text: str) -> Mapping[str, Any]:
     try:
         return await asyncio.to_thread(use.agent_files.read, text)
     except ValueError as error:
-        raise InvalidInput((FieldError(field="text", message=str(error)),)) from None
+        raise not_read("text", str(error)) from None
 
 
 async def _file(use: Services, draft_version: int, config: Mapping[str, Any]) -> AgentFileShape:
     text, found = await asyncio.to_thread(lambda: (use.agent_files.write(config), judge_agent(config)))
-    problems = [AgentProblem(where=one.field, message=one.message) for one in found]
-    return AgentFileShape(draft_version=draft_version, text=text, problems=problems)
+    return AgentFileShape(draft_version=draft_version, text=text, problems=wrong_fields(found))
 
 
 def _config(config: dict[str, Any]) -> dict[str, Any]:
     """Raises InvalidInput for text that cannot be kept."""
     if not all(is_text(text) for text in _texts(config)):
-        raise InvalidInput((FieldError(field="config", message="holds what is no text; type it anew"),))
+        raise InvalidInput.of("config", "text", given="it holds what is none", fix="type it anew")
     return config
 
 

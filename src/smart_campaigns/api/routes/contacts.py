@@ -17,7 +17,7 @@ from smart_campaigns.api.routes.projects import project_of
 from smart_campaigns.api.services import Use
 from smart_campaigns.api.shapes import ID_MAX, PAGE_DEFAULT, AfterId, Given, Id, Limit, Page, Text, Told, page_of
 from smart_campaigns.app.address_book import ContactForm
-from smart_campaigns.core.errors import FieldError, InvalidInput
+from smart_campaigns.core.errors import InvalidInput
 from smart_campaigns.ports.contact_records import ContactCard
 from smart_campaigns.ports.records import StaleVersion
 
@@ -117,7 +117,7 @@ async def edit_contact(asker: Manager, use: Use, contact_id: Id, given: ContactC
     """Acts on the next placement; attempts stay."""
     values = given.model_dump(exclude={"based_on"})
     if not given.model_dump(exclude={"based_on"}, exclude_unset=True):
-        raise InvalidInput((FieldError(field="contact", message="nothing to change; give what shall be new"),))
+        raise InvalidInput.of("contact", "nothing to change", fix="give what shall be new")
     card = await use.address_book.card(asker.org_id, contact_id)
     if given.based_on is not None and given.based_on != card.version:
         raise StaleVersion(card.version)
@@ -156,6 +156,6 @@ def _as_they_were(given: list[str], known: tuple[str, ...], asker: Asker) -> lis
         alike[shown].append(number)
     for shown, numbers in alike.items():
         if 0 < given.count(shown) < len(numbers):
-            message = f"{len(numbers)} numbers are shown as {shown}; who may hear can tell which of them is to go"
-            raise InvalidInput((FieldError(field="numbers", message=message),))
+            limit = f"{len(numbers)} numbers are shown as {shown}"
+            raise InvalidInput.of("numbers", limit, fix="who may hear can tell which of them is to go")
     return [alike[one].popleft() if alike[one] else one for one in given]

@@ -19,7 +19,7 @@ from smart_campaigns.api.services import Use
 from smart_campaigns.api.shapes import PAGE_DEFAULT, AfterId, Id, Limit, Page, Text, Told, page_of
 from smart_campaigns.app.imports import ImportForm, reasons_of
 from smart_campaigns.core.contact_columns import Column
-from smart_campaigns.core.errors import FieldError, InvalidInput
+from smart_campaigns.core.errors import InvalidInput
 from smart_campaigns.ports.import_records import ImportState
 
 WORKBOOK = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
@@ -206,5 +206,5 @@ def _mapping(text: str | None) -> Mapping[str, str]:
     except (ValueError, RecursionError):
         found = None
     if not isinstance(found, dict) or not all(isinstance(word, str) for word in found.values()):
-        raise InvalidInput((FieldError(field="mapping", message='a JSON object; write {"Handy": "phone"}'),))
+        raise InvalidInput.of("mapping", "a JSON object", fix='write {"Handy": "phone"}')
     return found

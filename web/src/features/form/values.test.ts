@@ -45,7 +45,13 @@ describe('the form', () => {
       { name: 'name', tab: 'targeting' },
       { name: 'zone', tab: 'schedule' },
     ] as SettingRow[]
-    const wrong = ['name', 'zone', 'zone', 'other'].map((field) => ({ field, message: '', limit: '', fix: '' }))
+    const wrong = ['name', 'zone', 'zone', 'other'].map((field) => ({
+      field,
+      message: '',
+      limit: '',
+      given: '',
+      fix: '',
+    }))
     expect(countByTab(wrong, rows)).toEqual({ targeting: 1, schedule: 2 })
   })
 })

@@ -1,7 +1,7 @@
 import { Button, TextInput } from '@mantine/core'
 import { useMutation, useQueryClient } from '@tanstack/react-query'
 import { type FormEvent, useState } from 'react'
-import { isProblem } from '~/api/client'
+import { isProblem, wrongField } from '~/api/client'
 import { createOrganization } from '~/api/gen/sdk.gen'
 import { myZone } from '~/features/shell/zone'
 import { words } from '~/i18n'
@@ -24,13 +24,11 @@ export function SetUp() {
     mutationFn: () => createOrganization({ body: given, throwOnError: true }),
     onSuccess: () => queries.resetQueries(),
   })
-  const errorOf = (field: string) =>
-    isProblem(create.error) ? create.error.problem.errors?.find((one) => one.field === field)?.message : undefined
   const text = (field: 'name' | 'country' | 'zone' | 'currency') => ({
     label: setUp[field],
     description: setUp.help[field],
     value: given[field],
-    error: errorOf(field),
+    error: wrongField(create.error, field),
     onChange: (event: { currentTarget: { value: string } }) =>
       setGiven({ ...given, [field]: event.currentTarget.value }),
   })
@@ -53,7 +51,7 @@ export function SetUp() {
           description={setUp.help.channel_cap}
           value={given.channel_cap}
           min={1}
-          error={errorOf('channel_cap')}
+          error={wrongField(create.error, 'channel_cap')}
           onChange={(value) => setGiven({ ...given, channel_cap: Number(value) })}
         />
         {create.error && !isProblem(create.error, 'invalid_input') && (

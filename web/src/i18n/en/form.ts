@@ -1,4 +1,5 @@
 import type { Tab } from '~/api/gen/types.gen'
+import { capital, sentence } from '~/i18n/sentence'
 
 const tabs: Record<Tab, string> = {
   targeting: 'Targeting',
@@ -119,8 +120,7 @@ const units: Record<string, string> = {
   breaker_least_calls: 'calls',
 }
 
-const sentence = (text: string): string => text.charAt(0).toUpperCase() + text.slice(1)
-const spoken = (name: string): string => sentence(name.replaceAll('_', ' '))
+const spoken = (name: string): string => capital(name.replaceAll('_', ' '))
 
 export const formWords = {
   choose: 'Choose',
@@ -131,14 +131,14 @@ export const formWords = {
   label: (name: string) => fields[name]?.[0] ?? spoken(name),
   ended: 'This campaign has ended. Duplicate it to dial again.',
   allocated: 'Concurrent calls, from the next placement on. Fewer end none.',
-  help: (name: string, effect: string) => fields[name]?.[1] ?? sentence(effect),
+  help: (name: string, effect: string) => fields[name]?.[1] ?? capital(effect),
   choices,
   units,
   edit: 'Edit settings',
   campaignSettings: 'settings',
   errors: (count: number) => `${count} ${count === 1 ? 'error' : 'errors'}`,
   valid: 'valid',
-  wrong: (message: string) => `${sentence(message)}.`,
+  wrong: sentence,
   summary: (count: number) => `${count} ${count === 1 ? 'thing is' : 'things are'} wrong. Nothing was saved.`,
   locked: 'Locked after the first run. Duplicate the campaign to change it.',
   notSaved: 'It was not saved.',

@@ -40,7 +40,7 @@ export function Field({ row, form }: FieldProps) {
           {error && <p className={`${styles.under} bad-text`}>{formWords.wrong(error.message)}</p>}
           {!error && note && (
             <p className={`${styles.under} warn-text`}>
-              <Mark shape="triangle" tone="warn" /> {note.message}
+              <Mark shape="triangle" tone="warn" /> {formWords.wrong(note.message)}
             </p>
           )}
           {isLocked && <p className={styles.under}>{formWords.locked}</p>}
