@@ -93,6 +93,8 @@ def the_ledger(line: CommandLine) -> None:
     rest = line.ok("calls", "list", "MR-1", "--limit", "2", "--before", page["next_before"])
     shown = [call["attempt_id"] for call in (*page["calls"], *rest["calls"])]
     assert shown == [call["attempt_id"] for call in calls[:4]]
+    hint = line.run("calls", "list", "MR-1", "--outcome", word, "--limit", "1").err
+    assert f"More: calls list MR-1 --outcome {word} --before {some[0]['attempt_id']} --limit 1" in hint
 
     found = line.ok(
         "calls", "list", "--run", "1", "--from", calls[-1]["placed_at"], "--number", calls[0]["number"][-4:]

@@ -86,6 +86,16 @@ def test_archive_and_back(line: CommandLine) -> None:
     assert code in {row["code"] for row in line.ok("campaign", "list")}
 
 
+def test_the_list_is_sorted_as_the_consoles_is(line: CommandLine) -> None:
+    made = [line.ok("campaign", "create", "--name", name, "--project", "P")["code"] for name in ("Z last", "A first")]
+    newest = [row["code"] for row in line.ok("campaign", "list")]
+    assert newest[:2] == made[::-1]
+    names = [row["name"].lower() for row in line.ok("campaign", "list", "--sort", "name")]
+    assert names == sorted(names)
+    for sort in ("state", "priority", "health", "next"):
+        assert {row["code"] for row in line.ok("campaign", "list", "--sort", sort)} == set(newest)
+
+
 def test_an_agent_version_that_is_not_there(line: CommandLine) -> None:
     wrong = line.refused("campaign", "create", "--name", "V", "--project", "P", "--set", "agent_version=7")
     assert [error["field"] for error in wrong.data["error"]["errors"]] == ["agent_version"]

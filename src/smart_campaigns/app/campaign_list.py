@@ -22,6 +22,7 @@ from smart_campaigns.ports.campaign_list import CampaignFilter, CampaignListReco
 from smart_campaigns.ports.records import CampaignRow
 
 DAYS = 14
+ROWS_MAX = 100_000
 RANKED_MAX = 200
 """Campaigns that are looked at, each, to sort them by what no row holds."""
 _AT_REST = {
@@ -80,13 +81,19 @@ class CampaignList:
     async def page(self, org_id: int, wanted: CampaignFilter, limit: int) -> ListPage:
         """Raises CommandRefused."""
         counts, archived = await self.records.counts(org_id)
-        if wanted.sort in {CampaignSort.HEALTH, CampaignSort.NEXT}:
+        if wanted.sort in _RANKS:
             ranked = await self._ranked(org_id, wanted)
             items, has_more = ranked[:limit], len(ranked) > limit
         else:
             found = await self.records.page(org_id, wanted, limit + 1)
             items, has_more = await self._standings(found[:limit]), len(found) > limit
         return ListPage(items=items, has_more=has_more, counts=counts, archived=archived)
+
+    async def rows(self, org_id: int, wanted: CampaignFilter) -> Sequence[CampaignRow]:
+        """All that are wanted, as the pages sort them. Raises CommandRefused."""
+        if wanted.sort in _RANKS:
+            return [one.row for one in await self._ranked(org_id, wanted)]
+        return await self.records.page(org_id, wanted, ROWS_MAX)
 
     async def _ranked(self, org_id: int, wanted: CampaignFilter) -> Sequence[Standing]:
         """By what no row holds and each look works out anew: of all that are wanted, after the one that ended the page."""

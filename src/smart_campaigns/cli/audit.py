@@ -6,13 +6,14 @@ from dataclasses import asdict
 from typing import Annotated
 
 import typer
-from rich.console import Group
 
+from smart_campaigns.cli.paging import more
 from smart_campaigns.cli.session import JsonOption, OrgOption, Reply, Session, in_organization
 from smart_campaigns.cli.tables import clock, table, words
 
 
 def audit(
+    context: typer.Context,
     *,
     before: Annotated[int | None, typer.Option(min=1, max=2**62, help="Go on before this line's id.")] = None,
     limit: Annotated[int, typer.Option(min=1, max=10_000, help="Lines at once.")] = 50,
@@ -27,7 +28,8 @@ def audit(
         for row in rows:
             at = clock(row.last_at, session.organization.zone)
             listed.add_row(at, row.who, words(row.action), row.what, str(row.count))
-        more = f"More: audit --before {rows[-1].audit_id}" if len(rows) == limit else ""
-        return Reply([asdict(row) for row in rows], Group(listed, more) if rows else "Nothing was done yet.")
+        following = rows[-1].audit_id if len(rows) == limit else None
+        shown = listed if rows else "Nothing was done yet."
+        return Reply([asdict(row) for row in rows], shown, more(context, following))
 
     in_organization(work, org=org, as_json=as_json)

@@ -20,6 +20,7 @@ from smart_campaigns.app.calls import OUTCOMES, as_uuid, talk_s
 from smart_campaigns.cli import call_commands
 from smart_campaigns.cli.csv_out import STANDARD_OUTPUT, opened
 from smart_campaigns.cli.instants import instant_of
+from smart_campaigns.cli.paging import more
 from smart_campaigns.cli.session import JsonOption, OrgOption, Reply, Session, in_organization
 from smart_campaigns.cli.tables import clock, facts, money, span, table, words
 from smart_campaigns.core.errors import InvalidInput
@@ -37,6 +38,7 @@ SHORT = 8
 
 @calls.command("list")
 def calls_list(
+    context: typer.Context,
     *,
     code: Annotated[str | None, typer.Argument(help="The campaign's code; blank: of all.")] = None,
     outcome: Annotated[list[str] | None, typer.Option(help=f"Repeatable: {', '.join(OUTCOMES)}.")] = None,
@@ -80,9 +82,8 @@ def calls_list(
             name = call.contact or str(call.contact_id)
             listed.add_row(_short(call), placed, call.number, name, _outcome(call), "" if talk is None else span(talk))
         following = str(found[-1].attempt_id) if len(found) == limit else None
-        more = [] if following is None else [f"More: calls list {code or ''} --before {following}"]
         data = {"calls": [_data(call) for call in found], "next_before": following}
-        return Reply(data, Group(listed, *more) if found else "No call.")
+        return Reply(data, listed if found else "No call.", more(context, following))
 
     in_organization(work, org=org, as_json=as_json)
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Awaitable, Callable
+from dataclasses import replace
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -19,11 +20,13 @@ from smart_campaigns.cli import (
     campaign_views,
 )
 from smart_campaigns.cli.campaign_outlook import estimate_data, estimate_lines
+from smart_campaigns.cli.campaign_overview import SortOption
 from smart_campaigns.cli.campaign_values import form_values, project_values
 from smart_campaigns.cli.session import JsonOption, OrgOption, Reply, Session, fields_data, in_organization
 from smart_campaigns.cli.tables import table
 from smart_campaigns.core.campaign import Life
 from smart_campaigns.core.settings_json import to_json
+from smart_campaigns.ports.campaign_list import CampaignFilter, CampaignSort
 from smart_campaigns.ports.records import CampaignRow
 
 campaign = typer.Typer(no_args_is_help=True, help="Campaigns: settings and commands.")
@@ -123,15 +126,19 @@ def duplicate(
 @campaign.command("list")
 def list_(
     *,
-    all_: Annotated[bool, typer.Option("--all", help="Archived ones, too.")] = False,
+    all_: Annotated[bool, typer.Option("--all", help="Archived ones, too, after the others.")] = False,
+    sort: SortOption = CampaignSort.NEWEST,
     org: OrgOption = None,
     as_json: JsonOption = False,
 ) -> None:
     """The campaigns of the organization."""
 
     async def work(session: Session) -> Reply:
-        found = await session.house.campaigns.campaigns(session.org_id)
-        rows = [row for row in found if all_ or not row.state.is_archived]
+        listing, wanted = session.use.campaign_list, CampaignFilter(sort=sort)
+        rows = list(await listing.rows(session.org_id, wanted))
+        _, archived = await listing.records.counts(session.org_id)
+        if all_ and archived:
+            rows += await listing.rows(session.org_id, replace(wanted, is_archived=True))
         figures = ("Channels", "In use", "Today")
         listed = table("Code", "Name", "State", *figures, "Kind", right=figures, keep=("Code", "Kind"))
         for row in rows:
@@ -141,8 +148,7 @@ def list_(
             listed.add_row(row.code, row.name or "(no name yet)", state, *counts, kind)
         lives = Counter(str(row.state.life) for row in rows)
         line = ", ".join(f"{count} {life}" for life, count in lives.items()) or "No campaign yet."
-        hidden = len(found) - len(rows)
-        notes = (f"{hidden} archived: campaign list --all shows them.",) if hidden else ()
+        notes = (f"{archived} archived: campaign list --all shows them.",) if archived and not all_ else ()
         return Reply([summary(row) for row in rows], Group(listed, line) if rows else line, notes)
 
     in_organization(work, org=org, as_json=as_json)

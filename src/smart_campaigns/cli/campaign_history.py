@@ -10,6 +10,7 @@ import typer
 from rich.console import Group
 
 from smart_campaigns.app.windows import CallableWindow
+from smart_campaigns.cli.paging import more
 from smart_campaigns.cli.session import JsonOption, OrgOption, Reply, Session, in_organization
 from smart_campaigns.cli.tables import clock, instant_text, table, words
 
@@ -31,6 +32,7 @@ def windows(*, code: Code, org: OrgOption = None, as_json: JsonOption = False) -
 
 
 def runs(
+    context: typer.Context,
     *,
     code: Code,
     before: Annotated[int | None, typer.Option(min=1, max=2**31 - 1, help="Go on before this run.")] = None,
@@ -49,8 +51,9 @@ def runs(
             ended = "open" if run.is_open else f"{clock(run.ended_at, zone)} {words(run.end_cause)}"
             calls = _counts(run.outcomes)
             listed.add_row(str(run.run_no), clock(run.begun_at, zone), ended, _counts(run.contacts), calls)
-        more = f"More: campaign runs {code} --before {found[-1].run_no}" if len(found) == limit else ""
-        return Reply([asdict(run) for run in found], Group(listed, more) if found else "It has not run yet.")
+        following = found[-1].run_no if len(found) == limit else None
+        shown = listed if found else "It has not run yet."
+        return Reply([asdict(run) for run in found], shown, more(context, following))
 
     in_organization(work, org=org, as_json=as_json)
 

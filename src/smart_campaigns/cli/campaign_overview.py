@@ -15,6 +15,7 @@ from smart_campaigns.core.campaign import Life
 from smart_campaigns.ports.campaign_list import CampaignFilter, CampaignSort
 
 PAGE = 200
+SortOption = Annotated[CampaignSort, typer.Option(help="health: the worst first; next: open ones, then the soonest.")]
 
 
 def overview(
@@ -23,9 +24,7 @@ def overview(
     project: Annotated[str | None, typer.Option(help="Only of this project, by name.")] = None,
     search: Annotated[str, typer.Option(help="In name or code.")] = "",
     archived: Annotated[bool, typer.Option("--archived", help="Those that are archived instead.")] = False,
-    sort: Annotated[
-        CampaignSort, typer.Option(help="health: the worst first; next: open ones, then the soonest.")
-    ] = CampaignSort.NEWEST,
+    sort: SortOption = CampaignSort.NEWEST,
     org: OrgOption = None,
     as_json: JsonOption = False,
 ) -> None:

@@ -6,9 +6,9 @@ from dataclasses import asdict
 from typing import Annotated, Any
 
 import typer
-from rich.console import Group
 
 from smart_campaigns.app.address_book import ContactForm
+from smart_campaigns.cli.paging import more
 from smart_campaigns.cli.session import JsonOption, OrgOption, Reply, Session, in_organization
 from smart_campaigns.cli.tables import clock, facts, table
 from smart_campaigns.core.errors import InvalidInput
@@ -29,6 +29,7 @@ AttributeOption = Annotated[list[str] | None, typer.Option("--attribute", help="
 
 
 def list_(
+    context: typer.Context,
     *,
     project: ProjectOption = None,
     search: Annotated[str | None, typer.Option(help="Part of a name or of a number.")] = None,
@@ -46,10 +47,9 @@ def list_(
         for card in found:
             listed.add_row(str(card.contact_id), card.name, "\n".join(card.numbers), card.consent or "none")
         following = found[-1].contact_id if len(found) == limit else None
-        more = [] if following is None else [f"More: contacts list --after {following}"]
         data = {"contacts": [_data(card) for card in found], "next_after": following}
         nobody = "Nobody is found." if search else f"{chosen.name} has no contact yet: smart-campaigns contacts import."
-        return Reply(data, Group(listed, *more) if found else nobody)
+        return Reply(data, listed if found else nobody, more(context, following, name="after"))
 
     in_organization(work, org=org, as_json=as_json)
 

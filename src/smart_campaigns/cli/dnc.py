@@ -9,6 +9,7 @@ from typing import Annotated
 import typer
 from rich.console import Group
 
+from smart_campaigns.cli.paging import more
 from smart_campaigns.cli.session import JsonOption, OrgOption, Reply, Session, in_organization
 from smart_campaigns.cli.tables import clock, table
 
@@ -18,6 +19,7 @@ dnc = typer.Typer(no_args_is_help=True, help="Numbers that are not to be called.
 
 @dnc.command("list")
 def dnc_list(
+    context: typer.Context,
     *,
     search: Annotated[str | None, typer.Option(help="Part of a number.")] = None,
     after: Annotated[str, typer.Option(help="Go on after this number.")] = "",
@@ -41,15 +43,15 @@ def dnc_list(
         for entry in national:
             state = "outdated: import it anew" if entry.is_stale else "current"
             lists.add_row(entry.registry, entry.country, f"{entry.entries:,}", clock(entry.imported_at, zone), state)
-        more = f"More: dnc list --after {found[-1].e164}" if len(found) == limit else ""
-        shown = [own if found else "No own opt-out.", *([more] if more else [])]
+        following = found[-1].e164 if len(found) == limit else None
         data = {
             "numbers": [asdict(one) for one in found],
             "national": [asdict(entry) for entry in national],
             "known": sorted(session.use.dnc.registries),
-            "next_after": found[-1].e164 if more else None,
+            "next_after": following,
         }
-        return Reply(data, Group(*shown, lists if national else "No national list was imported."))
+        shown = Group(own if found else "No own opt-out.", lists if national else "No national list was imported.")
+        return Reply(data, shown, more(context, following, name="after"))
 
     in_organization(work, org=org, as_json=as_json)
 

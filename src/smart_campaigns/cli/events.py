@@ -13,6 +13,7 @@ import typer
 
 from smart_campaigns.cli.csv_out import STANDARD_OUTPUT, opened
 from smart_campaigns.cli.instants import instant_of
+from smart_campaigns.cli.paging import more
 from smart_campaigns.cli.session import JsonOption, OrgOption, Reply, Session, in_organization
 from smart_campaigns.cli.tables import clock
 from smart_campaigns.core.event_data import hidden
@@ -25,6 +26,7 @@ COLUMNS = ("id", "at", "campaign", "kind", "data")
 
 
 def events(
+    context: typer.Context,
     *,
     campaign: Annotated[str | None, typer.Option(help="Its code; blank: of all.")] = None,
     kind: Annotated[list[str] | None, typer.Option(help="Such as call_placed; repeatable.")] = None,
@@ -56,8 +58,8 @@ def events(
             return await _export(session, chosen, csv_file)
         found = (await session.house.events.page(session.org_id, chosen)).events
         lines = "\n".join(_line(one, zone) for one in found) or "Nothing happened."
-        more = (f"More: events --before {found[-1].event_id}",) if len(found) == limit else ()
-        return Reply([_data(one) for one in found], lines, more)
+        following = found[-1].event_id if len(found) == limit else None
+        return Reply([_data(one) for one in found], lines, more(context, following))
 
     in_organization(work, org=org, as_json=as_json)
 
