@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from typing import Any
 
 import pytest
@@ -16,6 +17,11 @@ async def test_a_campaign_is_created_paused_with_no_channels(api: Api) -> None:
     assert (made["state"], made["channels"], made["is_virtual"]) == ("paused", 0, True)
     assert made["settings"]["placement_spacing_s"] == 2.0
     assert (await api.get(f"/campaigns/{made['code']}"))["settings"] == made["settings"]
+
+
+async def test_campaigns_that_are_created_at_once_have_codes_of_their_own(api: Api) -> None:
+    made = await asyncio.gather(*(api.campaign(name="March reminders") for _ in range(8)))
+    assert {one["code"] for one in made} == {f"MR-{n}" for n in range(1, 9)}
 
 
 async def test_what_is_wrong_names_field_limit_and_fix(api: Api) -> None:

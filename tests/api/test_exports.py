@@ -7,6 +7,7 @@ import io
 import json
 
 import httpx2 as httpx
+import pytest
 from api_bench import NUMBERS, PREFIX, Api
 from live_calls import begun, settled
 
@@ -61,6 +62,17 @@ async def test_what_may_be_refused_is_refused_before_the_file_begins(api: Api) -
     code = (await api.campaign())["code"]
     wrong = await api.get("/calls/export", 422, campaign=code, outcome="nonsense")
     assert wrong["errors"][0]["field"] == "outcome"
+
+
+@pytest.mark.parametrize(
+    ("path", "filters"), [("/events/export", ("begun_at",)), ("/calls/export", ("placed_from", "campaign"))]
+)
+async def test_an_instant_that_cannot_be_kept_is_refused_before_the_file_begins(
+    api: Api, path: str, filters: tuple[str, ...]
+) -> None:
+    await api.campaign()
+    params = dict(zip(filters, ("0001-01-01T00:00:00+14:00", "MR-1"), strict=False))
+    assert (await api.get(path, 422, **params))["code"] == "invalid_input"
 
 
 async def test_more_events_than_a_page_are_all_there_once_newest_first(api: Api) -> None:

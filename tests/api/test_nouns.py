@@ -251,6 +251,15 @@ flow:
 """
 
 
+async def test_an_agent_nested_without_end_is_refused(api: Api) -> None:
+    nested: object = "deep"
+    for _ in range(300):
+        nested = [nested]
+    wrong = await api.post("/agents", {"name": "Deep", "config": {"kind": nested}}, 422)
+    assert wrong["errors"][0]["limit"] == "at most 20 levels deep"
+    assert (await api.post("/agents", {"name": "A", "config": {"a": ["\0"]}}, 422))["field"] == "config"
+
+
 async def test_an_agent_is_written_as_a_file_and_tried_by_text(api: Api) -> None:
     path = f"/agents/{(await api.post('/agents', {'name': 'Visits', 'config': {'kind': 'flow'}}, 201))['agent_id']}"
     empty = await api.get(f"{path}/file")

@@ -19,10 +19,18 @@ CSV_ANSWER: Mapping[int | str, dict[str, Any]] = {
 }
 
 
-def csv_answer(name: str, header: Sequence[Any], rows: AsyncIterable[Sequence[Any]]) -> StreamingResponse:
-    """What may be refused is to be refused before: the answer has begun then."""
+async def csv_answer(name: str, header: Sequence[Any], rows: AsyncIterable[Sequence[Any]]) -> StreamingResponse:
+    """It begins once its first rows are there: what is refused is refused before."""
+    parts = _written(header, rows)
+    first = await anext(parts)
     headers = {"content-disposition": f'attachment; filename="{name}.csv"', "cache-control": "no-store"}
-    return StreamingResponse(_written(header, rows), media_type="text/csv; charset=utf-8", headers=headers)
+    return StreamingResponse(_after(first, parts), media_type="text/csv; charset=utf-8", headers=headers)
+
+
+async def _after(first: str, parts: AsyncIterator[str]) -> AsyncIterator[str]:
+    yield first
+    async for part in parts:
+        yield part
 
 
 async def _written(header: Sequence[Any], rows: AsyncIterable[Sequence[Any]]) -> AsyncIterator[str]:

@@ -29,12 +29,15 @@ DUE = """
 select k.org_id, k.campaign_id from campaign k join pacing p on p.org_id = k.org_id and p.campaign_id = k.campaign_id
 where k.state = 'active' and (k.next_run_at <= now_s() or k.next_run_at is null and p.run_id is null)
   or k.is_armed and k.state = 'paused'"""
+FREE_NUMBER = """
+select min(n) from generate_series(1, 1 + (select count(*) from campaign where org_id = $1 and starts_with(code, $2 || '-'))) n
+where not exists (select from campaign where org_id = $1 and code = $2 || '-' || n)"""
+LOCK_CODES = "select from organization where org_id = $1 for no key update"
 LOCK = "select 1 from pacing where org_id = $1 and campaign_id = $2 for update"
 WAKE = "select pg_notify('sc_wake', $1)"
 HANG_UP = """
 with p as (update pacing set hang_up_before = version where org_id = $1 and campaign_id = $2 returning version)
 select pg_notify('sc_hang_up', $1::int || ':' || $2::bigint || ':' || p.version) from p"""
-CODE_TRIES = 1000
 
 
 class PostgresCampaigns:
@@ -267,13 +270,10 @@ def _is_today(day: date | None, settings: CampaignSettings, now: datetime) -> bo
 
 
 async def _free_code(connection: asyncpg.Connection, org_id: int, name: str) -> str:
-    """A short code for URLs: the name's initials and a number."""
+    """A short code for URLs: the name's initials and a number. Free until the transaction ends."""
+    await connection.execute(LOCK_CODES, org_id)
     initials = "".join(word[0] for word in name.upper().split() if word[0].isalnum())[:4] or "C"
-    for number in range(1, CODE_TRIES):
-        code = f"{initials}-{number}"
-        if not await connection.fetchval("select 1 from campaign where org_id = $1 and code = $2", org_id, code):
-            return code
-    raise RuntimeError(f"no free code for {name!r}")
+    return f"{initials}-{await connection.fetchval(FREE_NUMBER, org_id, initials)}"
 
 
 async def _log(connection: asyncpg.Connection, ref: CampaignRef, kind: str, data: Mapping[str, Any]) -> None:

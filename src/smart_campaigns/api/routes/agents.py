@@ -28,6 +28,7 @@ Config = Annotated[dict[str, Any], Field(description="Its `kind`, and what that 
 FileText = Annotated[str, Field(max_length=FILE_MAX)]
 Line = Annotated[str, Field(max_length=LINE_MAX)]
 WhichVersion = Annotated[int | None, Query(ge=1, le=WHOLE_MAX)]
+DEPTH_MAX = 20
 Version = Annotated[int, Field(ge=0, le=WHOLE_MAX)]
 
 
@@ -217,15 +218,18 @@ async def _file(use: Services, draft_version: int, config: Mapping[str, Any]) ->
 
 
 def _config(config: dict[str, Any]) -> dict[str, Any]:
-    """Raises InvalidInput for text that cannot be kept."""
-    if not all(is_text(text) for text in _texts(config)):
-        raise InvalidInput.of("config", "text", given="it holds what is none", fix="type it anew")
+    """Raises InvalidInput for what cannot be kept."""
+    parts: list[Any] = [config]
+    for _ in range(DEPTH_MAX):
+        if not all(is_text(part) for part in parts if isinstance(part, str)):
+            raise InvalidInput.of("config", "text", given="it holds what is none", fix="type it anew")
+        parts = [part for value in parts for part in _parts(value)]
+    if parts:
+        raise InvalidInput.of("config", f"at most {DEPTH_MAX} levels deep", fix="flatten it")
     return config
 
 
-def _texts(value: Any) -> list[str]:
-    if isinstance(value, str):
-        return [value]
+def _parts(value: Any) -> list[Any]:
     if isinstance(value, dict):
-        return [text for pair in value.items() for part in pair for text in _texts(part)]
-    return [text for part in value for text in _texts(part)] if isinstance(value, list) else []
+        return [*value, *value.values()]
+    return value if isinstance(value, list) else []

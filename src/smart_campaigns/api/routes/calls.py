@@ -167,7 +167,7 @@ async def export_calls(
     rows = use.calls.export(asker.org_id, campaign, chosen.filter(asker, EXPORT_PAGE))
     header = await anext(rows)
     await tell_heard(use, asker, f"export of the calls of {campaign}")
-    return csv_answer(f"calls-{campaign}", _shown(header, asker), _export_rows(rows, asker))
+    return await csv_answer(f"calls-{campaign}", _shown(header, asker), _export_rows(rows, asker))
 
 
 async def _export_rows(rows: AsyncIterator[Sequence[Any]], asker: Asker) -> AsyncIterator[Sequence[Any]]:

@@ -97,7 +97,7 @@ async def export_events(asker: Analyst, use: Use, chosen: Chosen) -> StreamingRe
     await _known(use, asker, chosen)
     of = f" of {chosen.campaign}" if chosen.campaign else ""
     await tell_heard(use, asker, f"export of the event log{of}, with what was said")
-    return csv_answer("events", EVENT_COLUMNS, _rows(use, asker, chosen))
+    return await csv_answer("events", EVENT_COLUMNS, _rows(use, asker, chosen))
 
 
 async def _known(use: Services, asker: Asker, chosen: _Chosen) -> None:
