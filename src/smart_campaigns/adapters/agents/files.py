@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections import deque
+from collections.abc import Iterator, Mapping, Sequence
 from importlib import resources
 from io import StringIO
 from math import isfinite
@@ -14,6 +15,9 @@ from ruamel.yaml.reader import ReaderError
 
 RENEWAL_REMINDER = "renewal_reminder"
 SIZE_MAX = 200_000
+AGENT_KEYS = ("kind", "agent", "organization", "purpose", "greeting", "address", "speed", "flow")
+FLOW_KEYS = ("start", "states", "always", "answers", "intents", "not_understood", "silence")
+STATE_KEYS = ("say", "on", "slot", "otherwise", "end")
 
 
 class AgentFileError(ValueError):
@@ -61,12 +65,54 @@ def _check_plain(value: Any, seen: set[int]) -> None:
 
 
 def write_agent(config: Mapping[str, Any]) -> str:
+    """In the order in which an agent is read, the states as a talk comes to them: the store keeps none."""
     yaml = YAML(typ="safe", pure=True)
     yaml.default_flow_style = False
+    yaml.sort_base_mapping_type_on_output = False  # type: ignore[assignment]
     yaml.width = 120
     text = StringIO()
-    yaml.dump(dict(config), text)
+    yaml.dump(in_reading_order(config), text)
     return text.getvalue()
+
+
+def in_reading_order(config: Mapping[str, Any]) -> dict[str, Any]:
+    told: dict[str, Any] = _ordered(dict(config), AGENT_KEYS)
+    flow = told.get("flow")
+    if isinstance(flow, dict):
+        told["flow"] = flow = _ordered(flow, FLOW_KEYS)
+        if isinstance(states := flow.get("states"), dict):
+            places = _as_reached(states, flow.get("start"))
+            flow["states"] = {name: _ordered(states[name], STATE_KEYS) for name in places}
+    return told
+
+
+def _ordered(value: Any, keys: Sequence[str]) -> Any:
+    if not isinstance(value, dict):
+        return value
+    return {
+        key: value[key] for key in (*(key for key in keys if key in value), *(key for key in value if key not in keys))
+    }
+
+
+def _as_reached(states: Mapping[str, Any], start: Any) -> Sequence[str]:
+    """From the start on, the next ones in the order of the words that lead to them; those that nothing leads to last."""
+    first = [start] if isinstance(start, str) and start in states else []
+    found, ahead = dict.fromkeys(first), deque(first)
+    while ahead:
+        for name in _led_to(states[ahead.popleft()]):
+            if name in states and name not in found:
+                found[name] = None
+                ahead.append(name)
+    return (*found, *(name for name in states if name not in found))
+
+
+def _led_to(state: Any) -> Iterator[str]:
+    if not isinstance(state, dict):
+        return
+    on = state.get("on")
+    yield from (to for to in on.values() if isinstance(to, str)) if isinstance(on, dict) else ()
+    if isinstance(otherwise := state.get("otherwise"), str):
+        yield otherwise
 
 
 class AgentFiles:
