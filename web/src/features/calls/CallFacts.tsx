@@ -117,11 +117,18 @@ function AgentLink({ call }: { call: WholeCallShape }) {
   )
 }
 
+/** As they are judged; the store keeps no order. */
+const gateOrder: readonly string[] = [
+  ...['schedule', 'channel_free', 'organization_channels', 'carrier_channels', 'daily_limit'],
+  ...['live_call', 'not_before', 'callback', 'attempts', 'retry_wait', 'cooldown', 'not_picked', 'too_soon'],
+  ...['recently_completed', 'number', 'opted_out', 'dnc', 'consent', 'legal_hours', 'guard_hours', 'legal_cap'],
+]
+
 /** What each gate saw when the call was placed. */
 export function GatesPanel({ call }: { call: WholeCallShape }) {
   const times = useTimes()
   const now = useNow()
-  const rows = Object.entries(call.verdicts)
+  const rows = Object.entries(call.verdicts).toSorted(([a], [b]) => gateOrder.indexOf(a) - gateOrder.indexOf(b))
   const inWords = (saw: string) => (INSTANT.test(saw) ? words.why.until(times.moment(saw, now)) : saw)
   return (
     <Panel title={told.gates} aside={rows.length > 0 && told.ended(rows.length)}>

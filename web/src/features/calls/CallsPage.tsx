@@ -1,15 +1,18 @@
-import { Button } from '@mantine/core'
+import { Button, TextInput } from '@mantine/core'
+import { useDebouncedCallback } from '@mantine/hooks'
 import { useInfiniteQuery } from '@tanstack/react-query'
 import { Link, useNavigate, useSearch } from '@tanstack/react-router'
 import type { CallShape } from '~/api/gen/types.gen'
 import { callsQuery, campaignsQuery } from '~/api/queries'
 import { useNow } from '~/features/live/LiveProvider'
+import { useMayHear } from '~/features/session/role'
 import { useCrumbs } from '~/features/shell/crumbs'
 import { useTimes } from '~/features/shell/zone'
 import { words } from '~/i18n'
-import { phone, stopwatch } from '~/i18n/format'
+import { instantOf, phone, stopwatch } from '~/i18n/format'
 import { Command } from '~/ui/Command'
 import { type Column, PagedTable } from '~/ui/DataTable'
+import { Key } from '~/ui/Key'
 import { Select } from '~/ui/mantine/Select'
 import { Grow, PageHead, Toolbar } from '~/ui/PageHead'
 import { Empty } from '~/ui/Problem'
@@ -24,14 +27,7 @@ const { callLog: told } = words
 export function CallsPage() {
   useCrumbs({ text: words.nav.calls })
   const search = useSearch({ from: '/shell/calls' })
-  const query = useInfiniteQuery(
-    callsQuery({
-      campaign: search.campaign,
-      outcome: search.outcome ? [search.outcome] : undefined,
-      run_no: search.run,
-      placed_from: search.from,
-    }),
-  )
+  const query = useInfiniteQuery(callsQuery(useAsked(search)))
   return (
     <>
       <PageHead title={words.nav.calls} actions={<Export search={search} />} />
@@ -46,6 +42,21 @@ export function CallsPage() {
   )
 }
 
+/** The filters, as the API asks for them; a day is that of the zone of the page. */
+function useAsked({ campaign, outcome, run, from, day, q }: CallSearch) {
+  const { zone } = useTimes().reader
+  const instant = (at: number) => new Date(at).toISOString()
+  const opens = day && instantOf(day, '00:00', zone)
+  return {
+    campaign,
+    outcome: outcome ? [outcome] : undefined,
+    run_no: run,
+    placed_from: opens ? instant(opens) : from,
+    placed_until: day && instant(instantOf(day, '24:00', zone)),
+    number: q,
+  }
+}
+
 const NoCall = ({ isFiltered }: { isFiltered: boolean }) => (
   <Empty title={isFiltered ? told.noneFound : told.none}>
     {isFiltered ? (
@@ -57,16 +68,17 @@ const NoCall = ({ isFiltered }: { isFiltered: boolean }) => (
 )
 
 /** The calls that the filters leave, as a file, with the columns that their contacts came with. */
-function Export({ search: { campaign, outcome, run, from } }: { search: CallSearch }) {
-  if (!campaign) {
+function Export({ search }: { search: CallSearch }) {
+  const asked = useAsked(search)
+  if (!asked.campaign) {
     return (
       <Command refusal={told.exportNeeds} onClick={() => undefined}>
         {told.export}
       </Command>
     )
   }
-  const given = Object.entries({ campaign, outcome, run_no: run?.toString(), placed_from: from })
-  const query = new URLSearchParams(given.filter((pair): pair is [string, string] => !!pair[1]))
+  const given = Object.entries(asked).flatMap(([name, value]) => (value ? [[name, String(value)]] : []))
+  const query = new URLSearchParams(given)
   return (
     <Button component="a" href={`/api/v1/calls/export?${query}`} download>
       {told.export}
@@ -90,31 +102,56 @@ function Filters({ search }: { search: CallSearch }) {
   const set = (change: Partial<CallSearch>) => void navigate({ search: (was) => callSearch({ ...was, ...change }) })
   const items = [
     { id: 'all', text: words.campaigns.all },
+    { id: 'live', text: told.live },
     ...outcomes.map((outcome) => ({ id: outcome, text: words.outcome[outcome] })),
   ]
+  const mayHear = useMayHear()
+  const find = useDebouncedCallback((q: string) => set({ q: q || undefined }), 250)
   return (
-    <Toolbar>
-      <Choices
-        label={told.outcome}
-        items={items}
-        current={search.outcome ?? 'all'}
-        onPick={(id) => set({ outcome: callSearch({ outcome: id }).outcome })}
-      />
-      {search.run && <Taken text={words.commands.run(search.run)} onDrop={() => set({ run: undefined })} />}
-      {search.from && (
-        <Taken text={told.since(times.moment(search.from, now))} onDrop={() => set({ from: undefined })} />
-      )}
-      <Grow />
-      <Select
-        aria-label={told.campaign}
-        value={search.campaign ?? ''}
-        onChange={(code) => set({ campaign: code || undefined, run: undefined })}
-        data={[
-          { value: '', label: told.everyCampaign },
-          ...found.map((one) => ({ value: one.code, label: `${one.name} (${one.code})` })),
-        ]}
-      />
-    </Toolbar>
+    <>
+      <Toolbar>
+        <Choices
+          label={told.outcome}
+          items={items}
+          current={search.outcome ?? 'all'}
+          onPick={(id) => set({ outcome: callSearch({ outcome: id }).outcome })}
+        />
+      </Toolbar>
+      <Toolbar>
+        <Select
+          aria-label={told.campaign}
+          value={search.campaign ?? ''}
+          onChange={(code) => set({ campaign: code || undefined, run: undefined })}
+          data={[
+            { value: '', label: told.everyCampaign },
+            ...found.map((one) => ({ value: one.code, label: `${one.name} (${one.code})` })),
+          ]}
+        />
+        <TextInput
+          type="date"
+          aria-label={told.day}
+          value={search.day ?? ''}
+          onChange={({ currentTarget }) => set({ day: currentTarget.value || undefined, from: undefined })}
+        />
+        {search.run && <Taken text={words.commands.run(search.run)} onDrop={() => set({ run: undefined })} />}
+        {search.from && (
+          <Taken text={told.since(times.moment(search.from, now))} onDrop={() => set({ from: undefined })} />
+        )}
+        <Grow />
+        {mayHear && (
+          <TextInput
+            data-filter
+            w={200}
+            inputMode="tel"
+            aria-label={told.number}
+            placeholder={told.number}
+            defaultValue={search.q}
+            onChange={({ currentTarget }) => find(currentTarget.value)}
+            rightSection={<Key>/</Key>}
+          />
+        )}
+      </Toolbar>
+    </>
   )
 }
 

@@ -2,7 +2,7 @@
 const gates: Record<string, string> = {
   active: 'Campaign is active',
   channels: 'Channels allocated',
-  channel_free: 'A channel is free',
+  channel_free: 'Its channels',
   engine: 'Room on the server',
   organization_channels: 'The organization’s channels',
   carrier_channels: 'The carrier’s calls at once',
@@ -11,7 +11,7 @@ const gates: Record<string, string> = {
   state: 'Not finished',
   live_call: 'Number not in a call',
   not_before: 'Callback time',
-  attempts: 'Attempts left',
+  attempts: 'Attempts',
   attempts_used: 'Attempts left',
   retry_wait: 'Wait between attempts',
   cooldown: 'Cooldown of the number',
