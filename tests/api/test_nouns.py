@@ -43,6 +43,28 @@ async def test_contacts_go_page_by_page(api: Api) -> None:
     assert second["next"] is None
 
 
+async def test_a_list_of_contacts_says_who_can_be_called_by_a_campaign(api: Api) -> None:
+    path, code = f"/projects/{api.project_id}/contacts", (await api.campaign())["code"]
+    assert [one["can_be_called"] for one in (await api.get(path))["items"]] == [None, None, None]
+    await api.post("/dnc", {"numbers": [NUMBERS[1]]})
+    found = [one["can_be_called"] for one in (await api.get(path, campaign=code))["items"]]
+    assert [(one["campaign"], one["answer"], one["reason"]) for one in found] == [
+        (code, "later", "not_enrolled"),
+        (code, "no", "opted_out"),
+        (code, "later", "not_enrolled"),
+    ]
+    await api.post(f"/campaigns/{code}/stop")
+    assert (await api.get(path, campaign=code))["items"][0]["can_be_called"]["answer"] == "no"
+
+
+async def test_who_can_be_called_is_asked_of_a_campaign_of_the_project(api: Api) -> None:
+    path, other = f"/projects/{api.project_id}/contacts", (await api.post("/projects", {"name": "Others"}, 201))
+    await api.get(path, 404, campaign="NO-1")
+    code = (await api.campaign())["code"]
+    wrong = await api.get(f"/projects/{other['project_id']}/contacts", 422, campaign=code)
+    assert (wrong["field"], "another project" in wrong["errors"][0]["message"]) == ("campaign", True)
+
+
 async def test_an_analyst_sees_masked_numbers_and_cannot_search_by_them(api: Api) -> None:
     path = f"{PREFIX}/projects/{api.project_id}/contacts"
     async with api.as_role(Role.ANALYST) as client:

@@ -13,6 +13,7 @@ from keeping import NEW_YORK, TORONTO, House
 from smart_campaigns.adapters.phonebook import load_phonebook
 from smart_campaigns.adapters.policy_files import load_policy
 from smart_campaigns.adapters.postgres.catalog_records import PostgresCatalog
+from smart_campaigns.adapters.postgres.contact_records import PostgresContacts
 from smart_campaigns.adapters.postgres.dnc_records import PostgresDnc
 from smart_campaigns.adapters.postgres.explain_records import PostgresExplain
 from smart_campaigns.adapters.postgres.forecast_records import PostgresForecasts
@@ -32,6 +33,7 @@ from smart_campaigns.core.policy import registries_of
 from smart_campaigns.core.readiness import ReadinessRow, Row
 from smart_campaigns.core.reasons import CampaignReason
 from smart_campaigns.core.verdict import Blocked
+from smart_campaigns.ports.contact_records import ContactSearch
 
 
 @dataclass
@@ -241,6 +243,53 @@ async def test_why_tells_what_will_exclude_a_contact_before_it_is_enrolled(telli
         return None if blocked is None else blocked.reason
 
     assert (await told(abroad), await told(here)) == ("country_not_allowed", "not_enrolled")
+
+
+async def test_who_can_be_called_of_a_page_is_what_why_says_of_each(telling: Telling) -> None:
+    """By the contact's own gates: one SQL statement for all, and the campaign's own hold (a pause) is not among them."""
+    house = telling.house
+    people = await house.contacts(*([number] for number in NEW_YORK[:6]), [TORONTO], zone="America/New_York")
+    free, waiting, reached, out, talking, used, abroad = people
+    await house.db.execute("update contact set consent = 'express'")
+    row = await house.started()
+    await house.later(hours=5)  # in New York it is noon
+    hour = "state = 1, next_at = now_s() + interval '1 hour', reason = 'cooldown'"
+    await house.set_targets(f"{hour} where contact_id = {waiting}")
+    await house.set_targets(f"state = 3, finished = 'reached' where contact_id = {reached}")
+    await house.set_targets(f"state = 3, finished = 'exhausted' where contact_id = {used}")
+    await house.set_targets(f"state = 2 where contact_id = {talking}")
+    await house.records.add_dnc(house.org_id, [NEW_YORK[3]], source="test", reason=None)
+    (late,) = await house.contacts([NEW_YORK[6]], zone="America/New_York")
+    await house.db.execute("update contact set consent = 'express'")
+    await house.commands.pause(house.org_id, row.code)
+    book = PostgresContacts(house.db)
+    cards = await book.page(house.org_id, house.project, ContactSearch())
+    found = await telling.explain.can_be_called(house.org_id, house.project, row.code, cards)
+    assert {contact: (one.answer, one.reason) for contact, one in found.items()} == {
+        free: ("yes", None),
+        waiting: ("later", "cooldown"),
+        reached: ("done", "reached"),
+        out: ("no", "opted_out"),
+        talking: ("later", "in_call"),
+        used: ("no", "attempts_used"),
+        abroad: ("no", "country_not_allowed"),
+        late: ("later", "not_enrolled"),
+    }
+    for contact, one in found.items():
+        why = (await telling.explain.why(house.org_id, row.code, str(contact))).blocked
+        assert why is not None
+        assert (one.reason or "paused", one.detail) == (why.reason, why.detail)
+
+
+async def test_a_number_that_was_said_to_be_wrong_is_not_the_one_that_is_judged(telling: Telling) -> None:
+    house = telling.house
+    (contact,) = await house.contacts([TORONTO, NEW_YORK[0]], zone="America/New_York")
+    await house.db.execute("update contact set consent = 'express'")
+    await house.db.execute("update contact_number set said_wrong_at = now_s() where e164 = $1", TORONTO)
+    row = await house.campaign()
+    cards = await PostgresContacts(house.db).page(house.org_id, house.project, ContactSearch())
+    found = await telling.explain.can_be_called(house.org_id, house.project, row.code, cards)
+    assert found[contact].reason == "not_enrolled"
 
 
 async def test_why_has_a_gate_for_the_money_of_a_call_to_that_very_number(telling: Telling) -> None:

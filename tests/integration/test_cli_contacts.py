@@ -55,6 +55,23 @@ def test_a_contact_from_its_making_to_its_end(line: CommandLine) -> None:
     assert line.ok("contacts", "add", "--name", "Ada again", "--number", ADA)["numbers"] == [ADA]
 
 
+def test_the_list_says_who_can_be_called(line: CommandLine) -> None:
+    line.ok("contacts", "add", "--name", "Ada", "--number", ADA, "--consent", "express")
+    line.ok("contacts", "add", "--name", "Ben", "--number", BEN, "--consent", "express")
+    line.ok("dnc", "add", BEN)
+    assert "No campaign calls them yet." in line.run("contacts", "list").out
+    line.ok("campaign", "create", "--name", "Spring")
+    (code,) = [one["code"] for one in line.ok("campaign", "list")]
+    found = line.ok("contacts", "list")["contacts"]
+    assert [one["can_be_called"]["reason"] for one in found] == ["not_enrolled", "opted_out"]
+    shown = " ".join(line.run("contacts", "list").out.split())
+    assert f"by {code}" in shown
+    assert "None of its runs has begun" in shown
+    line.ok("campaign", "create", "--name", "Autumn")
+    assert line.ok("contacts", "list")["contacts"][0]["can_be_called"] is None  # of several none is guessed
+    assert line.ok("contacts", "list", "--campaign", code)["contacts"][0]["can_be_called"]["campaign"] == code
+
+
 def test_a_number_of_two_contacts_asks_which(line: CommandLine) -> None:
     line.ok("project", "add", "Q")
     line.ok("contacts", "add", "--project", "P", "--name", "Ada", "--number", ADA)

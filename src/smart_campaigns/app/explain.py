@@ -1,21 +1,20 @@
-"""Why: what holds a campaign now, and every gate of one contact, judged by the dialer's own rules. Changes nothing."""
+"""Why: what holds a campaign now, and every gate of its contacts, judged by the dialer's own rules. Changes nothing."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
-from typing import Protocol
 
+from smart_campaigns.app.contact_gates import ContactGates, Gate, Law, told
 from smart_campaigns.core.budget import judge_budget, price_of, worst_case_micro
-from smart_campaigns.core.callbacks import why_not_kept
 from smart_campaigns.core.campaign import Life
 from smart_campaigns.core.campaign_gates import Engine, Hold, campaign_schedule, hold, judge_campaign
-from smart_campaigns.core.campaign_settings import CampaignSettings
-from smart_campaigns.core.eligibility import LawOfKey, judge_target
-from smart_campaigns.core.numbers import NumberInfo, judge_number, legal_key_of
-from smart_campaigns.core.reasons import CampaignReason, ContactReason, Reason
+from smart_campaigns.core.can_be_called import CanBeCalled, answer_of, is_to_be_enrolled
+from smart_campaigns.core.errors import FieldError, InvalidInput
+from smart_campaigns.core.reasons import CampaignReason, Reason
 from smart_campaigns.core.verdict import OK, Blocked, Verdict
+from smart_campaigns.ports.contact_records import ContactCard
 from smart_campaigns.ports.phonebook import Phonebook
 from smart_campaigns.ports.records import (
     CampaignRecords,
@@ -24,9 +23,8 @@ from smart_campaigns.ports.records import (
     ContactRow,
     ExplainRecords,
     LiveCallers,
-    TargetRow,
 )
-from smart_campaigns.ports.store import CampaignPlan, CarrierConfig, DialerStore, Look, TargetState
+from smart_campaigns.ports.store import CampaignPlan, CarrierConfig, DialerStore, Look
 
 CAMPAIGN_GATES = (
     *("active", "schedule", "channels", "engine", "organization_channels", "carrier_up", "carrier_rate"),
@@ -37,15 +35,6 @@ WHILE_DIALING = frozenset({CampaignReason.CHANNELS_FULL, CampaignReason.SPACING,
 """Its own pace."""
 CANDIDATES = 4
 NO_CALLERS = LiveCallers(free=-1, models_busy="")
-_FINISHED = {
-    "reached": ContactReason.REACHED,
-    "exhausted": ContactReason.ATTEMPTS_USED,
-    "expired": ContactReason.EXPIRED,
-}
-
-
-class Law(Protocol):
-    def judge(self, key: str, plan: CampaignPlan, now: datetime) -> LawOfKey: ...
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -66,10 +55,14 @@ class CampaignStatus:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Gate:
-    scope: str
-    name: str
-    verdict: Verdict
+class ContactAnswer:
+    """By a campaign, as the contact's own gates say: what holds all of its contacts is told of the campaign."""
+
+    campaign: str
+    answer: CanBeCalled
+    reason: Reason | None
+    until: datetime | None
+    detail: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -148,13 +141,10 @@ class Explain:
         target = await self.records.target(row.ref, run_id, contact.contact_id, named.e164 if is_number else first)
         plan = await self.store.plan(row.ref)
         assert plan is not None
-        info = self.phonebook.lookup(target.facts.e164, row.settings.country or "")
-        # derived now, as at each placement, whatever the contact is queued under
-        key = str(legal_key_of(info, row.settings.call_type, given_zone=contact.zone, given_subdivision=contact.place))
-        gates = (
-            *await self._campaign_gates(row, plan, target.facts.e164),
-            *self._contact_gates(row, plan, contact, target, info, key),
+        key, contact_gates = ContactGates(row=row, plan=plan, phonebook=self.phonebook, law=self.law).of(
+            contact, target
         )
+        gates = (*await self._campaign_gates(row, plan, target.facts.e164), *contact_gates)
         return Why(
             contact=contact,
             e164=target.facts.e164,
@@ -162,9 +152,30 @@ class Explain:
             attempts=target.facts.attempts,
             legal_key=key,
             gates=gates,
-            blocked=_told(gates, "contact") or _told(gates, "campaign"),
+            blocked=told(gates, "contact") or told(gates, "campaign"),
             now=row.now,
         )
+
+    async def can_be_called(
+        self, org_id: int, project_id: int, code: str, cards: Sequence[ContactCard]
+    ) -> Mapping[int, ContactAnswer]:
+        """Each of the project's contacts by its own gates, all in one look. Raises NotFound, InvalidInput."""
+        row = await self.campaigns.campaign(org_id, code)
+        if row.project_id != project_id:
+            message = f"{code} calls another project's contacts; give one of this project"
+            raise InvalidInput((FieldError(field="campaign", message=message),))
+        plan = await self.store.plan(row.ref)
+        assert plan is not None
+        run_id = row.run_id or await self.records.last_run(row.ref)
+        contacts = [_contact_of(card) for card in cards]
+        numbers = {one.contact_id: one.numbers[0] if one.numbers else "" for one in contacts}
+        targets = await self.records.targets(row.ref, run_id, numbers)
+        gates = ContactGates(row=row, plan=plan, phonebook=self.phonebook, law=self.law)
+        return {
+            one.contact_id: _can_be_called(row, one.contact_id, gates.of(one, targets[one.contact_id])[1])
+            for one in contacts
+            if one.contact_id in targets
+        }
 
     async def _campaign_gates(self, row: CampaignRow, plan: CampaignPlan, e164: str) -> tuple[Gate, ...]:
         if plan.carrier is None or plan.lacks:
@@ -177,21 +188,6 @@ class Explain:
         place = CAMPAIGN_GATES.index("caller_number")  # in the order in which reasons are told
         named.insert(place, ("budget", _budget(plan, look, plan.carrier, e164)))
         return tuple(Gate(scope="campaign", name=name, verdict=verdict) for name, verdict in named)
-
-    def _contact_gates(  # noqa: PLR0917 - what is known of one contact
-        self,
-        row: CampaignRow,
-        plan: CampaignPlan,
-        contact: ContactRow,
-        target: TargetRow,
-        info: NumberInfo,
-        key: str,
-    ) -> tuple[Gate, ...]:
-        law = self.law.judge(key, plan, row.now)
-        number = judge_number(info, plan.allowed_countries, given_zone=contact.zone)
-        judged = judge_target(row.settings, law, target.facts, row.settings.zone or "UTC", row.now, number=number)
-        named = (("state", _state(contact, target, row.settings, row.now)), *judged)
-        return tuple(Gate(scope="contact", name=name, verdict=verdict) for name, verdict in named)
 
     async def _held(self, row: CampaignRow, plan: CampaignPlan | None, callers: LiveCallers) -> Verdict:
         """What the loop of the dialer would say."""
@@ -241,6 +237,28 @@ class Explain:
         return _budget(plan, look, plan.carrier, look.targets[0].e164)
 
 
+def _contact_of(card: ContactCard) -> ContactRow:
+    return ContactRow(
+        contact_id=card.contact_id,
+        name=card.name,
+        zone=card.zone,
+        place=card.place,
+        is_deleted=False,
+        numbers=tuple(one for one in card.numbers if one not in card.wrong_numbers),
+    )
+
+
+def _can_be_called(row: CampaignRow, contact_id: int, gates: tuple[Gate, ...]) -> ContactAnswer:
+    held = told(gates, "contact")
+    return ContactAnswer(
+        campaign=row.code,
+        answer=answer_of(held, is_to_be_enrolled=is_to_be_enrolled(row.state.life, row.settings, contact_id)),
+        reason=held.reason if held else None,
+        until=held.until if held else None,
+        detail=held.detail if held else "",
+    )
+
+
 def _is_room_awaited(row: CampaignRow, held: Blocked, callers: LiveCallers) -> bool:
     """As with full channels: the end of a call lets the next one go."""
     return held.reason is CampaignReason.ENGINE_BUSY and row.in_use > 0 and callers.free >= 0
@@ -269,40 +287,3 @@ def _with_next_run(verdict: Verdict, row: CampaignRow) -> Verdict:
     if isinstance(verdict, Blocked) and verdict.reason is CampaignReason.NEXT_RUN:
         return replace(verdict, until=row.next_run_at)
     return verdict
-
-
-def _state(contact: ContactRow, target: TargetRow, settings: CampaignSettings, now: datetime) -> Verdict:
-    """Where the run has the contact."""
-    if contact.is_deleted:
-        return Blocked(ContactReason.DELETED)
-    match target.state:
-        case None:
-            return Blocked(ContactReason.NOT_ENROLLED)
-        case TargetState.IN_CALL:
-            return Blocked(ContactReason.IN_CALL)
-        case TargetState.FINISHED:
-            return _finished(target, settings)
-        case TargetState.WAITING if target.next_at is not None and target.next_at > now and target.reason:
-            return Blocked(ContactReason(target.reason), target.next_at, target.detail or "")
-    return OK
-
-
-def _finished(target: TargetRow, settings: CampaignSettings) -> Verdict:
-    if target.reason == ContactReason.INVALID_NUMBER:  # exhausted before its attempts were
-        return Blocked(ContactReason.INVALID_NUMBER, None, target.detail or "")
-    reason = _FINISHED.get(target.finished or "", ContactReason.EXPIRED)
-    asked_at = target.facts.callback_at if reason is ContactReason.REACHED else None
-    return Blocked(reason, None, why_not_kept(settings, asked_at) if asked_at else "")
-
-
-def _told(gates: tuple[Gate, ...], scope: str) -> Blocked | None:
-    """The first reason (one with no end before any other); until all that wait for time have let go. That a contact is
-    not enrolled yet passes by itself: what will exclude it is told before.
-    """
-    blocks = [gate.verdict for gate in gates if gate.scope == scope and isinstance(gate.verdict, Blocked)]
-    lasting = [block for block in blocks if block.until is None]
-    lasting.sort(key=lambda block: block.reason is ContactReason.NOT_ENROLLED)
-    if not blocks:
-        return None
-    untils = [block.until for block in blocks if block.until is not None]
-    return replace((lasting or blocks)[0], until=None if lasting else max(untils))

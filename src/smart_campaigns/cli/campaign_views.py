@@ -12,7 +12,8 @@ from rich.console import Group
 from rich.live import Live
 from rich.table import Table
 
-from smart_campaigns.app.explain import CampaignStatus, Gate, Why
+from smart_campaigns.app.contact_gates import Gate
+from smart_campaigns.app.explain import CampaignStatus, Why
 from smart_campaigns.cli.session import (
     JsonOption,
     OrgOption,

@@ -8,9 +8,8 @@ from typing import Annotated, Any
 import typer
 
 from smart_campaigns.app.address_book import ContactForm
-from smart_campaigns.cli.paging import more
 from smart_campaigns.cli.session import JsonOption, OrgOption, Reply, Session, in_organization
-from smart_campaigns.cli.tables import clock, facts, table
+from smart_campaigns.cli.tables import clock, facts
 from smart_campaigns.core.errors import InvalidInput
 from smart_campaigns.ports.contact_records import ContactCard
 from smart_campaigns.ports.records import Named
@@ -26,32 +25,6 @@ ConsentOption = Annotated[str | None, typer.Option(help="Basis, such as express;
 ConsentSourceOption = Annotated[str | None, typer.Option(help="Where it was given.")]
 ConsentOnOption = Annotated[str | None, typer.Option(help="YYYY-MM-DD; blank: today.")]
 AttributeOption = Annotated[list[str] | None, typer.Option("--attribute", help="NAME=VALUE, repeatable.")]
-
-
-def list_(
-    context: typer.Context,
-    *,
-    project: ProjectOption = None,
-    search: Annotated[str | None, typer.Option(help="Part of a name or of a number.")] = None,
-    after: Annotated[int, typer.Option(min=0, max=2**62, help="Go on after this contact's id.")] = 0,
-    limit: Annotated[int, typer.Option(help="Contacts at once, at most 1,000.")] = 50,
-    org: OrgOption = None,
-    as_json: JsonOption = False,
-) -> None:
-    """Contacts of a project, found by name or number."""
-
-    async def work(session: Session) -> Reply:
-        chosen = await session.use.contacts.project(session.org_id, project)
-        found = await session.use.address_book.page(session.org_id, chosen, search, after=after, limit=limit)
-        listed = table("Id", "Name", "Numbers", "Consent", right=("Id",), keep=("Numbers",))
-        for card in found:
-            listed.add_row(str(card.contact_id), card.name, "\n".join(card.numbers), card.consent or "none")
-        following = found[-1].contact_id if len(found) == limit else None
-        data = {"contacts": [_data(card) for card in found], "next_after": following}
-        nobody = "Nobody is found." if search else f"{chosen.name} has no contact yet: smart-campaigns contacts import."
-        return Reply(data, listed if found else nobody, more(context, following, name="after"))
-
-    in_organization(work, org=org, as_json=as_json)
 
 
 def show(*, who: Who, project: ProjectOption = None, org: OrgOption = None, as_json: JsonOption = False) -> None:
@@ -163,7 +136,7 @@ def _attributes(pairs: list[str] | None) -> dict[str, str]:
     return {name.strip() if sign else "": value.strip() for name, sign, value in split}
 
 
-def _data(card: ContactCard) -> dict[str, Any]:
+def card_data(card: ContactCard) -> dict[str, Any]:
     return asdict(card)
 
 
@@ -185,4 +158,4 @@ def _told(session: Session, card: ContactCard) -> Reply:
         },
         title=f"{card.contact_id}  {card.name}",
     )
-    return Reply(_data(card), shown)
+    return Reply(card_data(card), shown)

@@ -10,7 +10,7 @@ import typer
 from rich.progress import Progress
 
 from smart_campaigns.bootstrap.contact_files import judge_file, rejected_file
-from smart_campaigns.cli import contact_cards, imports
+from smart_campaigns.cli import contact_cards, contact_list, imports
 from smart_campaigns.cli.session import JsonOption, OrgOption, Reply, Session, in_organization
 from smart_campaigns.core.contact_columns import Column
 from smart_campaigns.core.contact_import import Consent, Problem
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from smart_campaigns.ports.records import Named
 
 contacts = typer.Typer(no_args_is_help=True, help="People to call.")
-contacts.command("list")(contact_cards.list_)
+contacts.command("list")(contact_list.list_)
 contacts.command("show")(contact_cards.show)
 contacts.command("add")(contact_cards.add)
 contacts.command("edit")(contact_cards.edit)

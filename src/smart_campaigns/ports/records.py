@@ -358,6 +358,11 @@ class ExplainRecords(Protocol):
 
     async def last_run(self, ref: CampaignRef) -> int | None: ...
     async def target(self, ref: CampaignRef, run_id: int | None, contact_id: int, e164: str) -> TargetRow: ...
+    async def targets(
+        self, ref: CampaignRef, run_id: int | None, numbers: Mapping[int, str]
+    ) -> Mapping[int, TargetRow]:
+        """Of contacts, each with the number that stands for it where the run does not know it; in one look."""
+        ...
 
 
 class Records(Protocol):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict, deque
+from collections.abc import Mapping
 from datetime import date, datetime
 from typing import Annotated, Any
 
@@ -15,9 +16,24 @@ from smart_campaigns.api.once import CommandRoute
 from smart_campaigns.api.problems import answers
 from smart_campaigns.api.routes.projects import project_of
 from smart_campaigns.api.services import Use
-from smart_campaigns.api.shapes import ID_MAX, PAGE_DEFAULT, AfterId, Given, Id, Limit, Page, Text, Told, page_of
+from smart_campaigns.api.shapes import (
+    ID_MAX,
+    PAGE_DEFAULT,
+    AfterId,
+    Given,
+    Id,
+    Limit,
+    Page,
+    Text,
+    Told,
+    instant,
+    page_of,
+)
 from smart_campaigns.app.address_book import ContactForm
+from smart_campaigns.app.explain import ContactAnswer
+from smart_campaigns.core.can_be_called import CanBeCalled
 from smart_campaigns.core.errors import InvalidInput
+from smart_campaigns.core.reasons import ContactReason
 from smart_campaigns.ports.contact_records import ContactCard
 from smart_campaigns.ports.records import StaleVersion
 
@@ -25,8 +41,20 @@ router = APIRouter(tags=["contacts"], route_class=CommandRoute, responses=answer
 NUMBERS_GIVEN_MAX = 50
 
 
+class CanBeCalledShape(Told):
+    """By `campaign`, as the contact's own gates say. `yes`: in the queue, to be called when the campaign's own pace and
+    hours let it; `later`: what holds it passes by itself (at `until`, where that is known); `done`: reached."""
+
+    campaign: str
+    answer: CanBeCalled
+    reason: ContactReason | None
+    until: datetime | None
+    detail: str
+
+
 class ContactShape(Told):
-    """Numbers are masked without the permission to hear. `wrong_numbers`: said to be wrong; `opted_out`: own opt-outs."""
+    """Numbers are masked without the permission to hear. `wrong_numbers`: said to be wrong; `opted_out`: own opt-outs.
+    `can_be_called` null: no campaign was asked for (a list answers it)."""
 
     contact_id: int
     project_id: int
@@ -45,6 +73,7 @@ class ContactShape(Told):
     consent_on: date | None
     connected_at: datetime | None
     created_at: datetime | None
+    can_be_called: CanBeCalledShape | None = None
 
 
 class ContactGiven(Given):
@@ -82,10 +111,11 @@ async def list_contacts(  # noqa: PLR0917 - a page and its filter
     use: Use,
     project_id: Id,
     search: Annotated[Text | None, Query(max_length=200, description="In a name or number.")] = None,
+    campaign: Annotated[Text | None, Query(max_length=40, description="Its code: who can be called by it?")] = None,
     after: AfterId = None,
     limit: Limit = PAGE_DEFAULT,
 ) -> Page[ContactShape]:
-    """In the order of their making."""
+    """In the order of their making. With `campaign`, each with what `why` says of it."""
     project = await project_of(use, asker.org_id, project_id)
     if search and any(c.isdigit() for c in search):
         needs_hearing(asker)  # a number could be found out digit by digit
@@ -93,7 +123,11 @@ async def list_contacts(  # noqa: PLR0917 - a page and its filter
     if found:
         await tell_heard(use, asker, f"numbers of contacts, project {project_id}")
     page = page_of(list(found), limit, "contact_id")
-    return Page[ContactShape](items=[_shape(one, asker) for one in page["items"]], next=page["next"])
+    judged: Mapping[int, ContactAnswer] = {}
+    if campaign is not None:
+        judged = await use.explain.can_be_called(asker.org_id, project_id, campaign, page["items"])
+    items = [_judged(_shape(one, asker), judged.get(one.contact_id)) for one in page["items"]]
+    return Page[ContactShape](items=items, next=page["next"])
 
 
 @router.post("/projects/{project_id}/contacts", operation_id="create_contact", status_code=201)
@@ -135,9 +169,16 @@ async def delete_contact(asker: Manager, use: Use, contact_id: Id) -> None:
 
 def _shape(card: ContactCard, asker: Asker) -> ContactShape:
     numbers = {name: numbers_for(asker, getattr(card, name)) for name in ("numbers", "wrong_numbers", "opted_out")}
-    plain = {name: getattr(card, name) for name in ContactShape.model_fields}
+    plain = {name: getattr(card, name) for name in ContactShape.model_fields if name != "can_be_called"}
     attributes = texts_for(asker, card.attributes)
     return ContactShape.model_validate(plain | numbers | {"attributes": attributes})
+
+
+def _judged(shape: ContactShape, found: ContactAnswer | None) -> ContactShape:
+    if found is not None:
+        plain = {name: getattr(found, name) for name in CanBeCalledShape.model_fields}
+        shape.can_be_called = CanBeCalledShape.model_validate(plain | {"until": instant(found.until)})
+    return shape
 
 
 def _changed(values: dict[str, Any], card: ContactCard, asker: Asker) -> dict[str, Any]:
