@@ -20,6 +20,7 @@ BENCHES = (
     "demo",
     "fresh_clone",
     "campaign_list",
+    "contact_list",
     "dialogues",
     "talks",
     "console_page",

@@ -39,7 +39,7 @@ PAGES = {
     "call": "/calls/{call}",
     "call-live": "/calls/{live_call}",
     "contacts": "/contacts",
-    "contacts-none": "/contacts?find=nobody-at-all",
+    "contacts-none": "/contacts?q=nobody-at-all",
     "contact": "/contacts/1",
     "import": "/contacts/import",
     "dnc": "/dnc",

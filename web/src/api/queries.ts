@@ -19,6 +19,8 @@ export const queryClient = new QueryClient({
 
 /** Kept up with the stream. */
 export const live = { meta: { isLive: true } }
+/** The same, every few seconds at most: many pages, each costly. */
+const calm = { meta: { isLive: 'calm' } }
 
 export const sessionQuery = queryOptions({
   queryKey: ['session'],
@@ -151,15 +153,27 @@ export const agentVersionsQuery = (agent_id: number) =>
 export const numbersQuery = list('numbers', (signal) => sdk.listNumbers({ signal, throwOnError: true }))
 export const carriersQuery = list('carriers', (signal) => sdk.listCarriers({ signal, throwOnError: true }))
 
-export const contactsQuery = (project_id: number, search: string | undefined) =>
-  pages(['contacts', project_id, search], (after, signal) =>
-    sdk.listContacts({
-      path: { project_id },
-      query: { search, after: asNumber(after) },
-      signal,
-      throwOnError: true,
-    }),
-  )
+const WAIT_LEAST_MS = 5000
+const WAIT_MOST_MS = 600_000
+
+/** With `campaign`: who can be called by it. Read anew when the first that waits need no longer. */
+export const contactsQuery = (project_id: number, search: string | undefined, campaign: string | undefined) =>
+  infiniteQueryOptions({
+    ...pages(['contacts', project_id, search, campaign], (after, signal) =>
+      sdk.listContacts({
+        path: { project_id },
+        query: { search, campaign, after: asNumber(after) },
+        signal,
+        throwOnError: true,
+      }),
+    ),
+    refetchInterval: ({ state }) => {
+      const waits = state.data?.pages.flatMap(({ items }) => items.map((one) => one.can_be_called?.until)) ?? []
+      const next = Math.min(...waits.flatMap((until) => (until ? [Date.parse(until)] : [])))
+      return Math.min(Math.max(next - Date.now(), WAIT_LEAST_MS), WAIT_MOST_MS)
+    },
+    ...calm,
+  })
 
 export const contactQuery = (contact_id: number) =>
   queryOptions({

@@ -20,7 +20,8 @@ from contact c where c.org_id = $1 and c.project_id = $2 and (c.contact_id = $3 
   where n.org_id = c.org_id and n.contact_id = c.contact_id and n.e164 = $4))
 order by c.deleted_at nulls first, c.contact_id limit 1"""
 LAST_RUN = "select max(run_id) from run where org_id = $1 and campaign_id = $2"
-# the columns of the dialer's own look, for contacts ($3) and their numbers now (or $4, where the run does not know them)
+# the columns of the dialer's own look, for contacts ($3) and their numbers now (or $4, where the run does not know them);
+# limits as there, so that no plan reads all numbers or all live calls
 TARGETS = """
 with x as (select * from unnest($3::bigint[], $4::text[]) x(contact_id, e164)),
   t as (select t.*, case when r.is_open or t.state not in (0, 1) then t.state else 3 end as state_now, r.is_open
@@ -37,9 +38,11 @@ select c.contact_id, t.state_now as state, t.next_at, t.reason, t.detail,
   (select a.upper_at from attempt a where a.org_id = $1 and a.run_id = $2 and a.contact_id = c.contact_id and a.is_dialed
     and a.state <> 8 and a.counts_as_attempt is not false
     order by a.placement_no desc limit 1) as last_placed_at,
-  exists (select from dnc d where d.org_id = $1 and d.is_virtual = v.is_virtual and d.e164 = coalesce(n.e164, x.e164)) as is_opted_out,
+  coalesce((select true from dnc d where d.org_id = $1 and d.is_virtual = v.is_virtual and d.e164 = coalesce(n.e164, x.e164)
+    limit 1), false) as is_opted_out,
   array(select r.registry from dnc_registry_entry r where r.org_id = $1 and r.e164 = coalesce(n.e164, x.e164)) as registry_hits,
-  exists (select from attempt a where a.org_id = $1 and a.number_id = n.number_id and a.is_live) as has_live_call,
+  coalesce((select true from attempt a where a.org_id = $1 and a.number_id = n.number_id and a.is_live limit 1), false)
+    as has_live_call,
   (select a.upper_at from attempt a where a.org_id = $1 and a.number_id = n.number_id and a.is_dialed
     order by a.upper_at desc limit 1) as last_dialed_at,
   array(select a.upper_at from attempt a where a.org_id = $1 and a.number_id = n.number_id and a.is_dialed and a.state <> 8
@@ -47,8 +50,8 @@ select c.contact_id, t.state_now as state, t.next_at, t.reason, t.detail,
     order by a.upper_at desc limit 16) as recent
 from x join contact c on c.org_id = $1 and c.contact_id = x.contact_id
 cross join v left join t on t.contact_id = c.contact_id
-left join number n on n.org_id = $1 and n.number_id = coalesce(t.number_id,
-  (select m.number_id from number m where m.org_id = $1 and m.is_virtual = v.is_virtual and m.e164 = x.e164))"""
+left join lateral (select n.* from number n where n.org_id = $1 and n.number_id = coalesce(t.number_id,
+  (select m.number_id from number m where m.org_id = $1 and m.is_virtual = v.is_virtual and m.e164 = x.e164)) limit 1) n on true"""
 TARGET_COLUMNS = ("state", "next_at", "reason", "detail", "finished", "legal_key")
 CONTACT_ID_MAX = 2**63 - 1
 

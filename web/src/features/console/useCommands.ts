@@ -38,5 +38,5 @@ export type Commands = ReturnType<typeof useCommands>
 
 export function useRefresh(): () => Promise<void> {
   const queries = useQueryClient()
-  return () => queries.invalidateQueries({ predicate: (query) => query.meta?.isLive === true })
+  return () => queries.invalidateQueries({ predicate: (query) => Boolean(query.meta?.isLive) })
 }

@@ -1,19 +1,20 @@
-import { useInfiniteQuery, useQuery } from '@tanstack/react-query'
+import { useQuery } from '@tanstack/react-query'
 import { Link, useNavigate, useParams, useSearch } from '@tanstack/react-router'
 import type { ContactShape } from '~/api/gen/types.gen'
-import { campaignsQuery, contactQuery } from '~/api/queries'
+import { contactQuery } from '~/api/queries'
 import { useCrumbs } from '~/features/shell/crumbs'
 import { Unloaded } from '~/features/shell/Unloaded'
 import { locale, words } from '~/i18n'
 import { languageName, phone } from '~/i18n/format'
 import { LoadingPage } from '~/ui/LoadingPage'
-import { Select } from '~/ui/mantine/Select'
 import { PageHead } from '~/ui/PageHead'
 import { Panel } from '~/ui/Panel'
 import { Empty } from '~/ui/Problem'
+import { CampaignPicker } from './CampaignPicker'
 import styles from './Contact.module.css'
 import { ContactActions } from './ContactActions'
 import { Tries } from './Tries'
+import { useCampaigns } from './useCampaigns'
 import { Why } from './Why'
 
 const { contacts: told } = words
@@ -38,16 +39,13 @@ export function ContactPage() {
 function Loaded({ contact }: { contact: ContactShape }) {
   const { campaign } = useSearch({ from: '/shell/contacts/$id' })
   const navigate = useNavigate({ from: '/contacts/$id' })
-  const campaigns = useInfiniteQuery(campaignsQuery({ project_id: contact.project_id, limit: 100 }))
-  const ofProject = campaigns.data?.pages.flatMap((page) => page.items).filter((one) => one.state !== 'draft') ?? []
-  const code = campaign ?? ofProject[0]?.code
+  const { ofProject, code, isSuccess } = useCampaigns(contact.project_id, campaign)
   const picker = (
-    <Select
+    <CampaignPicker
       className={styles.picker}
-      aria-label={told.byCampaign}
-      value={code ?? null}
-      onChange={(next) => next && void navigate({ search: { campaign: next } })}
-      data={ofProject.map((one) => ({ value: one.code, label: `${one.name} (${one.code})` }))}
+      campaigns={ofProject}
+      code={code}
+      onPick={(next) => void navigate({ search: { campaign: next } })}
     />
   )
   return (
@@ -62,11 +60,7 @@ function Loaded({ contact }: { contact: ContactShape }) {
           </>
         }
       />
-      {code ? (
-        <Why code={code} contactId={contact.contact_id} />
-      ) : (
-        campaigns.isSuccess && <Empty title={told.noCampaign} />
-      )}
+      {code ? <Why code={code} contactId={contact.contact_id} /> : isSuccess && <Empty title={told.noCampaign} />}
       <div className={styles.low}>
         <Tries contactId={contact.contact_id} title={told.tries} />
         <Attributes contact={contact} />

@@ -2,7 +2,8 @@ import { Button, TextInput } from '@mantine/core'
 import { useDebouncedCallback } from '@mantine/hooks'
 import { useInfiniteQuery, useQuery } from '@tanstack/react-query'
 import { Link, useNavigate, useSearch } from '@tanstack/react-router'
-import type { ContactShape, ProjectShape } from '~/api/gen/types.gen'
+import { useMemo } from 'react'
+import type { CampaignListed, ContactShape, ProjectShape } from '~/api/gen/types.gen'
 import { contactsQuery, projectsQuery } from '~/api/queries'
 import { useCrumbs } from '~/features/shell/crumbs'
 import { locale, words } from '~/i18n'
@@ -15,7 +16,11 @@ import { Grow, PageHead, Toolbar } from '~/ui/PageHead'
 import { Empty, Problem } from '~/ui/Problem'
 import table from '~/ui/Table.module.css'
 import { AddContact } from './AddContact'
+import { CampaignPicker } from './CampaignPicker'
+import { CanBeCalled, HowJudged } from './CanBeCalled'
+import styles from './Contact.module.css'
 import type { ContactSearch } from './search'
+import { useCampaigns } from './useCampaigns'
 
 const { contacts: told, contactForm } = words
 const { consents } = contactForm
@@ -50,21 +55,37 @@ export function ContactsPage() {
           <Link to="/projects">{words.projects.add}</Link>
         </Empty>
       )}
-      {project && <Filters search={search} project={project} projects={projects.data ?? []} />}
-      {project && <ContactList project={project} search={search.q} />}
+      {project && <OfProject search={search} project={project} projects={projects.data ?? []} />}
     </>
   )
 }
 
-function Filters({
-  search,
-  project,
-  projects,
-}: {
-  search: ContactSearch
-  project: number
-  projects: readonly ProjectShape[]
-}) {
+interface OfProjectProps {
+  readonly search: ContactSearch
+  readonly project: number
+  readonly projects: readonly ProjectShape[]
+}
+
+function OfProject({ search, project, projects }: OfProjectProps) {
+  const campaigns = useCampaigns(project, search.campaign)
+  const { code, ofProject } = campaigns
+  const asked = ofProject.find((one) => one.code === code)
+  return (
+    <>
+      <Filters search={search} project={project} projects={projects} campaigns={ofProject} code={code} />
+      {asked && <HowJudged campaign={asked} />}
+      {campaigns.isSuccess && !code && <p className="pad quiet">{told.noCampaign}</p>}
+      {campaigns.isPending && !code ? <Loading /> : <ContactList project={project} search={search.q} campaign={code} />}
+    </>
+  )
+}
+
+interface FiltersProps extends OfProjectProps {
+  readonly campaigns: readonly CampaignListed[]
+  readonly code: string | undefined
+}
+
+function Filters({ search, project, projects, campaigns, code }: FiltersProps) {
   const navigate = useNavigate({ from: '/contacts' })
   const find = useDebouncedCallback(
     (q: string) => void navigate({ search: (was) => ({ ...was, q: q || undefined }), replace: true }),
@@ -78,6 +99,14 @@ function Filters({
         onChange={(id) => void navigate({ search: { project: Number(id) } })}
         data={projects.map((one) => ({ value: String(one.project_id), label: one.name }))}
       />
+      {campaigns.length > 0 && (
+        <CampaignPicker
+          className={styles.picker}
+          campaigns={campaigns}
+          code={code}
+          onPick={(campaign) => void navigate({ search: (was) => ({ ...was, campaign }) })}
+        />
+      )}
       <Grow />
       <TextInput
         key={project}
@@ -92,10 +121,17 @@ function Filters({
   )
 }
 
-function ContactList({ project, search }: { project: number; search: string | undefined }) {
+interface ContactListProps {
+  readonly project: number
+  readonly search: string | undefined
+  readonly campaign: string | undefined
+}
+
+function ContactList({ project, search, campaign }: ContactListProps) {
+  const columns = useMemo(() => columnsBy(campaign), [campaign])
   return (
     <PagedTable
-      query={useInfiniteQuery(contactsQuery(project, search))}
+      query={useInfiniteQuery(contactsQuery(project, search, campaign))}
       columns={columns}
       keyOf={(contact) => contact.contact_id}
       empty={<Empty title={search ? told.nobodyFound : told.none} />}
@@ -103,12 +139,15 @@ function ContactList({ project, search }: { project: number; search: string | un
   )
 }
 
-const columns: Column<ContactShape>[] = [
-  { head: told.name, cell: (contact) => <Who contact={contact} /> },
+const columnsBy = (campaign: string | undefined): Column<ContactShape>[] => [
+  { head: told.name, cell: (contact) => <Who contact={contact} campaign={campaign} /> },
   {
     head: told.number,
     cell: (contact) => contact.numbers.map((number) => <NumberOf key={number} contact={contact} number={number} />),
   },
+  ...(campaign
+    ? [{ head: told.canBeCalled, isLine: true, cell: (contact: ContactShape) => <CanBeCalled of={contact} /> }]
+    : []),
   { head: told.zone, isWideOnly: true, cell: (contact) => contact.zone ?? <span className="dim">{told.derived}</span> },
   { head: told.consent, isWideOnly: true, cell: (contact) => consentOf(contact.consent) },
   { head: told.language, isWideOnly: true, cell: (contact) => languageOf(contact.language) },
@@ -117,8 +156,8 @@ const columns: Column<ContactShape>[] = [
 const consentOf = (consent: string | null) => (consent ? (consents[consent] ?? consent) : '–')
 const languageOf = (code: string | null) => (code ? languageName(code, locale) : '–')
 
-const Who = ({ contact }: { contact: ContactShape }) => (
-  <Link to="/contacts/$id" params={{ id: String(contact.contact_id) }} className={table.who}>
+const Who = ({ contact, campaign }: { contact: ContactShape; campaign: string | undefined }) => (
+  <Link to="/contacts/$id" params={{ id: String(contact.contact_id) }} search={{ campaign }} className={table.who}>
     {contact.name || told.noName}
   </Link>
 )

@@ -1,6 +1,8 @@
 export interface ContactSearch {
   readonly project?: number
   readonly q?: string
+  /** Code of the campaign: who can be called by it? */
+  readonly campaign?: string
 }
 
 export function contactSearch(search: Record<string, unknown>): ContactSearch {
@@ -8,6 +10,7 @@ export function contactSearch(search: Record<string, unknown>): ContactSearch {
   return {
     project: Number.isInteger(project) && project > 0 ? project : undefined,
     q: typeof search.q === 'string' && search.q ? search.q : undefined,
+    ...whySearch(search),
   }
 }
 

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
-import type { GateShape, WhyShape } from '~/api/gen/types.gen'
-import { answerOf, holdsOf } from './why'
+import type { CanBeCalledShape, GateShape, WhyShape } from '~/api/gen/types.gen'
+import { answerOf, holdsOf, rowAnswer } from './why'
 
 const gate = (name: string, reason: string | null, until: string | null = null): GateShape =>
   ({ scope: 'contact', gate: name, is_allowed: reason === null, reason, until, detail: '' }) as GateShape
@@ -20,6 +20,20 @@ describe('why a contact is not called', () => {
     expect(answerOf(why({ reason: 'channels_full' }), tell).text).toBe('Yes, when a call ends.')
     expect(answerOf(why({ reason: 'paused' }), tell).text).toBe('No.')
     expect(answerOf(why({ reason: 'reached' }), tell).text).toBe('It was reached already.')
+  })
+
+  it('answers a row of the list in a word, and says below it why and until when', () => {
+    const row = (answer: string, over: object = {}) =>
+      rowAnswer({ campaign: 'C-1', answer, reason: null, until: null, detail: '', ...over } as CanBeCalledShape, tell)
+    expect(row('yes')).toMatchObject({ text: 'Yes', because: 'in the queue' })
+    expect(row('later', { reason: 'cooldown', until: '18:00' })).toMatchObject({
+      text: 'Later',
+      because: 'until at 18:00 · Cooldown of the number',
+    })
+    expect(row('later', { reason: 'not_enrolled' })).toMatchObject({ text: 'Later', because: 'Not enrolled' })
+    expect(row('later', { reason: 'in_call' })).toMatchObject({ text: 'In a call', because: 'now' })
+    expect(row('no', { reason: 'dnc', detail: 'uk_tps' })).toMatchObject({ because: 'On a DNC list: uk_tps' })
+    expect(row('done', { reason: 'reached' })).toMatchObject({ text: 'Done', because: 'Reached' })
   })
 
   it('only rules that hold have a row, one a reason, the longest', () => {

@@ -1,9 +1,9 @@
-import type { GateShape, WhyShape } from '~/api/gen/types.gen'
+import type { CanBeCalledShape, GateShape, WhyShape } from '~/api/gen/types.gen'
 import { words } from '~/i18n'
 import type { Hold } from '~/ui/holds'
 import type { Shape, Tone } from '~/ui/Mark'
 
-const { why: told } = words
+const { why: told, canBeCalled: row } = words
 
 export interface Answer {
   readonly mark: readonly [Shape, Tone]
@@ -22,6 +22,27 @@ export function answerOf(why: WhyShape, tell: Tell): Answer {
   const soon = told.soon[why.reason ?? '']
   if (soon) return { mark: ['clock', 'accent'], text: told.later(soon), because }
   return { mark: ['cross', 'bad'], text: told.no, because }
+}
+
+/** The same of a row in the list, by the contact's own rules. */
+export function rowAnswer(found: CanBeCalledShape, tell: Tell): Answer {
+  const name = reasonOf(found.reason)
+  const because = found.detail ? `${name}: ${found.detail}` : name
+  if (found.reason === 'in_call') return { mark: ['dot', 'accent'], text: name, because: row.now }
+  switch (found.answer) {
+    case 'yes':
+      return { mark: ['dot', 'ok'], text: row.yes, because: row.inQueue }
+    case 'done':
+      return { mark: ['check', 'text-2'], text: row.done, because: name }
+    case 'no':
+      return { mark: ['slash', 'bad'], text: row.no, because }
+    case 'later':
+      return {
+        mark: ['clock', 'accent'],
+        text: row.later,
+        because: found.until ? row.until(tell(found.until), name) : because,
+      }
+  }
 }
 
 export const reasonOf = (reason: string | null | undefined): string => {

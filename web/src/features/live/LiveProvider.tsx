@@ -60,25 +60,31 @@ class LiveStore {
 
 const LiveContext = createContext<LiveStore | null>(null)
 const REFETCH_MS = 250
+const CALM_MS = 3000
 
-/** Everything a page shows is read anew a quarter of a second after an event, however many came. */
+/** Everything a page shows is read anew a quarter of a second after an event, however many came; long lists less often. */
 export function LiveProvider({ children }: { children: ReactNode }) {
   const store = useMemo(() => new LiveStore(), [])
   const queries = useQueryClient()
   useEffect(() => store.open(), [store])
   useEffect(() => {
-    const refetch = debounced(() => void queries.invalidateQueries({ predicate: isLive }), REFETCH_MS)
-    const stop = store.listen(refetch, refetch)
+    const refetches = ([true, 'calm'] as const).map((pace) =>
+      debounced(
+        () => void queries.invalidateQueries({ predicate: ({ meta }) => meta?.isLive === pace }),
+        pace === true ? REFETCH_MS : CALM_MS,
+      ),
+    )
+    const later = () => {
+      for (const refetch of refetches) refetch()
+    }
+    const stop = store.listen(later, later)
     return () => {
       stop()
-      refetch.cancel()
+      for (const refetch of refetches) refetch.cancel()
     }
   }, [store, queries])
   return <LiveContext.Provider value={store}>{children}</LiveContext.Provider>
 }
-
-/** Queries that say so are kept up with the stream: `meta: { isLive: true }`. */
-const isLive = (query: { meta?: Record<string, unknown> }): boolean => query.meta?.isLive === true
 
 function useLiveStore(): LiveStore {
   const store = useContext(LiveContext)

@@ -127,6 +127,21 @@ export const pageWords = {
     noTries: 'Never called.',
     attributes: 'Attributes',
     noAttributes: 'None.',
+    canBeCalled: 'Can be called',
+    judgedBy: (code: string) =>
+      `Who can be called by ${code}, by each contact’s own rules; its pace and hours come on top.`,
+    noRun: 'None of its runs has begun: contacts are enrolled when one does.',
+    campaignHeld: (why: string, until: string | null) =>
+      `No further call is placed now: ${why}${until ? `, until ${until}` : ''}.`,
+  },
+  canBeCalled: {
+    yes: 'Yes',
+    inQueue: 'in the queue',
+    now: 'now',
+    later: 'Later',
+    until: (when: string, why: string) => `until ${when} · ${why}`,
+    no: 'No',
+    done: 'Done',
   },
   why: {
     question: 'Will it be called?',
