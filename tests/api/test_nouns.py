@@ -167,6 +167,36 @@ async def test_a_national_list_is_imported(api: Api) -> None:
     assert [one["registry"] for one in (await api.get("/dnc/registries"))["items"]] == [name]
 
 
+async def test_a_carrier_is_deleted_once_nothing_uses_it(api: Api) -> None:
+    code = (await api.campaign(caller_numbers=[CALLER_NUMBER]))["code"]
+    path = f"/carriers/{api.carrier_id}"
+    refused = await api.delete(path, 409)
+    assert refused["code"] == "carrier_in_use"
+    assert f"numbers {CALLER_NUMBER}" in refused["detail"]
+    assert f"campaigns {code}" in refused["detail"]
+    await api.post("/numbers/release", {"numbers": [CALLER_NUMBER]})
+    async with api.as_role(Role.OPERATOR) as client:
+        assert (await client.delete(PREFIX + path)).status_code == 403
+    await api.delete(path)
+    await api.delete(path, 404)
+    await api.get(path, 404)
+    await api.post(f"{path}/numbers", {"numbers": [CALLER_NUMBER]}, 404)
+    assert (await api.get("/carriers"))["items"] == []
+    again = await api.post("/carriers", {"name": "Phones", "kind": "virtual"}, 201)  # the name is free
+    await api.post(f"/carriers/{again['carrier_id']}/numbers", {"numbers": [CALLER_NUMBER]})
+    assert "carrier_deleted" in [one["kind"] for one in (await api.get("/events"))["items"]]
+
+
+async def test_a_carrier_that_has_anothers_id_for_a_name_is_not_taken_for_it(api: Api) -> None:
+    numbered = await api.post("/carriers", {"name": str(api.carrier_id + 2), "kind": "virtual"}, 201)
+    other = await api.post("/carriers", {"name": "Other", "kind": "virtual"}, 201)
+    assert numbered["name"] == str(other["carrier_id"])
+    await api.patch(f"/carriers/{other['carrier_id']}", {"concurrent_calls": 7})
+    await api.delete(f"/carriers/{other['carrier_id']}")
+    left = {one["name"]: one["concurrent_calls"] for one in (await api.get("/carriers"))["items"]}
+    assert left == {"Phones": 100, numbered["name"]: 100}
+
+
 async def test_carriers_are_added_limited_and_never_tell_a_password(api: Api) -> None:
     given = {"name": "Trunk", "kind": "sip", "host": "sip.example", "auth_user": "me", "password": "hush-hush"}
     made = await api.client.post(f"{PREFIX}/carriers", json=given)

@@ -13,10 +13,12 @@ from contract_calls import REACHED, ended, finish, infra, look, placed, placemen
 from smart_campaigns.adapters.postgres.connections import Connections
 from smart_campaigns.adapters.postgres.contact_records import PostgresContacts
 from smart_campaigns.adapters.postgres.explain_records import PostgresExplain
+from smart_campaigns.adapters.postgres.ledger_records import PostgresLedger
 from smart_campaigns.adapters.postgres.organization_records import PostgresOrganizations
 from smart_campaigns.adapters.postgres.records import PostgresRecords
-from smart_campaigns.core.errors import CommandRefused
-from smart_campaigns.ports.organization_records import CarrierEdit, OrganizationEdit
+from smart_campaigns.core.errors import CommandRefused, NotFound
+from smart_campaigns.ports.ledger_records import CallFilter
+from smart_campaigns.ports.organization_records import CarrierEdit, CarrierInUse, CarrierUses, OrganizationEdit
 from smart_campaigns.ports.records import NewContact, NumbersTaken, StaleVersion
 from smart_campaigns.ports.store import TargetState
 
@@ -109,6 +111,26 @@ async def test_what_concerns_everybody_stops_a_placement_judged_before(
     assert plan.rules_version > judged.rules_version
     if what == "release":
         assert (plan.caller_numbers, plan.lacks) == ((), "no usable number to call from")
+
+
+async def test_a_carrier_with_a_call_in_progress_is_not_deleted_and_past_calls_still_name_it(
+    bench: PostgresBench, cold: Connections
+) -> None:
+    rules = PostgresOrganizations(cold)
+    p = await placed(bench)
+    await rules.release_numbers(bench.org_id, [CALLER])
+    with pytest.raises(CarrierInUse) as refused:
+        await rules.delete_carrier(bench.org_id, bench.carrier_id)
+    assert refused.value.uses == CarrierUses(calls=1)
+    assert "1 call in progress" in str(refused.value)
+    await ended(bench, p)
+    await rules.delete_carrier(bench.org_id, bench.carrier_id)
+    (call,) = await PostgresLedger(cold).calls_of_all(bench.org_id, CallFilter())
+    assert call.carrier == "Phones"
+    with pytest.raises(NotFound):
+        await rules.delete_carrier(bench.org_id, bench.carrier_id)
+    with pytest.raises(NotFound):
+        await PostgresRecords(cold).add_phone_numbers(bench.org_id, bench.carrier_id, [CALLER])
 
 
 async def test_the_currency_stays_once_money_is_spent_or_reserved(bench: PostgresBench, cold: Connections) -> None:

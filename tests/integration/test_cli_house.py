@@ -38,6 +38,19 @@ def test_a_released_number_leaves_its_campaigns(line: CommandLine) -> None:
     line.ok("campaign", "stop", code)
 
 
+def test_a_carrier_goes_when_its_numbers_have_gone(line: CommandLine) -> None:
+    line.ok("carrier", "add", "old", "--virtual")
+    line.ok("number", "add", "+12025550133", "--carrier", "old")
+    refused = line.refused("carrier", "delete", "old")
+    assert (refused.code, "+12025550133" in refused.data["error"]["message"]) == ("carrier_in_use", True)
+    line.ok("number", "release", "+12025550133")
+    assert line.ok("carrier", "delete", "old")["is_deleted"] is True
+    assert line.refused("carrier", "delete", "old").code == "not_found"
+    assert "old" not in [one["name"] for one in line.ok("carrier", "list")]
+    line.ok("carrier", "add", "old", "--virtual")
+    line.ok("carrier", "delete", "old")
+
+
 def test_carrier_limits_and_prices(line: CommandLine) -> None:
     edit = (
         "--calls-per-second",

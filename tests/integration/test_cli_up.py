@@ -1,13 +1,14 @@
-"""What `up` says of carriers whose callers cannot start."""
+"""What `up` says of carriers whose callers cannot start, and that it ends those of one that was deleted."""
 
 from __future__ import annotations
 
 import signal
 import socket
 import subprocess
+from pathlib import Path
 
 import pytest
-from cli_bench import COMMAND, CommandLine, InThisProcess, data_folder
+from cli_bench import COMMAND, CommandLine, InThisProcess, data_folder, until
 
 
 @pytest.fixture
@@ -36,3 +37,23 @@ def test_a_caller_that_cannot_start_tells_why(line: CommandLine) -> None:
             server.communicate(timeout=30)
     assert "could not start" in said
     assert "ready" not in said
+
+
+def test_the_callers_of_a_deleted_carrier_end(line: CommandLine) -> None:
+    inside = InThisProcess(line.folder, line.more)
+    with line.database_kept():
+        inside.ok("init", "--name", "Acme", "--country", "US", "--zone", "America/New_York")
+        inside.ok("carrier", "add", "kept", "--virtual")
+        inside.ok("carrier", "add", "old", "--virtual")
+        with line.up():
+            told = line.folder / "up.err"
+            inside.ok("carrier", "delete", "old")
+            until(lambda: "a carrier is served no more" in told.read_text())
+            (phones,) = line.folder.glob("phones-2.log")
+            until(lambda: not _is_written(str(phones)))
+    assert "failed" not in told.read_text()
+
+
+def _is_written(name: str) -> bool:
+    """By the phones: their command line names it."""
+    return any(name in file.read_bytes().decode(errors="replace") for file in Path("/proc").glob("[0-9]*/cmdline"))

@@ -40,9 +40,8 @@ class Carriers:
         carrier_id = await self.records.add_carrier(org_id, carrier)
         return next(c for c in await self.catalog.carriers(org_id) if c.config.carrier_id == carrier_id)
 
-    async def edit(self, org_id: int, name: str, edit: CarrierEdit) -> CarrierRow:
-        """Acts on the next placement; a lowered limit and another host end no call. Raises InvalidInput, NotFound."""
-        found = await self.find(org_id, name)
+    async def edit(self, org_id: int, found: CarrierRow, edit: CarrierEdit) -> CarrierRow:
+        """Acts on the next placement; a lowered limit and another host end no call. Raises InvalidInput."""
         if edit == CarrierEdit():
             fix = "give a rate, calls, a price or how the trunk is reached"
             raise InvalidInput.of("carrier", "nothing to change", fix=fix)
@@ -51,7 +50,11 @@ class Carriers:
         if errors:
             raise InvalidInput(errors)
         await self.organizations.edit_carrier(org_id, found.config.carrier_id, edit)
-        return await self.find(org_id, name)
+        return await self.catalog.carrier(org_id, found.config.carrier_id)
+
+    async def delete(self, org_id: int, carrier: CarrierRow) -> None:
+        """For good; its calls stay. Raises NotFound, CarrierInUse."""
+        await self.organizations.delete_carrier(org_id, carrier.config.carrier_id)
 
     async def release(self, org_id: int, numbers: Sequence[str], country: str) -> list[str]:
         """They leave the rotation at the next placement; calls in progress go on. Raises InvalidInput; none then."""

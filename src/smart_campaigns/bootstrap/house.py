@@ -230,7 +230,7 @@ async def pretend(house: House, instant: datetime | None) -> timedelta:
     """Start the store's clock at an instant; the offset. Refused where a real carrier is configured."""
     if instant is None:
         return timedelta(0)
-    if await house.cold.fetchval("select exists (select from carrier where kind <> 'virtual')"):
+    if await house.cold.fetchval("select exists (select from carrier where kind <> 'virtual' and deleted_at is null)"):
         raise ValueError("A pretended instant is refused: a real carrier is configured.")
     offset: timedelta = instant - await house.cold.fetchval("select clock_timestamp()")
     await house.cold.execute(

@@ -68,6 +68,8 @@ class Server:
     _down: dict[tuple[int, int], float] = field(default_factory=dict)
     """Carriers known to be down → when they were last asked."""
     _carriers: tuple[CarrierRow, ...] = ()
+    _ending: set[asyncio.Task[None]] = field(default_factory=set)
+    """Of carriers that were deleted."""
 
     async def start(self) -> None:
         """Returns when every carrier there is has callers that place, or cannot (logged)."""
@@ -99,13 +101,17 @@ class Server:
     async def drain(self) -> None:
         """No placement from here on; returns when the calls in progress have ended (or were ended)."""
         self._loops[1].cancel()  # no new carrier is served
-        await asyncio.gather(*(service.drain() for service in self.services.values()))
+        await asyncio.gather(*(service.drain() for service in self.services.values()), *self._ending)
         for task in (*self._loops, *self._served.values()):
             task.cancel()
         await asyncio.gather(*self._loops, *self._served.values(), return_exceptions=True)
 
     async def _look(self) -> None:
         self._carriers = tuple(await self.house.catalog.carriers())
+        for key in self.services.keys() - {(one.org_id, one.config.carrier_id) for one in self._carriers}:
+            ending = asyncio.create_task(self._end(self.services.pop(key), self._served.pop(key)))
+            self._ending.add(ending)
+            ending.add_done_callback(self._ending.discard)
         for carrier in self._carriers:
             key = (carrier.org_id, carrier.config.carrier_id)
             if key in self.services:
@@ -117,6 +123,13 @@ class Server:
                     self._forever(carrier.config.name, service.run, FAILED_S, once=True)
                 )
                 log.info("serving a carrier", carrier=carrier.config.name)
+
+    async def _end(self, service: CarrierService, served: asyncio.Task[None]) -> None:
+        """The carrier was deleted, and with no call in progress."""
+        log.info("a carrier is served no more", carrier=service.name)
+        await service.drain()
+        served.cancel()
+        await asyncio.gather(served, return_exceptions=True)
 
     async def _probe_down(self) -> None:
         """Each carrier that is down is asked every 10 s, and brought up when it answers."""

@@ -146,10 +146,29 @@ def carrier_edit(
             trunk={key: value for key, value in reached_by.items() if value is not None},
             secret=_stored(session, name) if password_stdin else None,
         )
-        row = await session.use.carriers.edit(session.org_id, name, edit)
+        found = await session.use.carriers.find(session.org_id, name)
+        row = await session.use.carriers.edit(session.org_id, found, edit)
         c = row.config
         text = f"Carrier {c.name!r}: {c.calls_per_second:g} calls a second, {c.concurrent_calls:,} at once{_told(c.prices)}."
         return Reply(_carrier(row), text)
+
+    in_organization(work, org=org, as_json=as_json)
+
+
+@carrier.command("delete")
+def carrier_delete(
+    *,
+    name: Annotated[str, typer.Argument(help="The carrier's.")],
+    org: OrgOption = None,
+    as_json: JsonOption = False,
+) -> None:
+    """Delete a carrier that nothing uses any more: no number, no campaign, no call in progress. Its past calls stay."""
+
+    async def work(session: Session) -> Reply:
+        found = await session.use.carriers.find(session.org_id, name)
+        await session.use.carriers.delete(session.org_id, found)
+        told = {"carrier_id": found.config.carrier_id, "is_deleted": True}
+        return Reply(told, f"Carrier {found.config.name!r} is deleted. Its calls stay in the log.")
 
     in_organization(work, org=org, as_json=as_json)
 

@@ -12,6 +12,9 @@ from datetime import datetime
 from typing import Any, Protocol
 
 from smart_campaigns.core.budget import Price
+from smart_campaigns.core.errors import CommandRefused
+
+NAMES_TOLD = 8
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -82,6 +85,35 @@ class OwnNumber:
     """Codes of those that are not stopped or completed."""
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CarrierUses:
+    """What a carrier is still used by: its numbers, the campaigns not ended that call from them, its calls in progress."""
+
+    numbers: tuple[str, ...] = ()
+    campaigns: tuple[str, ...] = ()
+    calls: int = 0
+
+
+class CarrierInUse(CommandRefused):
+    """The carrier cannot be deleted yet."""
+
+    def __init__(self, name: str, uses: CarrierUses) -> None:
+        told = []
+        if uses.calls:
+            told.append(f"{uses.calls} {'call' if uses.calls == 1 else 'calls'} in progress: let them end")
+        if uses.numbers:
+            told.append(f"numbers {_some(uses.numbers)}: release them first")
+        if uses.campaigns:
+            told.append(f"campaigns {_some(uses.campaigns)} call from these: give them other numbers, or stop them")
+        super().__init__("carrier_in_use", f"{name} is still in use: {'; '.join(told)}.")
+        self.uses = uses
+
+
+def _some(names: Sequence[str]) -> str:
+    more = len(names) - NAMES_TOLD
+    return ", ".join(names[:NAMES_TOLD]) + (f" and {more:,} more" if more > 0 else "")
+
+
 class OrganizationRecords(Protocol):
     async def card(self, org_id: int) -> OrganizationCard: ...
     async def edit_organization(self, org_id: int, edit: OrganizationEdit) -> None:
@@ -93,6 +125,10 @@ class OrganizationRecords(Protocol):
         ...
 
     async def edit_carrier(self, org_id: int, carrier_id: int, edit: CarrierEdit) -> None: ...
+    async def delete_carrier(self, org_id: int, carrier_id: int) -> None:
+        """Its password goes; calls of the past still name it. Raises NotFound, CarrierInUse."""
+        ...
+
     async def own_numbers(self, org_id: int) -> Sequence[OwnNumber]: ...
     async def release_numbers(self, org_id: int, numbers: Sequence[str]) -> int:
         """They leave the rotation at the next placement; how many were there."""

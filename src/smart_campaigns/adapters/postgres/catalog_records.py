@@ -19,7 +19,7 @@ select c.*, g.in_use, g.down_since, g.down_cause,
   (select count(*) from phone_number n where n.org_id = c.org_id and n.carrier_id = c.carrier_id) as numbers_ever, array(select n.e164 from phone_number n where n.org_id = c.org_id
   and n.carrier_id = c.carrier_id and n.released_at is null order by n.phone_number_id) as numbers
 from carrier c join carrier_gate g using (org_id, carrier_id)
-where ($1::int is null or c.org_id = $1) and ($2::bigint is null or c.carrier_id = $2) order by c.org_id, c.carrier_id"""
+where c.deleted_at is null and ($1::int is null or c.org_id = $1) and ($2::bigint is null or c.carrier_id = $2) order by c.org_id, c.carrier_id"""
 PROJECTS = """
 select p.project_id as id, p.name, (select count(*) from contact c where c.org_id = p.org_id and c.project_id = p.project_id
   and c.deleted_at is null) as count from project p where p.org_id = $1 and not p.is_test order by 1"""

@@ -12,6 +12,7 @@ import asyncpg
 
 from smart_campaigns.adapters.postgres.connections import Connections
 from smart_campaigns.core.budget import Price
+from smart_campaigns.core.errors import NotFound
 from smart_campaigns.ports.records import AddedContacts, NameTaken, NewCarrier, NewContact, Organization
 
 ADD_CONTACTS = """
@@ -26,6 +27,7 @@ LOCK_PROJECT = "select from project where org_id = $1 and project_id = $2 for no
 KNOWN_OF = """
 select distinct n.e164 from contact_number n join contact c using (org_id, contact_id)
 where n.org_id = $1 and n.e164 = any($3::text[]) and c.project_id = $2 and c.deleted_at is null and c.contact_id <> $4"""
+CARRIER_IS_THERE = "select true from carrier where org_id = $1 and carrier_id = $2 and deleted_at is null"
 ADD_AGENT = """
 insert into agent (org_id, name, published_version) values ($1, $2, 1) returning agent_id"""
 ADD_DNC = """
@@ -113,13 +115,17 @@ class PostgresRecords:
     async def add_phone_numbers(self, org_id: int, carrier_id: int, numbers: Sequence[str]) -> None:
         async with self._db.transaction() as connection:
             await connection.execute(
+                "update org_gate set rules_version = rules_version + 1 where org_id = $1", org_id
+            )  # its lock first: the carrier may be deleted meanwhile
+            if not await connection.fetchval(CARRIER_IS_THERE, org_id, carrier_id):
+                raise NotFound("carrier", str(carrier_id))
+            await connection.execute(
                 """insert into phone_number (org_id, carrier_id, e164) select $1, $2, e from unnest($3::text[]) e
                 on conflict (org_id, carrier_id, e164) do update set released_at = null""",
                 org_id,
                 carrier_id,
                 list(numbers),
             )
-            await connection.execute("update org_gate set rules_version = rules_version + 1 where org_id = $1", org_id)
 
     async def add_project(self, org_id: int, name: str) -> int:
         try:

@@ -177,7 +177,14 @@ async def edit_carrier(asker: Manager, use: Use, carrier_id: Id, given: CarrierC
         trunk=given.model_dump(include=_REACHED_BY, exclude_none=True),
         secret=use.encrypt(given.password) if given.password else None,
     )
-    return _shape(await use.carriers.edit(asker.org_id, str(found.config.carrier_id), edit))
+    return _shape(await use.carriers.edit(asker.org_id, found, edit))
+
+
+@router.delete("/carriers/{carrier_id}", operation_id="delete_carrier", status_code=204, responses=answers(409))
+async def delete_carrier(asker: Manager, use: Use, carrier_id: Id) -> None:
+    """Its calls stay, and its name is free. 409 `carrier_in_use` names its numbers, the campaigns that call from them and its
+    calls in progress."""
+    await use.carriers.delete(asker.org_id, await carrier_of(use, asker.org_id, carrier_id))
 
 
 @router.post("/carriers/{carrier_id}/probe", operation_id="probe_carrier")

@@ -57,7 +57,7 @@ export function CarrierForm({ carrier, onClose }: CarrierFormProps) {
       onClose={onClose}
     >
       {!carrier && <What {...part} />}
-      {given.kind === 'sip' && <Trunk {...part} />}
+      {given.kind === 'sip' && <Trunk {...part} hasPassword={carrier?.has_stored_password ?? false} />}
       {!carrier && given.kind === 'sip' && <CallerNumberIn {...part} />}
       {!carrier && given.kind === 'virtual' && <VirtualPhones {...part} />}
       <Limits {...part} />
@@ -133,7 +133,7 @@ function What({ given, set, error }: PartProps) {
   )
 }
 
-function Trunk({ given, set, error }: PartProps) {
+function Trunk({ given, set, error, hasPassword }: PartProps & { readonly hasPassword: boolean }) {
   const text = (field: 'host' | 'auth_user') => ({
     label: told[field],
     value: given[field] ?? '',
@@ -164,6 +164,7 @@ function Trunk({ given, set, error }: PartProps) {
         <TextInput
           type="password"
           label={told.password}
+          placeholder={hasPassword ? told.passwordKept : undefined}
           autoComplete="new-password"
           value={given.password ?? ''}
           error={wrongField(error, 'password')}
@@ -220,7 +221,7 @@ function Limits({ given, set, error }: PartProps) {
   return (
     <>
       <div className={form.pair}>
-        <NumberInput {...number('calls_per_second')} min={0.01} step={0.5} />
+        <NumberInput {...number('calls_per_second')} min={0.1} step={0.5} />
         <NumberInput {...number('concurrent_calls')} min={1} allowDecimal={false} />
       </div>
       <Textarea

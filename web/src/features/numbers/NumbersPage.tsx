@@ -4,6 +4,7 @@ import { probeCarrier, releaseNumbers } from '~/api/gen/sdk.gen'
 import type { NumberShape } from '~/api/gen/types.gen'
 import { type Carrier, carriersQuery, numbersQuery } from '~/api/queries'
 import { CampaignLinks } from '~/features/campaigns/CampaignLinks'
+import { AskDelete } from '~/features/carriers/AskDelete'
 import { CarrierForm } from '~/features/carriers/CarrierForm'
 import { useRefresh } from '~/features/console/useCommands'
 import { useRefusal } from '~/features/session/role'
@@ -30,6 +31,7 @@ export function NumbersPage() {
   const numbers = useQuery(numbersQuery)
   const [releasing, setReleasing] = useState<NumberShape>()
   const [editing, setEditing] = useState<Carrier | null>()
+  const [deleting, setDeleting] = useState<Carrier>()
   return (
     <div className={styles.page}>
       <PageHead title={words.nav.numbers} actions={<AddNumbers carriers={carriers.data ?? []} />} />
@@ -57,6 +59,7 @@ export function NumbersPage() {
                 <span className={styles.buttons}>
                   <Probe carrier={one} />
                   <EditCarrier onAsk={() => setEditing(one)} />
+                  <DeleteCarrier onAsk={() => setDeleting(one)} />
                 </span>
               ),
             },
@@ -64,6 +67,7 @@ export function NumbersPage() {
         />
       </Panel>
       {editing !== undefined && <CarrierForm carrier={editing ?? undefined} onClose={() => setEditing(undefined)} />}
+      {deleting && <AskDelete carrier={deleting} numbers={numbers.data ?? []} onClose={() => setDeleting(undefined)} />}
       {releasing && <AskRelease number={releasing} onClose={() => setReleasing(undefined)} />}
     </div>
   )
@@ -116,6 +120,15 @@ function EditCarrier({ onAsk }: { onAsk: () => void }) {
   return (
     <Command refusal={refusal} onClick={onAsk}>
       {words.carriers.edit}
+    </Command>
+  )
+}
+
+function DeleteCarrier({ onAsk }: { onAsk: () => void }) {
+  const refusal = useRefusal('manager')
+  return (
+    <Command refusal={refusal} onClick={onAsk}>
+      {words.carriers.delete}
     </Command>
   )
 }

@@ -26,6 +26,19 @@ export const formDialogWords = {
     concurrent_calls: 'Calls at once',
     prices: 'Prices',
     pricesHelp: 'One a line: prefix or *, price a minute, then if need be first/following seconds and + set-up fee.',
+    passwordKept: 'Stays as it is',
+    delete: 'Delete…',
+    deleteTitle: (name: string) => `Delete ${name}?`,
+    deleteBody:
+      'Nothing uses it. It is gone from here at once; its calls stay in the log, and its password is forgotten.',
+    deleteGo: 'Delete carrier',
+    keep: 'Keep carrier',
+    stillUsed: 'It is still in use:',
+    usedByCalls: (calls: number) => (calls === 1 ? 'A call is in progress.' : `${calls} calls are in progress.`),
+    usedByNumbers: (numbers: string) => `Numbers to call from: ${numbers}. Release them first.`,
+    usedByCampaigns: (codes: string) =>
+      `Campaigns that call from them: ${codes}. Give them other numbers, or stop them.`,
+    some: (names: string, more: number) => (more > 0 ? `${names} and ${more} more` : names),
     badPrice: (line: string) => `“${line}” is no price. Write it as 91 0.84 60/60.`,
   },
   contactForm: {

@@ -49,7 +49,9 @@ create table carrier (
   concurrent_calls int not null default 10,
   price jsonb,
   created_at timestamptz not null default now_s(),
-  primary key (org_id, carrier_id), unique (org_id, name));
+  deleted_at timestamptz, -- its calls of the past still name it
+  primary key (org_id, carrier_id));
+create unique index carrier_name on carrier (org_id, name) where deleted_at is null;
 
 -- recent: upper bounds of the sends in the carrier's rate window. lost_until: a lost call counts until then.
 create table carrier_gate (
