@@ -226,6 +226,7 @@ function Limits({ given, set, error }: PartProps) {
       </div>
       <Textarea
         label={told.prices}
+        maxRows={12}
         description={told.pricesHelp}
         placeholder={'91 0.84 60/60\n* 1.20'}
         value={given.prices}

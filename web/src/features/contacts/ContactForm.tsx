@@ -73,7 +73,7 @@ export function ContactForm({ projectId, contact, onClose }: ContactFormProps) {
         <TextInput {...field('consent_on')} type="date" />
       </div>
       <TextInput {...field('consent_source')} />
-      <Textarea {...field('attributes')} />
+      <Textarea {...field('attributes')} maxRows={12} />
     </DialogForm>
   )
 }

@@ -50,6 +50,7 @@ function AddForm({ carriers, onClose }: { carriers: readonly Carrier[]; onClose:
           data={carriers.map((one) => ({ value: String(one.carrier_id), label: one.name }))}
         />
         <Textarea
+          maxRows={12}
           label={told.numbersTyped}
           description={isVirtual ? `${told.numbersHelp} ${told.virtualHelp}` : told.numbersHelp}
           value={typed}
