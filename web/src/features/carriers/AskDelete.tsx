@@ -40,7 +40,13 @@ export function AskDelete({ carrier, numbers, onClose }: AskDeleteProps) {
       onStay={onClose}
       onGo={() => remove.mutate()}
     >
-      {isUsed ? <Uses carrier={carrier} numbers={numbers} /> : <p>{told.deleteBody}</p>}
+      {isUsed ? (
+        <Uses carrier={carrier} numbers={numbers} />
+      ) : (
+        <p>
+          {told.deleteBody} {carrier.has_stored_password && told.passwordGoes}
+        </p>
+      )}
     </Confirm>
   )
 }

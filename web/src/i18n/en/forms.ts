@@ -29,8 +29,8 @@ export const formDialogWords = {
     passwordKept: 'Stays as it is',
     delete: 'Delete…',
     deleteTitle: (name: string) => `Delete ${name}?`,
-    deleteBody:
-      'Nothing uses it. It is gone from here at once; its calls stay in the log, and its password is forgotten.',
+    deleteBody: 'Nothing uses it. It is gone from here at once; its calls stay in the log.',
+    passwordGoes: 'Its password is forgotten.',
     deleteGo: 'Delete carrier',
     keep: 'Keep carrier',
     stillUsed: 'It is still in use:',
