@@ -11,7 +11,7 @@ from smart_campaigns.core.budget import judge_budget, price_of, worst_case_micro
 from smart_campaigns.core.campaign import Life
 from smart_campaigns.core.campaign_gates import Engine, Hold, campaign_schedule, hold, judge_campaign
 from smart_campaigns.core.can_be_called import CanBeCalled, answer_of, is_to_be_enrolled
-from smart_campaigns.core.errors import FieldError, InvalidInput
+from smart_campaigns.core.errors import InvalidInput
 from smart_campaigns.core.reasons import CampaignReason, Reason
 from smart_campaigns.core.verdict import OK, Blocked, Verdict
 from smart_campaigns.ports.contact_records import ContactCard
@@ -162,8 +162,9 @@ class Explain:
         """Each of the project's contacts by its own gates, all in one look. Raises NotFound, InvalidInput."""
         row = await self.campaigns.campaign(org_id, code)
         if row.project_id != project_id:
-            message = f"{code} calls another project's contacts; give one of this project"
-            raise InvalidInput((FieldError(field="campaign", message=message),))
+            raise InvalidInput.of(
+                "campaign", f"{code} calls another project's contacts", fix="give one of this project"
+            )
         plan = await self.store.plan(row.ref)
         assert plan is not None
         run_id = row.run_id or await self.records.last_run(row.ref)
