@@ -125,6 +125,64 @@ async def test_a_workbook_comes_in_as_a_csv_does(api: Api) -> None:
     assert (done["state"], done["brought_in"], done["rejected"]) == ("done", 1, 2)
 
 
+async def test_columns_that_nobody_guesses_are_shown_and_assigned(api: Api) -> None:
+    path = f"{PREFIX}/projects/{api.project_id}/imports"
+    file = "Name;Rufnummer\nAda;+12125550111\nBea;\n"
+    shown = (await api.client.post(f"{path}/preview", content=file)).json()
+    assert "No column holds phone numbers" in shown["problem"]
+    assert [(one["header"], one["meaning"], one["examples"]) for one in shown["columns"]] == [
+        ("Name", "name", ["Ada", "Bea"]),
+        ("Rufnummer", None, ["+12125550111"]),
+    ]
+    assert (await api.client.post(path, content=file)).json()["code"] == "unreadable_file"
+    twice = {"mapping": '{"Name": "name", "Rufnummer": "name"}'}
+    assert "Two columns" in (await api.client.post(f"{path}/preview", content=file, params=twice)).json()["problem"]
+    assigned = {"mapping": '{"Rufnummer": "phone"}'}
+    fits = (await api.client.post(f"{path}/preview", content=file, params=assigned)).json()
+    assert (fits["problem"], fits["accepted"], fits["rejected"]) == (None, 1, 1)
+    begun_import = await api.client.post(path, content=file, params=assigned)
+    assert (await _ended(api, begun_import.json()["import_id"]))["brought_in"] == 1
+
+
+async def test_a_result_counts_the_rows_that_its_dry_run_counted(api: Api) -> None:
+    path = f"{PREFIX}/projects/{api.project_id}/imports"
+    preview = (await api.client.post(f"{path}/preview", content=FILE)).json()
+    done = await _ended(api, (await api.client.post(path, content=FILE)).json()["import_id"])
+    assert done["total"] == preview["accepted"] + preview["rejected"] == 3
+    assert (done["brought_in"], done["rejected"]) == (1, 2)
+
+
+async def test_a_dry_run_says_who_could_never_be_called_and_why(api: Api) -> None:
+    await api.post("/dnc", {"numbers": ["+12125550141"]})
+    people = [
+        "Opted out,+12125550141",
+        "Abroad,+4930123456",
+        "Fine,+12125550142",
+        "Known,+12125550101",
+        "Bad,12",
+        "Bad,13",
+    ]
+    file = "\n".join(["name,phone", *people])
+    path = f"{PREFIX}/projects/{api.project_id}/imports/preview"
+    told = (await api.client.post(path, content=file, params={"consent": "express"})).json()
+    assert told["looked_at"] == told["accepted"] == 3
+    never = {one["reason"]: (one["rows"], one["example"]) for one in told["never_called"]}
+    assert never == {"opted_out": (1, 2), "country_not_allowed": (1, 3)}
+    assert [(one["reason"], one["rows"]) for one in told["reasons"]] == [
+        ("a number that exists; write it as +E.164", 2),
+        ("each number once in a project; it is in the project already", 1),
+    ]
+    sold = (await api.client.post(path, content=file, params={"call_type": "marketing"})).json()
+    assert "no_consent" in [one["reason"] for one in sold["never_called"]]
+
+
+async def test_consent_of_a_file_is_a_basis_that_the_law_knows(api: Api) -> None:
+    path = f"{PREFIX}/projects/{api.project_id}/imports"
+    for where in (path, f"{path}/preview"):
+        answer = await api.client.post(where, content=FILE, params={"consent": "surely"})
+        assert (answer.status_code, answer.json()["errors"][0]["field"]) == (422, "consent")
+
+
 async def _ended(api: Api, import_id: int) -> Any:
     async with asyncio.timeout(20):
         while (found := await api.get(f"/imports/{import_id}"))["state"] == "running":

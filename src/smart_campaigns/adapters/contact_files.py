@@ -8,6 +8,7 @@ import csv
 import io
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import islice
 
 import clevercsv
 
@@ -20,6 +21,7 @@ from smart_campaigns.core.contact_columns import (
     columns_of,
     guess_headers,
     is_header,
+    told_columns,
 )
 from smart_campaigns.core.contact_import import Consent, ImportPlan, ImportResult, Problem, judge_rows
 from smart_campaigns.core.errors import FieldError
@@ -28,6 +30,7 @@ from smart_campaigns.ports.phonebook import Phonebook
 
 FILE_MAX = 200 * 1024 * 1024
 _SAMPLE_LINES = 40
+_EXAMPLES, _EXAMPLE_ROWS, _EXAMPLE_MAX = 3, 100, 40
 _SAMPLE_CHARACTERS = 8_000
 _FIELD_MAX = 1_000_000
 _SEPARATORS = ",;\t|"
@@ -48,7 +51,11 @@ class ContactImport:
     headers: tuple[str, ...]
     has_header: bool
     columns: tuple[Column | None, ...]
+    examples: tuple[tuple[str, ...], ...] = ()
+    """Of each column, what its first filled cells hold."""
     result: ImportResult
+    problem: str = ""
+    """Why no row was judged: the columns are to be told first."""
 
 
 def decode(content: bytes) -> tuple[str, str]:
@@ -89,8 +96,10 @@ def import_contacts(
     mapping: Mapping[str, Column] | None = None,
     known_numbers: Collection[str] = frozenset(),
     consent: Consent | None = None,
+    is_look: bool = False,
 ) -> ContactImport:
-    """Every row of a file judged; nothing is saved. Raises UnreadableFile, UnreadableColumns."""
+    """Every row of a file judged; nothing is saved. `is_look`: columns that do not fit are a problem to be told, with
+    what they hold. Raises UnreadableFile, UnreadableColumns."""
     table = read_table(content)
     if not table.rows and not table.broken:
         raise UnreadableFile("The file is empty: it has no cell with text.")
@@ -109,8 +118,22 @@ def import_contacts(
     if len(set(headers)) < len(headers):
         twice = next(name for name in headers if headers.count(name) > 1)
         raise UnreadableColumns(f"Two columns are called {twice!r}. Rename one of them.")
+    examples = tuple(_examples(rows, index) for index in range(len(headers)))
+    try:
+        columns = columns_of(headers, mapping)
+    except UnreadableColumns as error:
+        if not is_look:
+            raise
+        return ContactImport(
+            headers=headers,
+            has_header=has_header,
+            columns=told_columns(headers, mapping),
+            examples=examples,
+            result=ImportResult(accepted=(), rejected=(), notes=()),
+            problem=str(error),
+        )
     plan = ImportPlan(
-        columns=columns_of(headers, mapping),
+        columns=columns,
         headers=headers,
         default_country=default_country,
         known_numbers=known_numbers,
@@ -119,7 +142,12 @@ def import_contacts(
     result = judge_rows(rows, plan, phonebook.lookup)
     rejected = tuple(sorted((*result.rejected, *table.broken), key=lambda problem: problem.line))
     result = ImportResult(accepted=result.accepted, rejected=rejected, notes=result.notes)
-    return ContactImport(headers=headers, has_header=has_header, columns=plan.columns, result=result)
+    return ContactImport(headers=headers, has_header=has_header, columns=plan.columns, examples=examples, result=result)
+
+
+def _examples(rows: Sequence[tuple[int, tuple[str, ...]]], index: int) -> tuple[str, ...]:
+    cells = (cells[index].strip()[:_EXAMPLE_MAX] for _, cells in rows[:_EXAMPLE_ROWS] if index < len(cells))
+    return tuple(islice((cell for cell in cells if cell), _EXAMPLES))
 
 
 def rejected_csv(headers: Sequence[str], rejected: Iterable[Problem]) -> bytes:

@@ -23,6 +23,7 @@ from smart_campaigns.app.contacts import Contacts
 from smart_campaigns.app.dnc import DncLists
 from smart_campaigns.app.estimates import Estimates
 from smart_campaigns.app.explain import Explain
+from smart_campaigns.app.import_outlook import ImportOutlook
 from smart_campaigns.app.imports import Imports
 from smart_campaigns.app.organizations import Organizations
 from smart_campaigns.app.readiness import Readiness
@@ -82,6 +83,7 @@ class Services:
     agent_test_calls: AgentTestCalls
     agent_files: AgentFiles
     imports: Imports
+    import_outlook: ImportOutlook
     recordings: Recordings
     organization_records: OrganizationRecords
     events: EventRecords

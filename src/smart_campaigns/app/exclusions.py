@@ -36,9 +36,15 @@ class Exclusions:
         self, settings: CampaignSettings, now: datetime, plan: CampaignPlan, sample: Sequence[Sampled]
     ) -> Mapping[ContactReason, int]:
         """How many are excluded, by reason; whoever is finished in the open run is not."""
-        laws: dict[str, LawOfKey] = {}
-        reasons = (self._reason(settings, now, plan, one, laws) for one in sample if not one.is_finished)
+        reasons = self.each(settings, now, plan, [one for one in sample if not one.is_finished])
         return Counter(reason for reason in reasons if reason is not None)
+
+    def each(
+        self, settings: CampaignSettings, now: datetime, plan: CampaignPlan, sample: Sequence[Sampled]
+    ) -> Sequence[ContactReason | None]:
+        """Of each of them in turn; None: nothing excludes it."""
+        laws: dict[str, LawOfKey] = {}
+        return [self._reason(settings, now, plan, one, laws) for one in sample]
 
     def callees(self, settings: CampaignSettings, sample: Sequence[Sampled]) -> Mapping[LegalKey, int]:
         """How many the law knows alike, by the first of their numbers."""

@@ -5,20 +5,23 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Callable, Coroutine, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, timedelta
 from typing import Any, Protocol
 
 import structlog
 
 from smart_campaigns.app.contacts import Contacts
 from smart_campaigns.core.contact_columns import Column
-from smart_campaigns.core.contact_import import Consent, ImportResult
-from smart_campaigns.core.errors import CommandRefused, InvalidInput
+from smart_campaigns.core.contact_import import IN_PROJECT, ONCE, Consent, ImportResult
+from smart_campaigns.core.errors import CommandRefused, FieldError, InvalidInput
+from smart_campaigns.core.policy import CONSENT_BASES, parse_consent
 from smart_campaigns.ports.import_records import ImportRecords, ImportRow
 from smart_campaigns.ports.records import CatalogRecords, Named, Records
 
 log = structlog.get_logger(__name__)
 FILE_NAME_MAX = 200
+_FARTHEST_AHEAD = timedelta(days=1)
+"""It is tomorrow already where the person may be."""
 
 
 class Judged(Protocol):
@@ -29,7 +32,11 @@ class Judged(Protocol):
     @property
     def columns(self) -> tuple[Column | None, ...]: ...
     @property
+    def examples(self) -> tuple[tuple[str, ...], ...]: ...
+    @property
     def result(self) -> ImportResult: ...
+    @property
+    def problem(self) -> str: ...
 
 
 class Files(Protocol):
@@ -43,8 +50,9 @@ class Files(Protocol):
         mapping: Mapping[str, Column],
         known_numbers: frozenset[str],
         consent: Consent | None,
+        is_look: bool,
     ) -> Judged:
-        """Raises CommandRefused (`unreadable_file`)."""
+        """`is_look`: columns that do not fit are told as a problem. Raises CommandRefused (`unreadable_file`)."""
         ...
 
     def rejected(self, judged: Judged) -> bytes:
@@ -77,11 +85,11 @@ class Imports:
     async def look(self, org_id: int, project: Named, form: ImportForm) -> Judged:
         """Every row judged as it would come in now; nothing is saved. Raises InvalidInput, CommandRefused."""
         known = await self.catalog.known_numbers(org_id, project.id)
-        return await self._judge(form, await self._today())(known)
+        return await self._judge(form, await self._today(), is_look=True)(known)
 
     async def begin(self, org_id: int, project: Named, form: ImportForm, who: str) -> ImportRow:
         """Goes on by itself. Raises InvalidInput, CommandRefused for a file that cannot be read."""
-        await self.look(org_id, project, form)
+        await self._judge(form, await self._today())(await self.catalog.known_numbers(org_id, project.id))
         import_id = await self.records.begin(org_id, project.id, form.file_name[:FILE_NAME_MAX], who)
         task = asyncio.create_task(self._bring_in(org_id, project, form, import_id))
         self._running.add(task)
@@ -110,7 +118,7 @@ class Imports:
         async def judged(known: frozenset[str]) -> Judged:
             nonlocal total
             found = await judge(known)
-            total = len(found.result.accepted)
+            total = _rows(found)
             return found
 
         async def progress(count: int) -> None:
@@ -119,8 +127,7 @@ class Imports:
             await self.records.progress(org_id, import_id, total, done)
 
         found = await self.contacts.bring_in(org_id, project, judged, progress)
-        accepted = len(found.result.accepted)
-        await self.records.progress(org_id, import_id, accepted, accepted)
+        await self.records.progress(org_id, import_id, _rows(found), len(found.result.accepted))
         rejected = found.result.rejected
         file = await asyncio.to_thread(self.files.rejected, found) if rejected else b""
         await self.records.end(org_id, import_id, rejected=len(rejected), rejected_file=file, problem=None)
@@ -128,11 +135,11 @@ class Imports:
     async def _failed(self, org_id: int, import_id: int, problem: str) -> None:
         await self.records.end(org_id, import_id, rejected=0, rejected_file=b"", problem=problem)
 
-    def _judge(self, form: ImportForm, today: date) -> Callable[[frozenset[str]], Coroutine[Any, Any, Judged]]:
+    def _judge(
+        self, form: ImportForm, today: date, *, is_look: bool = False
+    ) -> Callable[[frozenset[str]], Coroutine[Any, Any, Judged]]:
         mapping = _mapping(form.mapping)
-        consent = None
-        if form.consent:
-            consent = Consent(basis=form.consent, source=form.consent_source, on=form.consent_on or today)
+        consent = _consent(form, today)
 
         async def judge(known: frozenset[str]) -> Judged:
             return await asyncio.to_thread(
@@ -142,12 +149,30 @@ class Imports:
                 mapping=mapping,
                 known_numbers=known,
                 consent=consent,
+                is_look=is_look,
             )
 
         return judge
 
     async def _today(self) -> date:
         return (await self.store.now()).date()
+
+
+def _rows(judged: Judged) -> int:
+    return len(judged.result.accepted) + len(judged.result.rejected)
+
+
+def _consent(form: ImportForm, today: date) -> Consent | None:
+    if not form.consent:
+        return None
+    try:
+        parse_consent(form.consent)
+    except ValueError:
+        fix = f"give one of {', '.join(CONSENT_BASES)}"
+        raise InvalidInput((FieldError.none("consent", "bases of a consent", form.consent, fix=fix),)) from None
+    if form.consent_on and form.consent_on > today + _FARTHEST_AHEAD:
+        raise InvalidInput.of("consent_on", "today at the latest", given=f"this is {form.consent_on}", fix="give less")
+    return Consent(basis=form.consent, source=form.consent_source, on=form.consent_on or today)
 
 
 def _mapping(words: Mapping[str, str]) -> Mapping[str, Column]:
@@ -158,11 +183,19 @@ def _mapping(words: Mapping[str, str]) -> Mapping[str, Column]:
     return {header: Column(word) for header, word in words.items()}
 
 
+def _kind(wrong: FieldError) -> str:
+    """What rows have in common that are rejected alike: a number of a contact is another matter than one of the file."""
+    if wrong.limit == ONCE:
+        where = IN_PROJECT if IN_PROJECT in wrong.given else "on a line above"
+        return f"{wrong.limit}; it is {where} already"
+    return f"{wrong.limit}; {wrong.fix}"
+
+
 def reasons_of(result: ImportResult) -> Sequence[tuple[str, int, int]]:
     """(reason, rows, line of the first of them), the most frequent first; what was given, which differs, is left out."""
     found: dict[str, tuple[int, int]] = {}
     for problem in result.rejected:
-        reason = f"{problem.wrong.limit}; {problem.wrong.fix}"
+        reason = _kind(problem.wrong)
         count, line = found.get(reason, (0, problem.line))
         found[reason] = count + 1, line
     return sorted(((reason, *counted) for reason, counted in found.items()), key=lambda one: -one[1])

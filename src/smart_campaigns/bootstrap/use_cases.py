@@ -34,6 +34,7 @@ from smart_campaigns.app.estimates import Estimates
 from smart_campaigns.app.exclusions import Exclusions
 from smart_campaigns.app.explain import Explain
 from smart_campaigns.app.health import CampaignHealth
+from smart_campaigns.app.import_outlook import ImportOutlook
 from smart_campaigns.app.imports import Imports
 from smart_campaigns.app.organizations import Organizations
 from smart_campaigns.app.readiness import Readiness
@@ -170,6 +171,10 @@ class UseCases:
     def imports(self) -> Imports:
         house = self.house
         return Imports(self.contacts, house.catalog, house.records, house.imports, ContactFiles(self.phonebook))
+
+    @property
+    def import_outlook(self) -> ImportOutlook:
+        return ImportOutlook(self.exclusions, self.house.dnc, self.house.records)
 
     @property
     def dnc(self) -> DncLists:

@@ -53,6 +53,7 @@ def services_of(house: House) -> Services:
         agent_test_calls=use.agent_test_calls,
         agent_files=AgentFiles(),
         imports=use.imports,
+        import_outlook=use.import_outlook,
         recordings=recordings_of(house.settings),
         organization_records=house.organizations,
         events=house.events,

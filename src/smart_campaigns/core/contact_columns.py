@@ -91,6 +91,12 @@ def columns_of(headers: Sequence[str], mapping: Mapping[str, Column] | None = No
     return columns
 
 
+def told_columns(headers: Sequence[str], mapping: Mapping[str, Column] | None = None) -> tuple[Column | None, ...]:
+    """As they were chosen, or say by themselves, whether or not it fits together."""
+    chosen = mapping or {}
+    return tuple(chosen[name] if name in chosen else meaning_of(name) for name in headers)
+
+
 _REPEATABLE = frozenset({Column.PHONE, Column.IGNORED})
 
 

@@ -18,7 +18,7 @@ class ImportState(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ImportRow:
-    """`brought_in` of `total` accepted rows so far."""
+    """`brought_in` of the file's `total` rows so far."""
 
     import_id: int
     project_id: int

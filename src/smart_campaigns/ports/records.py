@@ -340,7 +340,16 @@ class CatalogRecords(Protocol):
     async def last_events(self, ref: CampaignRef, limit: int) -> Sequence[LogEvent]: ...
 
 
+@dataclass(frozen=True, slots=True)
+class Listed:
+    """Of some numbers, those that real calls must not go to, and (number, national list that names it)."""
+
+    opted_out: frozenset[str]
+    registry_hits: tuple[tuple[str, str], ...]
+
+
 class DncRecords(Protocol):
+    async def listed(self, org_id: int, numbers: Sequence[str]) -> Listed: ...
     async def import_registry(self, org_id: int, registry: str, country: str, numbers: Sequence[str]) -> int:
         """The national list as it now is, in place of what was imported before; how many entries it has."""
         ...

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from smart_campaigns.adapters.postgres.connections import Connections
 from smart_campaigns.adapters.postgres.rules import rules_changed
-from smart_campaigns.ports.records import ImportedRegistry, OptOut
+from smart_campaigns.ports.records import ImportedRegistry, Listed, OptOut
 
 REMOVE = """
 with d as (delete from dnc where org_id = $1 and e164 = any($2::text[]) returning is_virtual, e164),
@@ -23,6 +23,10 @@ IMPORTED = """
 select r.registry, r.country, r.entries, r.imported_at,
   now_s() - r.imported_at as age, make_interval(days => o.dnc_max_age_days) as organization_limit
 from dnc_registry r join organization o using (org_id) where r.org_id = $1 order by r.registry"""
+
+OPTED_OUT = "select e164 from dnc where org_id = $1 and not is_virtual and e164 = any($2::text[])"
+REGISTRY_HITS = """
+select e164, registry from dnc_registry_entry where org_id = $1 and e164 = any($2::text[]) order by e164, registry"""
 
 
 class PostgresDnc:
@@ -53,6 +57,13 @@ class PostgresDnc:
 
     async def opt_outs(self, org_id: int, digits: str, after: str, limit: int) -> Sequence[OptOut]:
         return [OptOut(**dict(row)) for row in await self._db.fetch(OPT_OUTS, org_id, digits, after, limit)]
+
+    async def listed(self, org_id: int, numbers: Sequence[str]) -> Listed:
+        opted_out = await self._db.fetch(OPTED_OUT, org_id, list(numbers))
+        hits = await self._db.fetch(REGISTRY_HITS, org_id, list(numbers))
+        return Listed(
+            frozenset(row["e164"] for row in opted_out), tuple((row["e164"], row["registry"]) for row in hits)
+        )
 
     async def imported(self, org_id: int) -> Sequence[ImportedRegistry]:
         return [ImportedRegistry(**dict(row)) for row in await self._db.fetch(IMPORTED, org_id)]

@@ -17,9 +17,12 @@ from smart_campaigns.api.problems import answers
 from smart_campaigns.api.routes.projects import project_of
 from smart_campaigns.api.services import Use
 from smart_campaigns.api.shapes import PAGE_DEFAULT, AfterId, Id, Limit, Page, Text, Told, page_of
+from smart_campaigns.app.exclusions import SAMPLE as LOOKED_AT
 from smart_campaigns.app.imports import ImportForm, reasons_of
+from smart_campaigns.core.campaign_settings import CallType
 from smart_campaigns.core.contact_columns import Column
 from smart_campaigns.core.errors import InvalidInput
+from smart_campaigns.core.reasons import ContactReason
 from smart_campaigns.ports.import_records import ImportState
 
 WORKBOOK = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
@@ -45,10 +48,11 @@ FileName = Annotated[Text, Query(max_length=200)]
 
 
 class FileColumn(Told):
-    """`meaning` null: it becomes an attribute of the contact."""
+    """`meaning` null: it becomes an attribute of the contact. `examples`: what its first filled cells hold."""
 
     header: str
     meaning: Column | None
+    examples: list[str]
 
 
 class RowProblem(Told):
@@ -66,6 +70,14 @@ class ReasonCount(Told):
     example: int
 
 
+class NeverCalledShape(Told):
+    """Accepted, but nobody could call them as things stand. `example`: the line of the first."""
+
+    reason: ContactReason
+    rows: int
+    example: int
+
+
 class SampleRow(Told):
     line: int
     name: str
@@ -77,13 +89,17 @@ class SampleRow(Told):
 
 
 class Preview(Told):
-    """What would come in now. `rejected_rows` and `notes`: the first hundred."""
+    """What would come in now. `rejected_rows` and `notes`: the first hundred. `problem`: the columns do not fit, so no row
+    was judged; say what they mean by `mapping`. `never_called`: of the first `looked_at` accepted rows."""
 
     has_header: bool
+    problem: str | None
     columns: list[FileColumn]
     accepted: int
     rejected: int
     reasons: list[ReasonCount]
+    never_called: list[NeverCalledShape]
+    looked_at: int
     sample: list[SampleRow]
     rejected_rows: list[RowProblem]
     notes: list[RowProblem]
@@ -114,12 +130,15 @@ async def preview_import(  # noqa: PLR0917 - one form
     consent: Basis = None,
     consent_source: Source = "import",
     consent_on: On = None,
+    call_type: CallType = CallType.REMINDER,
 ) -> Preview:
-    """Every row judged; nothing is saved. 409 `unreadable_file` says what the file is instead."""
+    """Every row judged; nothing is saved. `call_type`: whom the law lets nobody call differs by it. 409 `unreadable_file`
+    says what the file is instead."""
     project = await project_of(use, asker.org_id, project_id)
+    organization = await use.organizations.of(asker.org_id)
     form = ImportForm(
         content=await request.body(),
-        country=(country or (await use.organizations.of(asker.org_id)).country).upper(),
+        country=(country or organization.country).upper(),
         mapping=_mapping(mapping),
         consent=consent or None,
         consent_source=consent_source,
@@ -127,15 +146,19 @@ async def preview_import(  # noqa: PLR0917 - one form
     )
     judged = await use.imports.look(asker.org_id, project, form)
     result = judged.result
+    never = await use.import_outlook.of(organization, result.accepted, call_type)
     return Preview(
         has_header=judged.has_header,
+        problem=judged.problem or None,
         columns=[
-            FileColumn(header=header, meaning=meaning)
-            for header, meaning in zip(judged.headers, judged.columns, strict=True)
+            FileColumn(header=header, meaning=meaning, examples=list(examples))
+            for header, meaning, examples in zip(judged.headers, judged.columns, judged.examples, strict=True)
         ],
         accepted=len(result.accepted),
         rejected=len(result.rejected),
         reasons=[ReasonCount(reason=reason, rows=rows, example=line) for reason, rows, line in reasons_of(result)],
+        never_called=[NeverCalledShape.model_validate(one) for one in never],
+        looked_at=min(len(result.accepted), LOOKED_AT),
         sample=[SampleRow.model_validate(row) for row in result.accepted[:SAMPLE]],
         rejected_rows=[RowProblem.model_validate(row) for row in result.rejected[:SHOWN]],
         notes=[RowProblem.model_validate(row) for row in result.notes[:SHOWN]],

@@ -9,11 +9,10 @@ import { words } from '~/i18n'
 import { DialogForm } from '~/ui/DialogForm'
 import form from '~/ui/DialogForm.module.css'
 import { Select } from '~/ui/mantine/Select'
-import { bodyOf, type Fields, fieldsOf, texts } from './fields'
+import { bodyOf, consents, type Fields, fieldsOf, texts } from './fields'
 
 const { contactForm: told } = words
 const fields = ['name', 'numbers', 'consent', ...texts]
-const consents = ['', 'express', 'written', 'opt_in_channel', 'explicit_registered', 'existing_relationship']
 
 interface ContactFormProps {
   readonly projectId: number

@@ -1,9 +1,9 @@
-import '~/ui/mono.css'
-import { keepPreviousData, useMutation, useQuery } from '@tanstack/react-query'
+import { keepPreviousData, useQuery } from '@tanstack/react-query'
 import { Link, useSearch } from '@tanstack/react-router'
 import { useState } from 'react'
-import { importContacts, previewImport } from '~/api/gen/sdk.gen'
-import type { ImportShape, Preview } from '~/api/gen/types.gen'
+import { wrongField } from '~/api/client'
+import { previewImport } from '~/api/gen/sdk.gen'
+import type { ImportShape } from '~/api/gen/types.gen'
 import { importQuery, projectsQuery } from '~/api/queries'
 import { useRefresh } from '~/features/console/useCommands'
 import { useRefusal } from '~/features/session/role'
@@ -11,31 +11,18 @@ import { useCrumbs } from '~/features/shell/crumbs'
 import { locale, words } from '~/i18n'
 import { count, share } from '~/i18n/format'
 import { Bar } from '~/ui/Bar'
-import { Command } from '~/ui/Command'
-import { Select } from '~/ui/mantine/Select'
 import { PageHead } from '~/ui/PageHead'
 import { Panel } from '~/ui/Panel'
 import { Problem } from '~/ui/Problem'
-import table from '~/ui/Table.module.css'
 import { ChooseProject } from './ChooseProject'
+import { Columns } from './Columns'
+import { ConsentOfFile } from './ConsentOfFile'
+import { DryRun } from './DryRun'
 import styles from './Import.module.css'
+import { importQueryOf, nothingSaid, type Said } from './saidOfFile'
 
 const { imports: told } = words
 const n = (value: number) => count(value, locale)
-const meanings = [
-  'name',
-  'phone',
-  'zone',
-  'place',
-  'language',
-  'consent',
-  'consent_source',
-  'consent_on',
-  'ignored',
-] as const
-const ATTRIBUTE = 'attribute'
-
-type Mapping = Readonly<Record<string, string>>
 
 export function ImportPage() {
   useCrumbs({ text: words.nav.contacts, to: '/contacts' }, { text: told.title })
@@ -43,9 +30,7 @@ export function ImportPage() {
   const projects = useQuery(projectsQuery)
   const project = asked ?? projects.data?.[0]?.project_id
   const [file, setFile] = useState<File>()
-  const [mapping, setMapping] = useState<Mapping>({})
   const [begun, setBegun] = useState<ImportShape>()
-  const preview = usePreview(project, file, mapping)
   return (
     <>
       <PageHead title={told.title} />
@@ -56,10 +41,14 @@ export function ImportPage() {
         <>
           <ChooseProject chosen={project} />
           {project !== undefined && <ChooseFile onFile={setFile} />}
-          {preview.error && <Problem error={preview.error} title={told.unreadable} />}
-          {preview.data && <Columns preview={preview.data} onMapping={setMapping} mapping={mapping} />}
-          {preview.data && file && project && (
-            <DryRun preview={preview.data} project={project} file={file} mapping={mapping} onBegun={setBegun} />
+          {/* Another file has columns of its own. */}
+          {project !== undefined && file && (
+            <Look
+              key={`${file.name} ${file.lastModified} ${file.size}`}
+              project={project}
+              file={file}
+              onBegun={setBegun}
+            />
           )}
         </>
       )}
@@ -67,17 +56,50 @@ export function ImportPage() {
   )
 }
 
-function usePreview(project_id: number | undefined, file: File | undefined, mapping: Mapping) {
+interface LookProps {
+  readonly project: number
+  readonly file: File
+  readonly onBegun: (begun: ImportShape) => void
+}
+
+/** What the file holds, what is said of it, and what would come of it. */
+function Look({ project, file, onBegun }: LookProps) {
+  const [said, setSaid] = useState<Said>(nothingSaid)
+  const { data, error, isPlaceholderData } = usePreview(project, file, said)
+  const wrongDay = wrongField(error, 'consent_on')
+  const fits = data && !data.problem
+  return (
+    <>
+      {error && !wrongDay && <Problem error={error} title={told.unreadable} />}
+      {data && <Columns preview={data} mapping={said.mapping} onMapping={(mapping) => setSaid({ ...said, mapping })} />}
+      {(fits || wrongDay) && <ConsentOfFile said={said} onSaid={setSaid} wrongDay={wrongDay} />}
+      {fits && (
+        <DryRun
+          preview={data}
+          isLooking={isPlaceholderData}
+          project={project}
+          file={file}
+          said={said}
+          onCallType={(call_type) => setSaid({ ...said, call_type })}
+          onBegun={onBegun}
+        />
+      )}
+    </>
+  )
+}
+
+function usePreview(project_id: number, file: File, all: Said) {
+  // Where consent was given changes no verdict: the file is not sent again for each of its letters.
+  const said = { ...all, consent_source: '' }
   return useQuery({
-    queryKey: ['preview', project_id, file?.name, file?.lastModified, file?.size, mapping],
-    enabled: project_id !== undefined && file !== undefined,
+    queryKey: ['preview', project_id, file.name, file.lastModified, file.size, said],
     placeholderData: keepPreviousData,
     queryFn: async ({ signal }) =>
       (
         await previewImport({
-          path: { project_id: project_id ?? 0 },
-          query: { mapping: JSON.stringify(mapping) },
-          body: file as File,
+          path: { project_id },
+          query: { ...importQueryOf(said), call_type: said.call_type },
+          body: file,
           signal,
           throwOnError: true,
         })
@@ -100,119 +122,6 @@ function ChooseFile({ onFile }: { onFile: (file: File) => void }) {
       </label>
       <p className="quiet">{told.fileHelp}</p>
     </Panel>
-  )
-}
-
-interface ColumnsProps {
-  readonly preview: Preview
-  readonly mapping: Mapping
-  readonly onMapping: (mapping: Mapping) => void
-}
-
-function Columns({ preview, mapping, onMapping }: ColumnsProps) {
-  const data = [
-    ...meanings.map((value) => ({ value, label: told.meanings[value] })),
-    { value: ATTRIBUTE, label: told.attribute },
-  ]
-  return (
-    <Panel title={told.columns} className={styles.step}>
-      <ul className={styles.columns}>
-        {preview.columns.map((column) => (
-          <li key={column.header}>
-            <b>{column.header}</b>
-            <Select
-              aria-label={told.meaningOf(column.header)}
-              data={data}
-              value={mapping[column.header] ?? column.meaning ?? ATTRIBUTE}
-              onChange={(value) => value && onMapping(mapped(mapping, column.header, value))}
-            />
-          </li>
-        ))}
-      </ul>
-    </Panel>
-  )
-}
-
-/** A column that means nothing known is kept as an attribute: that is said by leaving it out. */
-function mapped(mapping: Mapping, header: string, meaning: string): Mapping {
-  const { [header]: _, ...rest } = mapping
-  return meaning === ATTRIBUTE ? rest : { ...rest, [header]: meaning }
-}
-
-interface DryRunProps {
-  readonly preview: Preview
-  readonly project: number
-  readonly file: File
-  readonly mapping: Mapping
-  readonly onBegun: (begun: ImportShape) => void
-}
-
-/** The answer first: of so many rows, so many would come in; then why the others would not, each with an example. */
-function DryRun({ preview, project, file, mapping, onBegun }: DryRunProps) {
-  const refusal = useRefusal('manager')
-  const total = preview.accepted + preview.rejected
-  const begin = useMutation({
-    mutationFn: async () =>
-      (
-        await importContacts({
-          path: { project_id: project },
-          query: { file_name: file.name, mapping: JSON.stringify(mapping) },
-          body: file,
-          throwOnError: true,
-        })
-      ).data,
-    onSuccess: onBegun,
-  })
-  return (
-    <Panel title={told.dryRun} className={styles.step}>
-      <p className={styles.answer}>{told.would(n(total), n(preview.accepted))}</p>
-      <Bar
-        label={told.would(n(total), n(preview.accepted))}
-        total={total}
-        height={14}
-        parts={[
-          { name: 'in', value: preview.accepted, tone: 'o-completed' },
-          { name: 'rejected', value: preview.rejected, tone: 'bad', isHatched: true },
-        ]}
-      />
-      {preview.reasons.length > 0 && <Reasons preview={preview} />}
-      {begin.error && <Problem error={begin.error} title={told.notImported} />}
-      <Command
-        variant="filled"
-        refusal={refusal ?? (preview.accepted === 0 ? told.nothing : undefined)}
-        onClick={() => begin.mutate()}
-        loading={begin.isPending}
-      >
-        {told.go(n(preview.accepted))}
-      </Command>
-    </Panel>
-  )
-}
-
-function Reasons({ preview }: { preview: Preview }) {
-  return (
-    <table className={table.mini}>
-      <thead>
-        <tr>
-          <th scope="col">{told.reason}</th>
-          <th scope="col" className="end">
-            {told.rows}
-          </th>
-          <th scope="col" className="end">
-            {told.example}
-          </th>
-        </tr>
-      </thead>
-      <tbody>
-        {preview.reasons.map((one) => (
-          <tr key={one.reason}>
-            <td>{one.reason}</td>
-            <td className="num end">{n(one.rows)}</td>
-            <td className="num end">{told.line(one.example)}</td>
-          </tr>
-        ))}
-      </tbody>
-    </table>
   )
 }
 

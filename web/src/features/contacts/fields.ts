@@ -3,6 +3,16 @@ import { readAttributes, writeAttributes } from './attributes'
 
 export const texts = ['zone', 'place', 'language', 'consent_source', 'consent_on'] as const
 
+/** Bases of consent; blank: unknown. */
+export const consents = [
+  '',
+  'express',
+  'written',
+  'opt_in_channel',
+  'explicit_registered',
+  'existing_relationship',
+] as const
+
 type Text = 'name' | 'consent' | (typeof texts)[number]
 export type Fields = Readonly<Record<Text | 'numbers' | 'attributes', string>>
 

@@ -1,0 +1,20 @@
+import { expect, test } from 'vitest'
+import { ATTRIBUTE, importQueryOf, mapped, nothingSaid } from './saidOfFile'
+
+test('a column is given a meaning, and loses it as an attribute', () => {
+  const given = mapped({}, 'Rufnummer', 'phone')
+  expect(given).toEqual({ Rufnummer: 'phone' })
+  expect(mapped(given, 'Rufnummer', ATTRIBUTE)).toEqual({})
+})
+
+test('consent is told with what belongs to it, and nothing where none is stated', () => {
+  const said = { ...nothingSaid, consent_source: ' Web form ', consent_on: '2026-03-01' }
+  expect(importQueryOf(said)).toEqual({ mapping: '{}' })
+  expect(importQueryOf({ ...said, consent: 'express' })).toEqual({
+    mapping: '{}',
+    consent: 'express',
+    consent_source: 'Web form',
+    consent_on: '2026-03-01',
+  })
+  expect(importQueryOf({ ...nothingSaid, consent: 'written' })).toEqual({ mapping: '{}', consent: 'written' })
+})
