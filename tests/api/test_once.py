@@ -54,7 +54,7 @@ async def test_every_command_is_in_the_audit_log_with_who_did_it(api: Api) -> No
     rows = await api.house.access.audit(api.org_id, None, 10)
     assert [(row.who, row.action, row.what) for row in rows] == [
         ("Owner", "start_campaign", f"/campaigns/{code}/start"),
-        ("Owner", "create_campaign", "/campaigns"),
+        ("Owner", "create_campaign", f"/campaigns {code}: March reminders"),
     ]
 
 
@@ -64,6 +64,24 @@ async def test_a_talk_by_text_is_told_where_somebody_begins_it(api: Api) -> None
         await api.post(path, talk)
     rows = await api.house.access.audit(api.org_id, None, 10)
     assert [(row.who, row.action, row.what) for row in rows] == [("Owner", "talk_with_agent", path)]
+
+
+async def test_the_audit_log_names_what_was_done(api: Api) -> None:
+    code = (await api.campaign())["code"]
+    version = (await api.get(f"/campaigns/{code}"))["settings_version"]
+    edit = {"based_on": version, "settings": {"description": "x", "daily_call_limit": 90}}
+    await api.patch(f"/campaigns/{code}", edit)
+    await api.post(f"/campaigns/{code}/allocate", {"channels": 3})
+    await api.post("/dnc", {"numbers": ["(212) 555-0141", *[f"+1212555016{i}" for i in range(4)]]})
+    await api.post("/dnc/remove", {"numbers": ["+12125550141"], "reason": "asked for it, call +12125550141"})
+    await api.patch("/organization", {"channel_cap": 12})
+    told = {row.action: row.what for row in await api.house.access.audit(api.org_id, None, 50)}
+    assert told["create_campaign"].startswith(f"/campaigns {code}: ")
+    assert told["edit_campaign"] == f"/campaigns/{code} daily_call_limit, description"
+    assert told["allocate_channels"] == f"/campaigns/{code}/allocate 3 channels"
+    assert told["add_dnc"] == "/dnc 21255***41, +1212*****60, +1212*****61 and 2 more"
+    assert told["remove_dnc"] == "/dnc/remove +1212*****41: asked for it, call +1212*****41"
+    assert told["edit_organization"] == "/organization channel_cap"
 
 
 async def test_no_answer_that_is_a_secret_is_kept(api: Api) -> None:

@@ -10,6 +10,7 @@ from fastapi import Depends, Header, Request
 from fastapi.routing import APIRoute
 from starlette.responses import Response
 
+from smart_campaigns.api.audit_details import audit_detail
 from smart_campaigns.api.auth import SAFE_METHODS, authenticated
 from smart_campaigns.api.problems import Problem, is_refusal
 from smart_campaigns.api.services import services_of
@@ -54,7 +55,7 @@ class CommandRoute(APIRoute):
             key = request.headers.get(HEADER)
             if not key or len(key) > KEY_MAX:
                 response = await handler(request)
-                await self._tell_done(request, principal)
+                await self._tell_done(request, principal, response)
                 return response
             return await self._once(request, principal, key, handler)
 
@@ -76,14 +77,23 @@ class CommandRoute(APIRoute):
             await records.give_up(*whose)
         else:
             await records.keep_answer(*whose, _answer(fingerprint, response))
-        await self._tell_done(request, principal)
+        await self._tell_done(request, principal, response)
         return response
 
-    async def _tell_done(self, request: Request, principal: Principal) -> None:
+    async def _tell_done(self, request: Request, principal: Principal, response: Response) -> None:
         if principal.org_id is not None:
-            what = request.url.path.removeprefix("/api/v1")
+            operation = self.operation_id or ""
+            address = request.url.path.removeprefix("/api/v1")
+            given = await request.body() if _is_json(request) else b""
+            detail = audit_detail(operation, request.method, given, bytes(getattr(response, "body", b"")))
+            what = f"{address} {detail}" if detail else address
             records = services_of(request).access_records
-            await records.tell_done(principal.org_id, principal.who, self.operation_id or "", what)
+            await records.tell_done(principal.org_id, principal.who, operation, what)
+
+
+def _is_json(request: Request) -> bool:
+    """A file may be large, and says nothing here."""
+    return request.headers.get("content-type", "").partition(";")[0] == "application/json"
 
 
 def _answer(fingerprint: bytes, response: Response) -> Answer:

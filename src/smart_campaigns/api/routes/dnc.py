@@ -31,13 +31,16 @@ class OptOutShape(Told):
     is_virtual_only: bool
 
 
-class OptOutNumbers(Given):
-    numbers: Numbers
-
-
 class OptOutsGiven(Given):
     numbers: Numbers
     reason: Annotated[Text, Field(max_length=500)] | None = None
+
+
+class OptOutsTakenBack(Given):
+    """`reason`: kept in the audit log."""
+
+    numbers: Numbers
+    reason: Annotated[Text, Field(max_length=200)] | None = None
 
 
 class Added(Told):
@@ -103,8 +106,8 @@ async def add_dnc(asker: Operator, use: Use, given: OptOutsGiven) -> Added:
 
 
 @router.post("/remove", operation_id="remove_dnc")
-async def remove_dnc(asker: Manager, use: Use, given: OptOutNumbers) -> Removed:
-    """Opt-outs taken back."""
+async def remove_dnc(asker: Manager, use: Use, given: OptOutsTakenBack) -> Removed:
+    """Opt-outs taken back: campaigns may call the numbers again. Told in the audit log, with the reason."""
     country = (await use.organizations.of(asker.org_id)).country
     removed = await use.dnc.remove(asker.org_id, given.numbers, country)
     return Removed(given=len(given.numbers), removed=removed)

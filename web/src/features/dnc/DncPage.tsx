@@ -2,7 +2,8 @@ import { TextInput } from '@mantine/core'
 import { useDebouncedCallback } from '@mantine/hooks'
 import { useInfiniteQuery, useMutation } from '@tanstack/react-query'
 import { useNavigate, useSearch } from '@tanstack/react-router'
-import { addDnc, removeDnc } from '~/api/gen/sdk.gen'
+import { useState } from 'react'
+import { addDnc } from '~/api/gen/sdk.gen'
 import type { OptOutShape } from '~/api/gen/types.gen'
 import { dncQuery } from '~/api/queries'
 import { useRefresh } from '~/features/console/useCommands'
@@ -17,6 +18,7 @@ import { type Column, PagedTable } from '~/ui/DataTable'
 import { NameForm } from '~/ui/NameForm'
 import { PageHead, Toolbar } from '~/ui/PageHead'
 import { Empty } from '~/ui/Problem'
+import { AskRemove } from './AskRemove'
 import { Registries } from './Registries'
 
 const { dnc: told } = words
@@ -74,14 +76,13 @@ function useColumns(): Column<OptOutShape>[] {
 
 function Remove({ number }: { number: string }) {
   const refusal = useRefusal('manager')
-  const refresh = useRefresh()
-  const remove = useMutation({
-    mutationFn: () => removeDnc({ body: { numbers: [number] }, throwOnError: true }),
-    onSettled: refresh,
-  })
+  const [isAsked, setAsked] = useState(false)
   return (
-    <Command refusal={refusal} onClick={() => remove.mutate()} loading={remove.isPending}>
-      {told.remove}
-    </Command>
+    <>
+      <Command refusal={refusal} onClick={() => setAsked(true)}>
+        {told.remove}
+      </Command>
+      {isAsked && <AskRemove number={number} onClose={() => setAsked(false)} />}
+    </>
   )
 }

@@ -12,7 +12,7 @@ import { deedOf, subjectOf } from './deeds'
 const { settings: told } = words
 
 function Deed({ of, what }: { of: string; what: string }) {
-  const { to, text } = subjectOf(what)
+  const { to, text, detail } = subjectOf(what)
   return (
     <>
       {deedOf(of)}{' '}
@@ -23,6 +23,7 @@ function Deed({ of, what }: { of: string; what: string }) {
       ) : (
         <span className="quiet">{text}</span>
       )}
+      {detail && <span className="quiet"> {detail}</span>}
     </>
   )
 }

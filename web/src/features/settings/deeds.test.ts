@@ -20,10 +20,13 @@ describe('what a line of the audit log is about', () => {
     ['/members/3', undefined, 'member 3'],
     ['/carriers/3/numbers', undefined, 'carrier 3'],
     ['/dnc', undefined, ''],
+    ['/dnc/remove +1212*****41: she asked for it', undefined, '', '+1212*****41: she asked for it'],
+    ['/campaigns MRN-0326: March', '/campaigns/smart/MRN-0326/console', 'MRN-0326', 'March'],
+    ['/campaigns/MRN-0326/allocate 12 channels', '/campaigns/smart/MRN-0326/console', 'MRN-0326', '12 channels'],
     ['/dnc/registries/us_national_dnc', undefined, ''],
     ['/campaigns', undefined, ''],
     ['numbers of the call log', undefined, 'numbers of the call log'],
-  ])('%s', (what, to, text) => {
-    expect(subjectOf(what)).toEqual({ to, text })
+  ])('%s', (what, to, text, detail = '') => {
+    expect(subjectOf(what)).toEqual({ to, text, detail })
   })
 })

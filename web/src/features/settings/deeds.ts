@@ -5,6 +5,8 @@ const { audit: told } = words
 export interface Subject {
   readonly to: string | undefined
   readonly text: string
+  /** Which fields, how many, and why. */
+  readonly detail: string
 }
 
 const pages: Record<string, (id: string) => string> = {
@@ -15,7 +17,8 @@ const pages: Record<string, (id: string) => string> = {
 }
 const CALL = /\bcall ([0-9a-f-]{36})$/
 const CONTACT = /\bcontact (\d+)$/
-const ADDRESS = /^\/([a-z-]+)\/([^/]+)/
+const ADDRESS = /^\/([a-z-]+)(?:\/([^/]+))?/
+const CODE = /^(\S+):/
 const SHORT = 8
 
 /** What a line of the audit log is about, with the page that shows it: the log tells an address or a few words. */
@@ -23,15 +26,21 @@ export function subjectOf(what: string): Subject {
   if (what.startsWith('/')) return ofAddress(what)
   const call = CALL.exec(what)?.[1]
   const contact = CONTACT.exec(what)?.[1]
-  if (call) return { to: pages.calls?.(call), text: what.replace(call, call.slice(0, SHORT)) }
-  return { to: contact && pages.contacts?.(contact), text: what }
+  if (call) return { to: pages.calls?.(call), text: what.replace(call, call.slice(0, SHORT)), detail: '' }
+  return { to: contact && pages.contacts?.(contact), text: what, detail: '' }
 }
 
-function ofAddress(address: string): Subject {
-  const [, kind = '', id = ''] = ADDRESS.exec(address) ?? []
+/** An address, and after a blank what was done to it in short. */
+function ofAddress(what: string): Subject {
+  const [address = '', ...rest] = what.split(' ')
+  const [, kind = '', given] = ADDRESS.exec(address) ?? []
+  const detail = rest.join(' ')
+  // One that was made has no address yet: its code is the first word.
+  const id = given ?? (kind === 'campaigns' ? CODE.exec(detail)?.[1] : undefined)
   const name = told.subjects[kind]
-  if (!name) return { to: undefined, text: '' }
-  return { to: pages[kind]?.(id), text: name(id.length === 36 ? id.slice(0, SHORT) : id) }
+  if (!name || !id) return { to: undefined, text: '', detail }
+  const text = name(id.length === 36 ? id.slice(0, SHORT) : id)
+  return { to: pages[kind]?.(id), text, detail: given ? detail : detail.replace(CODE, '').trim() }
 }
 
 export const deedOf = (action: string): string => {
