@@ -399,7 +399,10 @@ async def test_a_test_call_is_a_campaign_that_no_list_shows(api: Api) -> None:
     await api.post(f"{path}/publish", {"based_on": saved["draft_version"]})
     await api.patch("/organization", {"allowed_countries": ["US", "CA", "AU", "DE"]})  # somewhere it is day
     before = [(await api.get(noun))["items"] for noun in ("/campaigns", "/projects")]
-    code = (await api.post(f"{path}/test-call", {}, 202))["code"]
+    rung = await api.post(f"{path}/test-call", {}, 202)
+    code, who = rung["code"], rung["contact_id"]
+    assert (await api.get(f"/campaigns/{code}/status"))["has_callers"] is False
+    assert (await api.get(f"/campaigns/{code}/why", who=str(who)))["contact_id"] == who
     assert [(await api.get(noun))["items"] for noun in ("/campaigns", "/projects")] == before
     row = await api.house.campaigns.campaign(api.org_id, code)
     assert (row.state.life, row.state.channels, row.settings.max_dial_attempts) == (Life.ACTIVE, 1, 1)

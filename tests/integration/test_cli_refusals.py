@@ -129,3 +129,8 @@ def test_help_of_every_command() -> None:
     runner = CliRunner()
     for words in ((), ("carrier",), ("carrier", "add"), ("campaign",), ("campaign", "why"), ("up",)):
         assert runner.invoke(app, [*words, "--help"]).exit_code == 0
+
+
+def test_a_test_call_that_nobody_would_carry_rings_nobody(line: CommandLine) -> None:
+    answer = line.refused("agent", "call", "1")
+    assert (answer.code, "smart-campaigns up" in answer.data["error"]["message"]) == ("no_caller", True)

@@ -23,6 +23,7 @@ from smart_campaigns.ports.records import (
     CatalogRecords,
     ExplainRecords,
     NewContact,
+    PhoneNumber,
     Records,
 )
 from smart_campaigns.ports.test_call_records import TestCallRecords
@@ -55,17 +56,25 @@ class AgentTestCalls:
         one = await self._somebody_awake(org_id)
         project_id = await self.tests.project(org_id)
         contact_id = await self._contact(org_id, project_id, one)
-        settings = _settings(card.name, project_id, agent_id, contact_id, caller, one)
+        settings = _settings(card.name, project_id, agent_id, contact_id, caller.e164, one)
         today = (await self.records.now()).astimezone(ZoneInfo(settings.zone or "UTC")).date()
         settings = replace(settings, end_date=today)  # one that was held back does not ring another day
         row = await self.campaigns.create_campaign(org_id, settings, is_draft=False, is_virtual=True, is_test=True)
         await self.commands.allocate(org_id, row.code, 1)
         return await self.commands.start(org_id, row.code)
 
-    async def _caller_number(self, org_id: int) -> str:
+    async def needs_caller(self, org_id: int) -> None:
+        """Raises CommandRefused (`no_caller`, `no_virtual_phone`) where nothing would ring by now."""
+        number = await self._caller_number(org_id)
+        callers = await self.catalog.live_callers(org_id, number.carrier_id)
+        if callers.free < 0:
+            message = "Nothing rings: no server carries calls of the virtual phones now. Start it: smart-campaigns up."
+            raise CommandRefused("no_caller", message)
+
+    async def _caller_number(self, org_id: int) -> PhoneNumber:
         for number in await self.catalog.phone_numbers(org_id):
             if number.is_virtual:
-                return number.e164
+                return number
         message = "There is no virtual phone to call from. Add virtual phones as a carrier, and a number for them."
         raise CommandRefused("no_virtual_phone", message)
 

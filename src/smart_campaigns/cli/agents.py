@@ -11,12 +11,16 @@ import typer
 from smart_campaigns.adapters.agents.files import AgentFileError, read_agent, shipped_agent, write_agent
 from smart_campaigns.app.agent_trials import not_read, try_by_text
 from smart_campaigns.cli.session import JsonOption, OrgOption, Reply, Session, in_organization
-from smart_campaigns.cli.tables import clock, table
+from smart_campaigns.cli.tables import clock, table, words
 from smart_campaigns.ports.agent_records import AgentCard
+from smart_campaigns.ports.ledger_records import CallFilter
+from smart_campaigns.ports.records import CampaignRow
 
 agent = typer.Typer(no_args_is_help=True, help="Voice agents.")
 WhichArgument = Annotated[str, typer.Argument(help="Its name or id.", show_default=False)]
 FileOption = Annotated[Path | None, typer.Option("--file", help="YAML; without it the renewal reminder that ships.")]
+LOOKS, LOOK_S = 40, 0.25
+"""Until a call that was asked for is said to be held."""
 VersionOption = Annotated[int | None, typer.Option("--version", min=1, help="Without it the draft, or the latest.")]
 
 
@@ -183,10 +187,26 @@ def agent_call(*, which: WhichArgument, org: OrgOption = None, as_json: JsonOpti
 
     async def work(session: Session) -> Reply:
         card = await session.use.agents.find(session.org_id, which)
-        row = await session.use.agent_test_calls.ring_virtual(session.org_id, card.agent_id)
-        return Reply({"code": row.code}, f"It rings. What is said: smart-campaigns calls list {row.code}")
+        calls = session.use.agent_test_calls
+        await calls.needs_caller(session.org_id)
+        row = await calls.ring_virtual(session.org_id, card.agent_id)
+        return await _rung(session, row)
 
     in_organization(work, org=org, as_json=as_json)
+
+
+async def _rung(session: Session, row: CampaignRow) -> Reply:
+    for _ in range(LOOKS):
+        if await session.use.calls.page_of_all(session.org_id, row.code, CallFilter(limit=1)):
+            data = {"code": row.code, "is_placed": True, "reason": None}
+            return Reply(data, f"It rings. What is said: smart-campaigns calls list {row.code}")
+        await session.house.clock.sleep(LOOK_S)
+    held = (await session.use.explain.why(session.org_id, row.code, str(row.settings.single_contact))).blocked
+    reason = str(held.reason) if held else None
+    why = f", for {words(reason)}" if reason else ""
+    text = f"Not placed within {LOOKS * LOOK_S:.0f} s{why}. It may still ring until the day's end."
+    more = f"Why: smart-campaigns campaign why {row.code} {row.settings.single_contact}"
+    return Reply({"code": row.code, "is_placed": False, "reason": reason}, f"{text} {more}")
 
 
 def _config(file: Path | None) -> Any:

@@ -11,6 +11,7 @@ from zoneinfo import ZoneInfo
 
 from smart_campaigns import bootstrap
 from smart_campaigns.adapters.agents.files import shipped_agent
+from smart_campaigns.app.agent_test_calls import VOLUNTEER
 from smart_campaigns.core.campaign_settings import CampaignSettings, Preset
 from smart_campaigns.core.fictional_numbers import FictionalRange
 from smart_campaigns.ports.records import CampaignRow, NewCarrier, NewContact
@@ -73,7 +74,7 @@ async def seed(
     carrier_id = await house.records.add_carrier(org_id, carrier)
     await house.records.add_phone_numbers(org_id, carrier_id, CALLER_NUMBERS)
     agent_id = await house.records.add_agent(org_id, "Renewal reminder", agent or shipped_agent())
-    forbidden = [p.numbers[0] for p in _people(ranges, contacts)[ON_THE_LIST - 1 :: ON_THE_LIST]] if forbids else []
+    forbidden = _forbidden(_people(ranges, contacts)) if forbids else []
     await house.records.add_dnc(org_id, forbidden, source="demo", reason="asked not to be called")
     row = await add_campaign(house, org_id, ranges, agent_id, contacts=contacts, numbers=CALLER_NUMBERS, change=change)
     if channels:
@@ -101,6 +102,12 @@ async def add_campaign(
     settings = change(_settings(await house.records.now(), ranges[0], project_id, agent_id))
     settings = replace(settings, caller_numbers=tuple(numbers))
     return await house.campaigns.create_campaign(org_id, settings, is_draft=False, is_virtual=True)
+
+
+def _forbidden(people: Sequence[NewContact]) -> list[str]:
+    """Nobody whom a test call of an agent rings."""
+    numbers = [person.numbers[0] for person in people[ON_THE_LIST - 1 :: ON_THE_LIST]]
+    return [number for number in numbers if not number.endswith(str(VOLUNTEER))]
 
 
 def _people(ranges: Sequence[FictionalRange], count: int) -> list[NewContact]:

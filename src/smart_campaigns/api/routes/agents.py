@@ -101,9 +101,11 @@ class TalkGiven(Given):
 
 
 class TestCallShape(Told):
-    """`code`: of the campaign that no list shows; its one call is found by it in the log of calls."""
+    """`code`: of the campaign that no list shows; its one call is found by it in the log of calls. `contact_id`: who is
+    rung, for `why`."""
 
     code: str
+    contact_id: int
 
 
 class TriedTurnShape(Told):
@@ -202,7 +204,8 @@ async def talk_with_agent(asker: Operator, use: Use, agent_id: Id, given: TalkGi
 async def call_virtual_phone(asker: Operator, use: Use, agent_id: Id) -> TestCallShape:
     """Rings somebody on a virtual phone with the published version. The call is in the log of calls as a test."""
     row = await use.agent_test_calls.ring_virtual(asker.org_id, agent_id)
-    return TestCallShape(code=row.code)
+    assert row.settings.single_contact is not None
+    return TestCallShape(code=row.code, contact_id=row.settings.single_contact)
 
 
 async def _read(use: Services, text: str) -> Mapping[str, Any]:

@@ -1,8 +1,9 @@
 import { useMutation } from '@tanstack/react-query'
 import { useNavigate } from '@tanstack/react-router'
 import { useState } from 'react'
-import { callVirtualPhone, listCalls } from '~/api/gen/sdk.gen'
-import type { AgentShape } from '~/api/gen/types.gen'
+import { callVirtualPhone, explainContact, getStatus, listCalls } from '~/api/gen/sdk.gen'
+import type { AgentShape, TestCallShape } from '~/api/gen/types.gen'
+import { reasonOf } from '~/features/contacts/why'
 import { useRefusal } from '~/features/session/role'
 import { useKeys } from '~/features/shell/keys'
 import { words } from '~/i18n'
@@ -76,9 +77,11 @@ function TestCall({ agent }: { agent: AgentShape }) {
   const ring = useMutation({
     mutationFn: async () => {
       const { data } = await callVirtualPhone({ path: { agent_id: agent.agent_id }, throwOnError: true })
-      return placedCall(data.code)
+      if (!(await isCarried(data))) return { held: told.noCaller }
+      const id = await placedCall(data.code)
+      return id ? { id } : { held: await whyItWaits(data) }
     },
-    onSuccess: (id) => id && void navigate({ to: '/calls/$id', params: { id } }),
+    onSuccess: ({ id }) => id && void navigate({ to: '/calls/$id', params: { id } }),
   })
   const unpublished = agent.published_version === null ? told.publishFirst : undefined
   return (
@@ -87,10 +90,19 @@ function TestCall({ agent }: { agent: AgentShape }) {
         {told.testCall}
       </Command>
       <span className="bad-text" role="status">
-        {ring.error?.message ?? (ring.isSuccess && !ring.data ? told.notPlaced : '')}
+        {ring.error?.message ?? ring.data?.held}
       </span>
     </>
   )
+}
+
+const isCarried = async ({ code }: TestCallShape): Promise<boolean> =>
+  (await getStatus({ path: { code }, throwOnError: true })).data.has_callers
+
+async function whyItWaits({ code, contact_id }: TestCallShape): Promise<string> {
+  const query = { who: String(contact_id) }
+  const { data } = await explainContact({ path: { code }, query, throwOnError: true })
+  return data.reason ? told.heldBy(reasonOf(data.reason)) : told.notPlaced
 }
 
 async function placedCall(campaign: string): Promise<string | undefined> {

@@ -30,7 +30,10 @@ export const agentWords = {
     notYet: 'Not yet',
     testCall: 'Call a virtual phone',
     publishFirst: 'It rings with the published version: publish one first.',
-    notPlaced: 'The call was not placed within ten seconds. It will be among the calls.',
+    notPlaced: 'The call was not placed within ten seconds. Nothing holds it: it will be among the calls.',
+    noCaller:
+      'Nothing rings yet: no process of the server carries calls of the virtual phones now. The call waits for one, today.',
+    heldBy: (reason: string) => `The call was not placed within ten seconds. What holds it: ${reason}.`,
     speaks: 'How it speaks',
     fields: {
       agent: 'Its name',
