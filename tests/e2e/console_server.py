@@ -31,6 +31,7 @@ async def main(folder: Path, port: int, log_level: str) -> None:
         seeded = await seed(house, list(ranges)[:4], contacts=60, channels=8, carrier_channels=80)
         link = await access_of(house).link_for_owner(seeded.org_id)
         app = bootstrap.web_app(house)
+        app.state.console = WEB_FOLDER
         serve_console(app, WEB_FOLDER)
         server = uvicorn.Server(uvicorn.Config(app, port=port, log_level=log_level, log_config=REQUESTS_TO_STDERR))
         serving = asyncio.create_task(server.serve())

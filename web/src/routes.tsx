@@ -37,9 +37,14 @@ const shell = createRoute({
 const index = createRoute({
   getParentRoute: () => root,
   path: '/',
-  beforeLoad: () => {
-    throw redirect({ to: '/campaigns' })
+  // Why a sign-in link did not let in stays in the address: whoever is not signed in is told by it.
+  validateSearch: ({ sign_in }: Record<string, unknown>): { sign_in?: string } => ({
+    sign_in: typeof sign_in === 'string' ? sign_in : undefined,
+  }),
+  beforeLoad: ({ search: { sign_in } }) => {
+    if (sign_in === undefined) throw redirect({ to: '/campaigns' })
   },
+  component: lazyRouteComponent(() => import('~/features/session/AlreadyIn'), 'AlreadyIn'),
 })
 
 const campaigns = createRoute({

@@ -1,3 +1,4 @@
+import type { ReactNode } from 'react'
 import { words } from '~/i18n'
 import styles from './SignIn.module.css'
 
@@ -16,7 +17,7 @@ export function signInReason(search: string): SignInReason {
 }
 
 /** Where somebody lands who is not signed in: the server's link is the only way in. */
-export function SignIn({ reason }: { reason?: SignInReason }) {
+export function SignIn({ reason, children }: { reason?: SignInReason; children?: ReactNode }) {
   const [title, body] = reason ? told[reason] : [words.signIn.title, words.signIn.lead]
   return (
     <main className={styles.page}>
@@ -25,6 +26,7 @@ export function SignIn({ reason }: { reason?: SignInReason }) {
       <p>{body}</p>
       {!reason && <p>{words.signIn.newLink}</p>}
       <pre className="mono">{words.signIn.command}</pre>
+      {children}
     </main>
   )
 }

@@ -1,4 +1,5 @@
 import { Link, useNavigate } from '@tanstack/react-router'
+import { useSignOut } from '~/features/session/useSignOut'
 import { words } from '~/i18n'
 import { MenuButton, type MenuLine } from '~/ui/MenuButton'
 import { isHere, places } from './navigation'
@@ -13,6 +14,7 @@ export function PhoneBar() {
   const navigate = useNavigate()
   const { choice, choose, home } = useZone()
   const { ask, refusal, question } = useBrake()
+  const signOut = useSignOut()
   const zone = (text: string, id: ZoneChoice) => ({ text, onPick: () => void choose(id), isStrong: choice === id })
   const lines: MenuLine[] = [
     ...places.slice(4).map(({ to, text }) => ({ text, onPick: () => void navigate({ to }) })),
@@ -23,6 +25,8 @@ export function PhoneBar() {
     zone(home.zone, undefined),
     zone(words.zone.mine(myZone), 'mine'),
     zone(words.zone.utc, 'utc'),
+    'rule',
+    { text: words.signOut.go, onPick: () => signOut.mutate() },
   ]
   return (
     <nav className={styles.phoneBar} aria-label={words.nav.phoneLabel}>

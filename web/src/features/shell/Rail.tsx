@@ -1,6 +1,7 @@
 import { useQuery } from '@tanstack/react-query'
 import { Link, useRouterState } from '@tanstack/react-router'
 import { organizationQuery, sessionQuery } from '~/api/queries'
+import { useSignOut } from '~/features/session/useSignOut'
 import { words } from '~/i18n'
 import { Bar } from '~/ui/Bar'
 import { Hint } from '~/ui/Hint'
@@ -75,10 +76,21 @@ function Gauge({ used, cap }: { used: number; cap: number }) {
 
 function Who() {
   const { data: session } = useQuery(sessionQuery)
+  const signOut = useSignOut()
   return (
-    <div className={styles.who}>
-      <span>{session?.who}</span>
-      <span className="dim">{session && words.role[session.role]}</span>
+    <div>
+      <div className={styles.who}>
+        <span>{session?.who}</span>
+        <span className="dim">{session && words.role[session.role]}</span>
+      </div>
+      <button type="button" className={styles.signOut} disabled={signOut.isPending} onClick={() => signOut.mutate()}>
+        {words.signOut.go}
+      </button>
+      {signOut.error && (
+        <p className="bad-text" role="alert">
+          {words.signOut.failed} {signOut.error.message}
+        </p>
+      )}
     </div>
   )
 }

@@ -29,6 +29,7 @@ export const shellWords = {
     goTo: (page: string) => `Go to ${page}`,
     everyProject: 'Every project',
   },
+  signOut: { go: 'Sign out', failed: 'Not signed out.' },
   rail: {
     channels: 'All channels',
     ofCap: (used: number, cap: number) => `${used} / ${cap}`,
@@ -163,6 +164,7 @@ export const shellWords = {
     expiredBody: 'A link lasts ten minutes. Make a new one:',
     invalid: 'This link is not valid.',
     invalidBody: 'It may be cut off. Copy the whole line, or make a new one:',
+    alreadyIn: 'This browser is signed in already: to the campaigns',
     working: 'Signing in.',
   },
 }
