@@ -556,6 +556,13 @@ async def test_only_some_see_people(api: Api, path: str) -> None:
         assert (await client.get(PREFIX + path)).status_code == 403
 
 
+async def test_the_country_is_edited_and_what_is_none_is_refused_by_its_name(api: Api) -> None:
+    assert (await api.patch("/organization", {"country": "de"}))["country"] == "DE"
+    refused = await api.patch("/organization", {"country": "Atlantis"}, 422)
+    assert (refused["errors"][0]["field"], "'ATLANTIS'" in refused["errors"][0]["message"]) == ("country", True)
+    assert (await api.get("/organization"))["country"] == "DE"
+
+
 async def test_a_monthly_budget_is_set_told_and_taken_away(api: Api) -> None:
     card = await api.patch("/organization", {"monthly_budget_micro": 2_500_000_000})
     assert (card["monthly_budget_micro"], card["budget_left_micro"]) == (2_500_000_000, 2_500_000_000)

@@ -92,18 +92,23 @@ class Organizations:
             yield from _zone_errors(edit.zone)
         if edit.currency is not None:
             yield from _currency_errors(edit.currency)
+        if edit.country is not None:
+            yield from self._country_errors("country", edit.country)
         countries = edit.allowed_countries
         if countries is not None and not countries:
             yield FieldError(field="allow", limit="at least one country", fix="give one: nothing could be dialed")
         for country in countries or ():
-            if country not in self.zones:
-                yield no_country("allow", country)
+            yield from self._country_errors("allow", country)
         yield from _within("callback_tolerance", edit.callback_tolerance_min, 0, CALLBACK_TOLERANCE_MAX_MIN, "minutes")
         yield from _within("dnc_max_age", edit.dnc_max_age_days, 1, DNC_MAX_AGE_MAX_DAYS, "days")
         for name in ("recordings_days", "transcripts_days", "events_days"):
             yield from _within(name, getattr(edit, name), 1, RETENTION_MAX_DAYS, "days")
         if edit.monthly_budget_micro is not None and not 0 <= edit.monthly_budget_micro <= BUDGET_MAX * MICRO:
             yield FieldError(field="monthly_budget", limit=f"0 to {BUDGET_MAX:,}", fix="give 0 for no limit")
+
+    def _country_errors(self, field: str, country: str) -> Iterator[FieldError]:
+        if country not in self.zones:
+            yield no_country(field, country)
 
     async def of(self, org_id: int) -> Organization:
         """Raises NotFound."""
@@ -129,9 +134,8 @@ class Organizations:
 
     def _errors(self, new: NewOrganization) -> Iterator[FieldError]:
         yield from _name_errors(new.name)
+        yield from self._country_errors("country", new.country)
         zones = self.zones.get(new.country)
-        if zones is None:
-            yield no_country("country", new.country)
         if new.zone is None and zones is not None and len(zones) > 1:
             fix = f"give one such as {', '.join(zones[:3])}"
             yield FieldError(field="zone", limit=f"{new.country} has several", fix=fix)

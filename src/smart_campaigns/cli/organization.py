@@ -61,6 +61,9 @@ def edit(
     allow: Annotated[
         list[str] | None, typer.Option(help="A country that may be called (ISO 3166); repeatable, all of them.")
     ] = None,
+    country: Annotated[
+        str | None, typer.Option(help="ISO 3166 code; of numbers without +, and of what new campaigns begin with.")
+    ] = None,
     currency: Annotated[str | None, typer.Option(help="ISO 4217 code; only while nothing has been spent.")] = None,
     zone: Annotated[str | None, typer.Option(help="IANA time zone; of campaigns made from now on.")] = None,
     callback_tolerance: Annotated[
@@ -85,6 +88,7 @@ def edit(
         changes = OrganizationEdit(
             channel_cap=cap,
             allowed_countries=countries,
+            country=country.upper() if country is not None else None,
             currency=currency.upper() if currency is not None else None,
             zone=zone,
             callback_tolerance_min=callback_tolerance,

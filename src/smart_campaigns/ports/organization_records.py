@@ -48,6 +48,8 @@ class OrganizationEdit:
     """None: stays as it is."""
 
     name: str | None = None
+    country: str | None = None
+    """Of numbers without +, and of what new campaigns begin with."""
     channel_cap: int | None = None
     allowed_countries: tuple[str, ...] | None = None
     currency: str | None = None

@@ -32,7 +32,7 @@ update organization set allowed_countries = coalesce($2::text[], allowed_countri
   dnc_max_age_days = coalesce($6, dnc_max_age_days), name = coalesce($7, name),
   recordings_days = coalesce($8, recordings_days), transcripts_days = coalesce($9, transcripts_days),
   events_days = coalesce($10, events_days),
-  monthly_budget_micro = nullif(coalesce($11, monthly_budget_micro), 0) where org_id = $1"""
+  monthly_budget_micro = nullif(coalesce($11, monthly_budget_micro), 0), country = coalesce($12, country) where org_id = $1"""
 LOCK_GATE = "select from org_gate where org_id = $1 for update"
 # counted from the ledger, with the gate locked: a call that ends meanwhile corrects it after
 RENEW = """
@@ -107,6 +107,7 @@ class PostgresOrganizations:
                 edit.transcripts_days,
                 edit.events_days,
                 edit.monthly_budget_micro,
+                edit.country,
             )
             if edit.monthly_budget_micro is not None or edit.zone is not None:
                 await connection.execute(RENEW, org_id)

@@ -58,6 +58,7 @@ class OrganizationChanges(Given):
     """What is left out stays as it is."""
 
     name: Text | None = None
+    country: Text | None = None
     channel_cap: Whole | None = None
     allowed_countries: Annotated[list[Text], Field(max_length=300)] | None = None
     currency: Text | None = None
@@ -111,6 +112,7 @@ async def edit_organization(asker: Owner, use: Use, given: OrganizationChanges) 
     countries = given.allowed_countries
     edit = OrganizationEdit(
         name=given.name,
+        country=given.country.upper() if given.country is not None else None,
         channel_cap=given.channel_cap,
         allowed_countries=None if countries is None else tuple(dict.fromkeys(one.strip().upper() for one in countries)),
         currency=given.currency.upper() if given.currency is not None else None,

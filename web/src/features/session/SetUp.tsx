@@ -5,6 +5,7 @@ import { isProblem, wrongField } from '~/api/client'
 import { createOrganization } from '~/api/gen/sdk.gen'
 import { myZone } from '~/features/shell/zone'
 import { words } from '~/i18n'
+import { CountryInput } from '~/ui/CountryInput'
 import { NumberInput } from '~/ui/mantine/NumberInput'
 import styles from './SignIn.module.css'
 
@@ -24,7 +25,7 @@ export function SetUp() {
     mutationFn: () => createOrganization({ body: given, throwOnError: true }),
     onSuccess: () => queries.resetQueries(),
   })
-  const text = (field: 'name' | 'country' | 'zone' | 'currency') => ({
+  const text = (field: 'name' | 'zone' | 'currency') => ({
     label: setUp[field],
     description: setUp.help[field],
     value: given[field],
@@ -43,7 +44,14 @@ export function SetUp() {
       <p>{setUp.lead}</p>
       <form className={styles.form} onSubmit={submit}>
         <TextInput {...text('name')} required autoFocus />
-        <TextInput {...text('country')} required maxLength={2} />
+        <CountryInput
+          label={setUp.country}
+          description={setUp.help.country}
+          required
+          value={given.country}
+          error={wrongField(create.error, 'country')}
+          onChange={(country) => setGiven({ ...given, country })}
+        />
         <TextInput {...text('zone')} required />
         <TextInput {...text('currency')} required maxLength={3} />
         <NumberInput

@@ -7,15 +7,18 @@ import type { Organization, OrganizationChanges } from '~/api/gen/types.gen'
 import { organizationQuery } from '~/api/queries'
 import { useRefresh } from '~/features/console/useCommands'
 import { useRefusal } from '~/features/session/role'
-import { words } from '~/i18n'
+import { locale, words } from '~/i18n'
+import { money } from '~/i18n/format'
 import { Command } from '~/ui/Command'
+import { CountriesInput, CountryInput } from '~/ui/CountryInput'
 import { NumberInput } from '~/ui/mantine/NumberInput'
 import { Problem } from '~/ui/Problem'
 import { Patiently, Rows } from '~/ui/Skeleton'
 import styles from './Settings.module.css'
 
 const { settings: told } = words
-const texts = ['name', 'zone', 'currency'] as const
+const texts = ['zone', 'currency'] as const
+const MICRO = 1_000_000
 const numbers = [
   'channel_cap',
   'callback_tolerance_min',
@@ -58,21 +61,35 @@ function OrganizationForm({ organization }: { organization: Organization }) {
     error: wrongField(save.error, name),
     disabled: Boolean(refusal),
   })
+  const text = (name: 'name' | (typeof texts)[number]) => ({
+    ...common(name),
+    value: shown[name] ?? '',
+    onChange: ({ currentTarget }: { currentTarget: { value: string } }) => set({ [name]: currentTarget.value }),
+  })
   const submit = (event?: FormEvent) => {
     event?.preventDefault()
     if (!refusal) save.mutate()
   }
   return (
     <form className={styles.form} onSubmit={submit} noValidate>
+      <TextInput {...text('name')} />
+      <CountryInput {...common('country')} value={shown.country ?? ''} onChange={(country) => set({ country })} />
       {texts.map((name) => (
-        <TextInput
-          key={name}
-          {...common(name)}
-          value={shown[name] ?? ''}
-          onChange={({ currentTarget }) => set({ [name]: currentTarget.value })}
-        />
+        <TextInput key={name} {...text(name)} />
       ))}
-      <Countries
+      <NumberInput
+        {...common('monthly_budget')}
+        value={shown.monthly_budget_micro ? shown.monthly_budget_micro / MICRO : ''}
+        onChange={(given) => set({ monthly_budget_micro: given === '' ? 0 : Math.round(Number(given) * MICRO) })}
+        suffix={` ${shown.currency}`}
+        thousandSeparator=" "
+        allowNegative={false}
+        decimalScale={6}
+      />
+      {organization.budget_left_micro !== null && (
+        <p className="quiet">{told.budgetLeft(money(organization.budget_left_micro, organization.currency, locale))}</p>
+      )}
+      <CountriesInput
         {...common('allowed_countries')}
         value={shown.allowed_countries ?? []}
         onChange={(allowed_countries) => set({ allowed_countries })}
@@ -100,28 +117,3 @@ function OrganizationForm({ organization }: { organization: Organization }) {
     </form>
   )
 }
-
-interface CountriesProps {
-  readonly label: string
-  readonly description: string
-  readonly error: string | undefined
-  readonly disabled: boolean
-  readonly value: readonly string[]
-  readonly onChange: (countries: string[]) => void
-}
-
-/** Kept as it is typed until it is left, so that a comma can be typed at all. */
-const Countries = ({ value, onChange, ...rest }: CountriesProps) => (
-  <TextInput
-    {...rest}
-    key={value.join()}
-    defaultValue={value.join(', ')}
-    onBlur={({ currentTarget }) => {
-      const typed = currentTarget.value
-        .toUpperCase()
-        .split(/[^A-Z]+/)
-        .filter(Boolean)
-      if (typed.join() !== value.join()) onChange(typed)
-    }}
-  />
-)

@@ -251,7 +251,7 @@ export const pageWords = {
     channel_cap: 'Channels',
     help: {
       name: 'As it is shown in the console.',
-      country: 'Two letters, such as IN or US. Only its numbers are called until you allow others.',
+      country: 'By name or code. Only its numbers are called until you allow others.',
       zone: 'Such as Asia/Kolkata.',
       currency: 'Three letters. Prices and budgets are in it.',
       channel_cap: 'Calls at once, over all campaigns.',

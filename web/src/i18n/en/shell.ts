@@ -29,6 +29,10 @@ export const shellWords = {
     goTo: (page: string) => `Go to ${page}`,
     everyProject: 'Every project',
   },
+  countries: {
+    none: (text: string) => `No country is called “${text.trim()}”. Choose one from the list.`,
+    noneFound: 'No country is called so.',
+  },
   signOut: { go: 'Sign out', failed: 'Not signed out.' },
   rail: {
     channels: 'All channels',

@@ -5,4 +5,4 @@ import '@mantine/core/styles/Pill.css'
 import '@mantine/core/styles/PillsInput.css'
 import './select.css'
 
-export { MultiSelect, Select } from '@mantine/core'
+export { Autocomplete, MultiSelect, Select } from '@mantine/core'
