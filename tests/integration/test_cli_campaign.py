@@ -118,7 +118,8 @@ def the_ledger(line: CommandLine) -> None:
     line.ok("contacts", "delete", str(one["contact_id"]))
     hidden = line.ok("calls", "show", "MR-1", one["attempt_id"])
     assert (hidden["is_deleted"], hidden["contact"]) == (True, "")
-    assert hidden["number"] == f"{one['number'][:5]}*****{one['number'][-2:]}"
+    number = one["number"]  # of whatever country is awake: they are not equally long
+    assert hidden["number"] == f"{number[:5]}{'*' * (len(number) - 7)}{number[-2:]}"
     placed = [
         event["data"]["number"]
         for event in line.ok("campaign", "events", "MR-1", "--limit", "1000")
