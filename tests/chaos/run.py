@@ -164,7 +164,7 @@ async def world(contacts: int, seed_: int, *, is_speaking: bool) -> AsyncIterato
             seeded = await seed(
                 house,
                 awake,
-                contacts=contacts,
+                contacts=min(contacts, sum(1 for one in awake for _ in one.numbers())),  # few are awake at some hours
                 channels=SPEAKING_CHANNELS if is_speaking else CHANNELS,
                 carrier_channels=10 * CHANNELS,
                 agent=None if is_speaking else {"kind": "recorded_sentence"},
