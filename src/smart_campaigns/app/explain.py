@@ -9,7 +9,7 @@ from datetime import datetime
 from smart_campaigns.app.contact_gates import ContactGates, Gate, Law, told
 from smart_campaigns.core.budget import judge_budget, price_of, worst_case_micro
 from smart_campaigns.core.campaign import Life
-from smart_campaigns.core.campaign_gates import Engine, Hold, campaign_schedule, hold, judge_campaign
+from smart_campaigns.core.campaign_gates import CAMPAIGN_GATES, Engine, Hold, campaign_schedule, hold, judge_campaign
 from smart_campaigns.core.can_be_called import CanBeCalled, answer_of, is_to_be_enrolled
 from smart_campaigns.core.errors import InvalidInput
 from smart_campaigns.core.reasons import CampaignReason, Reason
@@ -26,11 +26,6 @@ from smart_campaigns.ports.records import (
 )
 from smart_campaigns.ports.store import CampaignPlan, CarrierConfig, DialerStore, Look
 
-CAMPAIGN_GATES = (
-    *("active", "schedule", "channels", "engine", "organization_channels", "carrier_up", "carrier_rate"),
-    *("carrier_channels", "daily_limit", "caller_number", "run", "channel_free", "spacing", "calls_per_minute"),
-)
-"""Names of what `judge_campaign` answers, in its order."""
 WHILE_DIALING = frozenset({CampaignReason.CHANNELS_FULL, CampaignReason.SPACING, CampaignReason.CALLS_PER_MINUTE})
 """Its own pace."""
 CANDIDATES = 4

@@ -81,6 +81,13 @@ def _daily_limit(settings: CampaignSettings, schedule: Schedule, facts: Campaign
     return OK
 
 
+CAMPAIGN_GATES = (
+    *("active", "schedule", "channels", "engine", "organization_channels", "carrier_up", "carrier_rate"),
+    *("carrier_channels", "daily_limit", "caller_number", "run", "channel_free", "spacing", "calls_per_minute"),
+)
+"""Names of what `judge_campaign` answers, in its order."""
+
+
 def judge_campaign(
     settings: CampaignSettings, schedule: Schedule, facts: CampaignFacts, engine: Engine, at: datetime
 ) -> tuple[Verdict, ...]:

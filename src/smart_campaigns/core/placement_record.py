@@ -10,7 +10,7 @@ from datetime import UTC, datetime
 
 from smart_campaigns.core.campaign_settings import CampaignSettings
 from smart_campaigns.core.facts import CampaignFacts, TargetFacts
-from smart_campaigns.core.schedule import Schedule, judge, window_day
+from smart_campaigns.core.schedule import Schedule, window_day
 from smart_campaigns.core.verdict import FOREVER, Blocked, Verdict
 
 
@@ -22,10 +22,9 @@ def what_gates_saw(  # noqa: PLR0917 - all that was judged
     gates: Iterable[tuple[str, Verdict]],
     at: datetime,
 ) -> dict[str, str]:
-    """Of the campaign's gates those that measure something, then all of the contact's, under their names."""
+    """What the campaign has to spare, and each of `gates` under its name."""
     placed_today = facts.placed_today if facts.day == window_day(schedule, at) else 0
     seen = {
-        "schedule": _seen(judge(schedule, at)),
         "channel_free": _with_this(facts.in_use, facts.channels),
         "organization_channels": _with_this(facts.org_in_use, facts.org_channels),
         "carrier_channels": _with_this(facts.carrier.in_use, facts.carrier.concurrent_calls),

@@ -14,7 +14,15 @@ from uuid import UUID
 from zoneinfo import ZoneInfo
 
 from smart_campaigns.core.budget import judge_budget, price_of, worst_case_micro
-from smart_campaigns.core.campaign_gates import Engine, Hold, Scarce, campaign_schedule, hold, judge_campaign
+from smart_campaigns.core.campaign_gates import (
+    CAMPAIGN_GATES,
+    Engine,
+    Hold,
+    Scarce,
+    campaign_schedule,
+    hold,
+    judge_campaign,
+)
 from smart_campaigns.core.eligibility import Held, held, judge_target
 from smart_campaigns.core.facts import LOOK_AHEAD, SEND_WINDOW, CampaignFacts, TargetFacts
 from smart_campaigns.core.ids import uuid7
@@ -208,7 +216,8 @@ class Placer:
             has_caller_number=bool(plan.caller_numbers),
             models=self.seat.models() if plan.needs_models else OK,
         )
-        verdict = hold(judge_campaign(plan.settings, self._schedule, facts, engine, at))
+        verdicts = judge_campaign(plan.settings, self._schedule, facts, engine, at)
+        verdict = hold(verdicts)
         if isinstance(verdict, Hold):
             return await self._hold(verdict, facts)
         refused_for = timedelta(seconds=max(0.0, self._refused_until_boot_s - self.clock.boot_s()))
@@ -220,7 +229,7 @@ class Placer:
             assert facts.run_id is not None
             await self.store.promote(self.ref, facts.run_id)
             return AGAIN
-        return await self._choose(plan, look, at, verdict.until)
+        return await self._choose(plan, look, at, verdict.until, verdicts[CAMPAIGN_GATES.index("schedule")])
 
     async def _hold(self, verdict: Hold, facts: CampaignFacts) -> datetime | None:
         self.told, self.told_until = verdict.told, verdict.look_again_at
@@ -249,7 +258,7 @@ class Placer:
         return min(until, verdict.look_again_at or until)
 
     async def _choose(
-        self, plan: CampaignPlan, look: Look, at: datetime, until: datetime
+        self, plan: CampaignPlan, look: Look, at: datetime, until: datetime, window: Verdict
     ) -> datetime | timedelta | None:
         assert self._keys is not None and self._schedule is not None  # noqa: PT018
         facts, parks = look.campaign, []
@@ -274,7 +283,8 @@ class Placer:
                 continue
             if parks:
                 await self._park(facts, parks)
-            seen = what_gates_saw(plan.settings, self._schedule, facts, target, gates, at)
+            judged = (("schedule", window), *gates)
+            seen = what_gates_saw(plan.settings, self._schedule, facts, target, judged, at)
             until = min(until, verdict.until)
             return await self._place(plan, facts, target, number, until, worst, seen, lifts_head=passed_over is None)
         if passed_over is not None and not parks:

@@ -14,7 +14,12 @@ from smart_campaigns.core.verdict import OK, Allowed
 SETTINGS = CampaignSettings(
     zone="UTC", window_start=time(9), window_end=time(18), max_dial_attempts=3, daily_call_limit=400
 )
-GATES = (("attempts", OK), ("opted_out", OK), ("legal_hours", Allowed(NOW + HOUR)))
+GATES = (
+    ("schedule", Allowed(NOW + 6 * HOUR)),
+    ("attempts", OK),
+    ("opted_out", OK),
+    ("legal_hours", Allowed(NOW + HOUR)),
+)
 
 
 def saw(**differs: object) -> dict[str, str]:
