@@ -111,6 +111,22 @@ def test_a_command_that_is_refused_says_so(watched: Watched, served: Served) -> 
     assert [one for one in watched.complaints if "409" not in one] == []
 
 
+def test_the_brake_says_what_it_paused(watched: Watched, served: Served) -> None:
+    page = watched.open(f"/campaigns/smart/{served.code}/console")
+    page.get_by_role("button", name=re.compile("^(Start|Resume)")).click()
+    page.get_by_role("dialog").get_by_role("button", name=re.compile("^(Start|Resume)$")).click()
+    expect(page.get_by_role("button", name="Pause")).to_be_visible()
+    done = page.get_by_role("dialog", name="Nothing is dialed")
+    for paused in (f"Paused: {served.code}.", "No campaign was active or armed."):
+        page.get_by_role("button", name="Stop everything…").click()
+        page.get_by_role("button", name="Pause every campaign").click()
+        expect(done.get_by_role("status")).to_have_text(f"{paused} No call is in progress.")
+        assert watched.violations() == []
+        done.get_by_role("button", name="Done").click()
+        expect(done).to_have_count(0)
+    expect(page.get_by_role("button", name="Resume")).to_be_visible()
+
+
 def test_what_is_missing_is_told_and_linked(watched: Watched) -> None:
     page = watched.open("/campaigns/smart/create?tab=pacing")
     page.get_by_role("button", name="Create paused").click()

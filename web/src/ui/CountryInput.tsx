@@ -48,6 +48,7 @@ export function CountryInput({ value, onChange, error, ...rest }: CountryInputPr
       data={options.map(({ label }) => label)}
       filter={filterTo(({ label }) => label)}
       limit={OFFERED}
+      selectFirstOptionOnChange
       onChange={type}
       onBlur={leave}
     />

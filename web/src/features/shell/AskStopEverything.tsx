@@ -3,7 +3,10 @@ import { useState } from 'react'
 import * as sdk from '~/api/gen/sdk.gen'
 import { organizationQuery } from '~/api/queries'
 import { words } from '~/i18n'
+import { Command } from '~/ui/Command'
 import { Confirm } from '~/ui/Confirm'
+import form from '~/ui/DialogForm.module.css'
+import { Modal } from '~/ui/mantine/Modal'
 import { Radio } from '~/ui/mantine/Radio'
 import { useRefresh } from '../console/useCommands'
 
@@ -16,8 +19,8 @@ export default function AskStopEverything({ onClose }: { readonly onClose: () =>
   const stop = useMutation({
     mutationFn: () => sdk.stopEverything({ body: { hang_up_now: how === 'now' }, throwOnError: true }),
     onSettled: refresh,
-    onSuccess: onClose,
   })
+  if (stop.data) return <Stopped {...stop.data.data} onClose={onClose} />
   return (
     <Confirm
       title={told.title}
@@ -37,5 +40,28 @@ export default function AskStopEverything({ onClose }: { readonly onClose: () =>
         </Radio.Group>
       )}
     </Confirm>
+  )
+}
+
+interface StoppedProps {
+  readonly paused: readonly string[]
+  readonly calls_in_progress: number
+  readonly onClose: () => void
+}
+
+function Stopped({ paused, calls_in_progress, onClose }: StoppedProps) {
+  return (
+    <Modal opened onClose={onClose} title={told.done} size={460}>
+      <div className={form.form}>
+        <p role="status">
+          {told.paused(paused)} {told.calls(calls_in_progress)}
+        </p>
+        <div className={form.actions}>
+          <Command onClick={onClose} data-autofocus>
+            {told.close}
+          </Command>
+        </div>
+      </div>
+    </Modal>
   )
 }

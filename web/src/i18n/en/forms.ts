@@ -153,6 +153,7 @@ export const formDialogWords = {
     who: 'Who',
     did: 'Did',
     times: 'Times',
+    lastAt: (clock: string) => `to ${clock}`,
     noAudit: 'Nothing was done yet. Each change, and each look at a full number or a talk, is written here.',
   },
   audit: {

@@ -44,6 +44,12 @@ export const shellWords = {
     title: 'Stop everything?',
     body: 'Every campaign that is active or armed is paused: nothing is placed until each is resumed. Contacts keep their place and their attempts.',
     go: 'Pause every campaign',
+    done: 'Nothing is dialed',
+    close: 'Done',
+    paused: (codes: readonly string[]) =>
+      codes.length ? `Paused: ${codes.join(', ')}.` : 'No campaign was active or armed.',
+    calls: (count: number) =>
+      count === 0 ? 'No call is in progress.' : `${count} ${count === 1 ? 'call is' : 'calls are'} in progress.`,
   },
   stream: { live: 'Live', lost: 'Lost', connecting: 'Connecting' },
   lost: {
