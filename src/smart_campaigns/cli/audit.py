@@ -26,7 +26,9 @@ def audit(
         rows = await session.house.access.audit(session.org_id, before, limit)
         listed = table("When", "Who", "Did", "What", "Times", right=("Times",), keep=("When",))
         for row in rows:
-            listed.add_row(clock(row.at, session.organization.zone), row.who, words(row.action), row.what, str(row.count))
+            listed.add_row(
+                clock(row.at, session.organization.zone), row.who, words(row.action), row.what, str(row.count)
+            )
         following = rows[-1].audit_id if len(rows) == limit else None
         shown = listed if rows else "Nothing was done yet."
         return Reply([asdict(row) for row in rows], shown, more(context, following))

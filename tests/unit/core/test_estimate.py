@@ -53,9 +53,14 @@ BINDING = [
     (pace(carrier_calls_per_second=0.02, carrier_share=0.5), 36, Limit.CARRIER_RATE, 36),
     (pace(carrier_calls_per_second=1.0), 72, Limit.CHANNELS, 18),
     (pace(replace(FAST, placement_spacing_s=50.0)), 72, Limit.CHANNELS, 0),  # as tight as the spacing
+    # where nothing else is near, one more brings all of itself
+    (pace(replace(FAST, calls_per_minute=1), channels=1000), 60, Limit.CALLS_PER_MINUTE, 60),
+    (pace(carrier_calls_per_second=0.01, channels=1000), 36, Limit.CARRIER_RATE, 3600),
     # then the daily limit over the window: nine hours
     (pace(replace(FAST, daily_call_limit=648)), 72, Limit.CHANNELS, 18),
     (pace(replace(FAST, daily_call_limit=647)), 72, Limit.DAILY_LIMIT, 1),
+    (pace(replace(FAST, placement_spacing_s=90.0, daily_call_limit=359), channels=4), 40, Limit.DAILY_LIMIT, 1),
+    (pace(replace(FAST, placement_spacing_s=100.5, daily_call_limit=322)), 3600 / 100.5, Limit.DAILY_LIMIT, 0.3881),
     # where it is reached: those who remain, and those placed today
     (pace(replace(FAST, daily_call_limit=100), remaining=100), 72, Limit.CHANNELS, 18),
     (pace(replace(FAST, daily_call_limit=100), remaining=101), 72, Limit.DAILY_LIMIT, 1),
@@ -68,7 +73,19 @@ def test_what_binds_and_what_one_more_brings(facts, an_hour, binds, brings) -> N
     told = estimate(facts)
     assert told.calls_per_hour == pytest.approx(an_hour)
     assert told.binds is binds
-    assert told.one_more_brings == pytest.approx(brings)
+    assert told.one_more_brings == pytest.approx(brings, rel=1e-3)
+
+
+def test_every_limit_has_its_rung() -> None:
+    settings = CampaignSettings(placement_spacing_s=0.5, calls_per_minute=120, daily_call_limit=450)
+    told = estimate(pace(settings, carrier_calls_per_second=2.0, remaining=451))
+    assert [(rung.limit, rung.setting, rung.calls_per_hour) for rung in told.rungs] == [
+        (Limit.CHANNELS, 4, 72),
+        (Limit.CALLS_PER_MINUTE, 120, 7200),
+        (Limit.SPACING, 0.5, 7200),
+        (Limit.CARRIER_RATE, 2.0, 7200),
+        (Limit.DAILY_LIMIT, 450, 50),  # nine hours
+    ]
 
 
 def test_the_rung_that_binds_is_the_shortest() -> None:
@@ -108,6 +125,14 @@ CLEARED = [
         pace(replace(LIMITED, window_start=time(0), window_end=None, allowed_days=frozenset(range(7))), remaining=172),
         "2026-12-02 01:00",
     ),
+    (
+        pace(
+            replace(LIMITED, window_start=time(0), window_end=None, allowed_days=frozenset(range(7))),
+            remaining=150,
+            now=at("2026-12-01 23:00"),
+        ),
+        "2026-12-02 01:05",
+    ),
     (pace(replace(FAST, end_date=date(2026, 12, 1)), remaining=648), "2026-12-01 18:00"),
     (pace(replace(FAST, end_date=date(2026, 12, 1)), remaining=649), None),
     (replace(pace(FAST, remaining=1), last_wait_until=at("2026-12-01 15:00")), "2026-12-01 15:00"),
@@ -123,6 +148,14 @@ CLEARED = [
     ),
     (pace(remaining=216, callable_within=lambda one: [(one[0], one[0] + 2 * HOUR)]), "2026-12-02 10:00"),
     (pace(LIMITED, remaining=136, callable_within=lambda one: [(one[0], one[0] + 2 * HOUR)]), "2026-12-02 09:30"),
+    (  # both parts of a day count against its limit
+        pace(
+            LIMITED,
+            remaining=172,
+            callable_within=lambda one: [(one[0], one[0] + HOUR), (one[0] + 3 * HOUR, one[0] + 4 * HOUR)],
+        ),
+        "2026-12-02 10:00",
+    ),
     (pace(remaining=1, callable_within=lambda _: ()), None),
     (pace(channels=0, remaining=1), None),
     (pace(remaining=0), None),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import UTC, date, datetime, time, timedelta
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -65,9 +66,34 @@ def test_a_window_over_midnight_is_told_by_the_day_it_began_on() -> None:
     assert [told(w) for w in next_windows(one, after_midnight, 2)] == ["Tue 22:00-02:00", "Wed 22:00-02:00"]
 
 
-def test_a_window_that_has_closed_today_is_not_told() -> None:
-    evening = TUESDAY_NOON + timedelta(hours=8)
+def test_it_ends_within_a_window_where_the_end_date_does() -> None:
+    found = windows(9, window_start=time(22), window_end=time(2), end_date=date(2026, 12, 2))
+    assert found == ["Tue 22:00-02:00", "Wed 22:00-00:00"]
+    assert windows(9, window_start=time(0), window_end=None, end_date=date(2026, 12, 2)) == [
+        *("Tue 00:00-00:00", "Wed 00:00-00:00"),
+    ]
+
+
+def test_a_window_that_closes_as_the_campaign_starts_is_before_it() -> None:
+    assert windows(1, start_date=date(2026, 12, 1), start_time=time(18)) == ["Tue before_start", "Wed 09:00-18:00"]
+
+
+@pytest.mark.parametrize("hours", [6, 8])
+def test_a_window_that_has_closed_today_is_not_told(hours) -> None:
+    evening = TUESDAY_NOON + timedelta(hours=hours)
     assert [told(w) for w in next_windows(schedule(), evening, 1)] == ["Wed 09:00-18:00"]
+    as_night_ends = TUESDAY_NOON.replace(hour=2)
+    nightly = schedule(window_start=time(22), window_end=time(2))
+    assert [told(w) for w in next_windows(nightly, as_night_ends, 1)] == ["Tue 22:00-02:00"]
+
+
+def test_the_days_are_those_of_the_campaigns_zone() -> None:
+    """Noon of Tuesday in UTC is Wednesday, 01:00, in Auckland; the start is there."""
+    found = [*next_windows(schedule(zone="Pacific/Auckland"), TUESDAY_NOON, 1)]
+    assert [one.day for one in found] == [date(2026, 12, 2)]
+    far = schedule(zone="Pacific/Auckland", start_date=date(2027, 3, 26), start_time=time(1))
+    days = [f"{one.day:%m-%d}" for one in next_windows(far, TUESDAY_NOON, 1)]
+    assert days == ["12-02", "03-24", "03-25", "03-26"]
 
 
 @given(

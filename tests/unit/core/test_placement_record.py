@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import time
+from zoneinfo import ZoneInfo
 
 from gate_facts import HOUR, NOW, campaign, carrier, target
 
@@ -18,7 +19,7 @@ GATES = (
     ("schedule", Allowed(NOW + 6 * HOUR)),
     ("attempts", OK),
     ("opted_out", OK),
-    ("legal_hours", Allowed(NOW + HOUR)),
+    ("legal_hours", Allowed((NOW + HOUR).astimezone(ZoneInfo("Asia/Kolkata")))),
 )
 
 
