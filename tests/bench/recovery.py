@@ -30,9 +30,9 @@ def stamped(supervisor: Supervisor) -> list[tuple[float, float, int]]:
     stamps: list[tuple[float, float, int]] = []
     real = supervisor.recovery.process_gone
 
-    async def process_gone(worker_id: int) -> int:
+    async def process_gone(worker_id: int, code: int | None = None) -> int:
         t0 = time.perf_counter()
-        settled = await real(worker_id)
+        settled = await real(worker_id, code)
         stamps.append((t0, time.perf_counter(), worker_id))
         return settled
 

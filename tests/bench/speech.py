@@ -30,6 +30,14 @@ TURN_EVERY_S = 8.0
 LOAD_S = 30.0
 
 
+class _Unread:
+    async def voice_ended(self, code: int | None) -> int:
+        raise AssertionError(code)
+
+    async def voice_started_again(self, ended: int) -> None:
+        raise AssertionError(ended)
+
+
 @contextlib.asynccontextmanager
 async def serving() -> AsyncIterator[tuple[VoiceService, Speech]]:
     async def wanted() -> bool:
@@ -37,7 +45,7 @@ async def serving() -> AsyncIterator[tuple[VoiceService, Speech]]:
 
     with tempfile.TemporaryDirectory() as folder:
         settings = Settings(data_dir=Path(folder))
-        service = VoiceService(settings=settings, clock=SystemClock(), is_wanted=wanted)
+        service = VoiceService(settings=settings, clock=SystemClock(), is_wanted=wanted, log_book=_Unread())
         started = time.perf_counter()
         running = asyncio.create_task(service.run())
         async with open_speech(settings, SystemClock()) as speech:

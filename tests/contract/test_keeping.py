@@ -610,7 +610,7 @@ async def test_a_keeper_that_is_cut_off_gives_the_lock_back(house: House) -> Non
 async def test_processes_long_gone_are_forgotten(house: House) -> None:
     gone, here = await house.store.register(worker("gone")), await house.store.register(worker("here"))
     house.flights.by_worker = {"gone": MemoryMarks(), "here": MemoryMarks()}
-    await house.store.fence(gone.worker_id)
+    await house.store.gone(gone.worker_id)
     await house.keeper.round()
     assert len(await house.db.fetch("select from worker")) == 2
     assert set(house.flights.by_worker) == {"gone", "here"}

@@ -68,6 +68,41 @@ async def test_orphans_are_of_fenced_epochs_and_can_be_retaken(bench: Bench) -> 
     assert list(await bench.store.orphans()) == []
 
 
+async def test_a_process_is_known_to_be_gone_once(bench: Bench) -> None:
+    lost, late, other = [await bench.store.register(worker(name)) for name in ("lost", "late", "other")]
+    left = await placed(bench, lease=lost)
+    await bench.store.fence(late.worker_id)
+    found = {one.worker_id: one for one in await bench.store.unaccounted()}
+    assert {key: one.fenced_at is not None for key, one in found.items()} == {
+        lost.worker_id: False,
+        late.worker_id: True,
+        other.worker_id: False,
+    }
+    assert found[lost.worker_id].worker == worker("lost")
+    assert [await bench.store.gone(one.worker_id) for one in (lost, late, lost, late)] == [True, True, False, False]
+    assert [one.worker_id for one in await bench.store.unaccounted()] == [other.worker_id]
+    assert [orphan.attempt_id for orphan in await bench.store.orphans()] == [left.attempt_id]
+    assert [await bench.store.beat(one, 1) for one in (lost, late)] == [None, None]
+
+
+async def test_one_that_left_is_nothing_to_tell(bench: Bench) -> None:
+    lease = await bench.store.register(worker())
+    await bench.store.leave(Lease(lease.worker_id, lease.epoch - 1))
+    assert len(await bench.store.unaccounted()) == 1
+    await bench.store.leave(lease)
+    assert await bench.store.beat(lease, 1) is None
+    assert list(await bench.store.unaccounted()) == []
+    assert not await bench.store.gone(lease.worker_id)
+
+
+async def test_one_that_lives_after_all_is_no_longer_gone(bench: Bench) -> None:
+    lease = await bench.store.register(worker())
+    assert await bench.store.gone(lease.worker_id)
+    again = await bench.store.register(worker())
+    assert again.epoch > lease.epoch
+    assert [one.fenced_at for one in await bench.store.unaccounted()] == [None]
+
+
 async def test_a_passed_deadline_makes_an_orphan(bench: Bench) -> None:
     p = await placed(bench, deadline=await bench.store.now() + 60 * SECOND)
     assert list(await bench.store.orphans()) == []

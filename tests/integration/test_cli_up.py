@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import signal
 import socket
 import subprocess
@@ -52,6 +53,40 @@ def test_the_callers_of_a_deleted_carrier_end(line: CommandLine) -> None:
             (phones,) = line.folder.glob("phones-2.log")
             until(lambda: not _is_written(str(phones)))
     assert "failed" not in told.read_text()
+
+
+def test_the_log_tells_of_a_caller_that_was_killed_and_of_one_that_died_with_the_server(line: CommandLine) -> None:
+    inside = InThisProcess(line.folder, line.more)
+
+    def told() -> list[tuple[str, int | None]]:
+        found = inside.ok("events", "--kind", "process_ended", "--kind", "process_started_again")
+        assert {one["data"]["caller"] for one in found} <= {1}
+        return [(one["kind"], one["data"].get("signal")) for one in reversed(found)]
+
+    with line.database_kept():
+        inside.ok("init", "--name", "Acme", "--country", "US", "--zone", "America/New_York")
+        inside.ok("carrier", "add", "phones", "--virtual", "--mute")
+        with line.up():
+            os.kill(_caller(line), signal.SIGKILL)
+            killed = [("process_ended", 9), ("process_started_again", None)]
+            until(lambda: told() == killed)
+        with line.up() as server:
+            assert told() == killed  # an end by order is none to tell
+            server.kill()
+            server.wait()
+        with line.up():
+            with_the_server = [("process_ended", None), ("process_started_again", None)]
+            until(lambda: told() == [*killed, *with_the_server])
+
+
+def _caller(line: CommandLine) -> int:
+    """The one there is."""
+    (pid,) = (
+        int(file.parent.name)
+        for file in Path("/proc").glob("[0-9]*/cmdline")
+        if {"caller", f"--data-dir={line.folder}"} <= set(file.read_bytes().decode(errors="replace").split("\0"))
+    )
+    return pid
 
 
 def _is_written(name: str) -> bool:

@@ -18,6 +18,7 @@ from smart_campaigns.adapters.clock import SystemClock
 from smart_campaigns.bootstrap.speech import Speech, open_speech
 from smart_campaigns.bootstrap.voice_service import VoiceService, most_talks, voice_command
 from smart_campaigns.ports.speech import SpeechAway
+from smart_campaigns.ports.store import StoreAway
 from smart_campaigns.settings import Settings
 
 TEXT = "Please call me back tomorrow."
@@ -28,12 +29,32 @@ def settings(tmp_path: Path) -> Settings:
     return Settings(data_dir=tmp_path)
 
 
+class Told:
+    """What the event log would have; the store is away at first."""
+
+    def __init__(self) -> None:
+        self.lines: list[tuple[str, int | None]] = []
+        self.is_away = True
+
+    async def voice_ended(self, code: int | None) -> int:
+        if self.is_away:
+            self.is_away = False
+            raise StoreAway
+        self.lines.append(("ended", code))
+        return 7
+
+    async def voice_started_again(self, ended: int) -> None:
+        self.lines.append(("started again", ended))
+
+
 @contextlib.asynccontextmanager
-async def serving(settings: Settings, *, is_wanted: bool = True) -> AsyncIterator[VoiceService]:
+async def serving(
+    settings: Settings, *, is_wanted: bool = True, told: Told | None = None
+) -> AsyncIterator[VoiceService]:
     async def wanted() -> bool:
         return is_wanted
 
-    service = VoiceService(settings=settings, clock=SystemClock(), is_wanted=wanted)
+    service = VoiceService(settings=settings, clock=SystemClock(), is_wanted=wanted, log_book=told or Told())
     running = asyncio.create_task(service.run())
     try:
         yield service
@@ -49,7 +70,8 @@ async def answers(speech: Speech) -> None:
 
 
 async def test_killed_it_is_away_and_comes_back(settings: Settings) -> None:
-    async with serving(settings) as service, open_speech(settings, SystemClock()) as speech:
+    told = Told()
+    async with serving(settings, told=told) as service, open_speech(settings, SystemClock()) as speech:
         with pytest.raises(SpeechAway):
             await speech.voice.say(TEXT)
         await answers(speech)
@@ -68,6 +90,10 @@ async def test_killed_it_is_away_and_comes_back(settings: Settings) -> None:
                 await asyncio.sleep(0.01)
         await answers(speech)
         assert service.pid not in (None, killed)
+        async with asyncio.timeout(60):
+            while len(told.lines) < 2:
+                await asyncio.sleep(0.01)
+        assert told.lines == [("ended", -signal.SIGKILL), ("started again", 7)]
         assert words((await speech.recogniser.recognise(said)).text) == words(TEXT)
         pid = service.pid
     with pytest.raises(ProcessLookupError):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import json
 import signal
 from dataclasses import replace
@@ -28,7 +29,7 @@ from smart_campaigns.caller.process import CallerProcess
 from smart_campaigns.core import campaign as c
 from smart_campaigns.core.breaker import Settled
 from smart_campaigns.dialer.seat import Seat
-from smart_campaigns.ports.store import CampaignRef
+from smart_campaigns.ports.store import CampaignRef, StoreAway
 from smart_campaigns.ports.telephony import DialError
 from smart_campaigns.settings import Settings
 
@@ -54,6 +55,8 @@ async def run_caller(settings: Settings, place: CallerPlace) -> None:
         print(json.dumps({"worker_id": process.seat.lease.worker_id}), flush=True)  # noqa: T201 - the parent reads it
         async with LiveAudioServer(sound_of=process.sound, clock=house.clock).open(house.listening, process.who.name):
             await _run(process, stops, settings.drain_timeout_s)
+        with contextlib.suppress(StoreAway):  # then the keeper finds it gone
+            await house.store.leave(process.seat.lease)
         await telephony.close()
 
 
@@ -110,7 +113,7 @@ async def _trunk(house: House, place: CallerPlace) -> SipTrunkConfig:
 
 
 async def _caller_process(house: House, telephony: SipTelephony, place: CallerPlace, speech: Speech) -> CallerProcess:
-    who = replace(identity(), org_id=place.org_id, carrier_id=place.carrier_id)
+    who = replace(identity(), org_id=place.org_id, carrier_id=place.carrier_id, place=place.index)
     seat = Seat(lease=await house.store.register(who), capacity=telephony.capacity, models=speech.client.verdict)
     law = policy_law()
     briefs = PostgresBriefs(house.cold)

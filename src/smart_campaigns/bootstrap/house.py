@@ -34,6 +34,7 @@ from smart_campaigns.adapters.postgres.ledger_records import PostgresLedger
 from smart_campaigns.adapters.postgres.live_records import PostgresLive
 from smart_campaigns.adapters.postgres.migrate import empty, migrate
 from smart_campaigns.adapters.postgres.organization_records import PostgresOrganizations
+from smart_campaigns.adapters.postgres.process_records import PostgresProcesses
 from smart_campaigns.adapters.postgres.records import PostgresRecords
 from smart_campaigns.adapters.postgres.retention_records import PostgresRetention
 from smart_campaigns.adapters.postgres.run_records import PostgresRuns
@@ -86,6 +87,7 @@ class House:
     live: PostgresLive
     events: PostgresEvents
     imports: PostgresImports
+    processes: PostgresProcesses
     embedded: EmbeddedPostgres | None
 
     @property
@@ -155,6 +157,7 @@ def _records(cold: Connections) -> dict[str, Any]:
         "live": PostgresLive(cold),
         "events": PostgresEvents(cold),
         "imports": PostgresImports(cold),
+        "processes": PostgresProcesses(cold),
     }
 
 

@@ -8,6 +8,7 @@ import fcntl
 import os
 from collections.abc import Awaitable, Callable, Iterator
 from dataclasses import dataclass, field
+from datetime import timedelta
 
 import structlog
 
@@ -72,7 +73,9 @@ class Server:
     """Of carriers that were deleted."""
 
     async def start(self) -> None:
-        """Returns when every carrier there is has callers that place, or cannot (logged)."""
+        """Returns when every carrier there is has callers that place, or cannot (logged). Callers of a former server that
+        nobody saw end are told first."""
+        await self.supervisor.recovery.tell_gone(timedelta(0))
         await self._look()
         keeping, forgetting = keeper(self.house), retention(self.house)
         self._loops = [

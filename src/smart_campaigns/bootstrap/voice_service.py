@@ -9,6 +9,7 @@ import sys
 from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Protocol, TypeVar
 
 import structlog
 
@@ -17,6 +18,7 @@ from smart_campaigns.bootstrap.child_process import end
 from smart_campaigns.bootstrap.house import House
 from smart_campaigns.core.model_load import NEED_MODELS
 from smart_campaigns.ports.clock import Clock
+from smart_campaigns.ports.store import StoreAway
 from smart_campaigns.settings import Settings
 
 log = structlog.get_logger(__name__)
@@ -26,7 +28,9 @@ ENVIRONMENT = {
     "OMP_NUM_THREADS": "1",  # each request has one thread; libraries' own would wait for one another, spinning
     "OPENBLAS_NUM_THREADS": "1",
 }
+T = TypeVar("T")
 AGAIN_S = 0.05
+AWAY_S = 0.2
 WANTED_LOOK_S = 2.0
 """How soon the models are loaded for the first agent that needs them."""
 LOOK_EVERY_S = 2.0
@@ -41,7 +45,7 @@ def voice_service(house: House) -> VoiceService:
     async def is_wanted() -> bool:
         return not NEED_MODELS.isdisjoint(await house.catalog.agent_kinds())
 
-    return VoiceService(settings=house.settings, clock=house.clock, is_wanted=is_wanted)
+    return VoiceService(settings=house.settings, clock=house.clock, is_wanted=is_wanted, log_book=house.processes)
 
 
 def voice_socket(settings: Settings) -> Path:
@@ -64,15 +68,29 @@ def most_talks(settings: Settings) -> int:
     return max(1, round(settings.talks_per_core * len(os.sched_getaffinity(0))))
 
 
+class LogBook(Protocol):
+    """Where operators read of it."""
+
+    async def voice_ended(self, code: int | None) -> int:
+        """What `voice_started_again` is to be given. Raises StoreAway."""
+        ...
+
+    async def voice_started_again(self, ended: int) -> None:
+        """Raises StoreAway."""
+        ...
+
+
 @dataclass(slots=True, kw_only=True)
 class VoiceService:
     settings: Settings
     clock: Clock
     is_wanted: Callable[[], Awaitable[bool]]
     """Whether anybody needs the models: until then nothing is loaded."""
+    log_book: LogBook
     ready: asyncio.Event = field(default_factory=asyncio.Event)
     """The models answer."""
     pid: int | None = None
+    _telling: set[asyncio.Task[None]] = field(default_factory=set)
 
     async def run(self) -> None:
         """Until cancelled. Raises StoreAway as long as nobody knows whether it is wanted."""
@@ -83,10 +101,30 @@ class VoiceService:
             try:
                 async with self._process() as process:
                     was_ready = await self._attend(process)
-                    log.warning("the voice process ended", code=process.returncode, was_ready=was_ready)
+                log.warning("the voice process ended", code=process.returncode, was_ready=was_ready)
+                if was_ready:
+                    self._tell(process.returncode)
             except OSError as error:  # no memory or no process to be had: that passes
                 log.error("the voice process could not be started", error=str(error))  # noqa: TRY400 - it says why
             await self.clock.sleep(AGAIN_S if was_ready else FAILED_S)
+
+    def _tell(self, code: int | None) -> None:
+        """Whatever the store does meanwhile: the next process does not wait for it."""
+        telling = asyncio.create_task(self._tell_end(code))
+        self._telling.add(telling)
+        telling.add_done_callback(self._telling.discard)
+
+    async def _tell_end(self, code: int | None) -> None:
+        ended = await self._insist(lambda: self.log_book.voice_ended(code))
+        await self.ready.wait()
+        await self._insist(lambda: self.log_book.voice_started_again(ended))
+
+    async def _insist(self, tell: Callable[[], Awaitable[T]]) -> T:
+        while True:
+            try:
+                return await tell()
+            except StoreAway:
+                await self.clock.sleep(AWAY_S)
 
     async def _attend(self, process: asyncio.subprocess.Process) -> bool:
         """From its start to its end; whether it was ready in between."""

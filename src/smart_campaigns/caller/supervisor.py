@@ -83,13 +83,13 @@ class Supervisor:
         self.restarts += 1
         log.warning("a caller process ended", pid=child.pid, code=code)
         for worker_id in told:
-            await self._settle(worker_id)
+            await self._settle(worker_id, code)
         return bool(told)
 
-    async def _settle(self, worker_id: int) -> None:
+    async def _settle(self, worker_id: int, code: int) -> None:
         while True:
             try:
-                await self.recovery.process_gone(worker_id)
+                await self.recovery.process_gone(worker_id, code)
             except StoreAway:
                 await self.clock.sleep(AWAY_S)
             except Exception:  # the keeper's rounds settle it all the same; without a new process nobody would dial

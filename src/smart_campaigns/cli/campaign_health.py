@@ -21,7 +21,7 @@ CURES = {
     "bad_numbers": "clean the contacts: calls list --outcome failed",
     "short_calls": "read how they end: calls show",
     "late_first_words": "fewer talks at once, or a faster host: doctor",
-    "worker_restarts": "read the server's log",
+    "worker_restarts": "read in the event log how they ended",
     "dnc_stale": "import the list again: dnc import",
     "budget_nearly_spent": "raise it: campaign edit --set budget=…",
 }

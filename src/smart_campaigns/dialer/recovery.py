@@ -20,13 +20,23 @@ from smart_campaigns.core.retry import Tried
 from smart_campaigns.core.settlement import Settlement
 from smart_campaigns.dialer.settle import Account, finish_of
 from smart_campaigns.ports.flight import FlightRecords
-from smart_campaigns.ports.store import CallState, CampaignRef, DialerStore, Orphan, StoreAway, WorkerIdentity
+from smart_campaigns.ports.store import (
+    CallState,
+    CampaignRef,
+    DialerStore,
+    Orphan,
+    StoreAway,
+    Unaccounted,
+    WorkerIdentity,
+)
 
 log = structlog.get_logger(__name__)
 GRACE = timedelta(milliseconds=500)
 """After the last instant at which a call could leave, before it is judged unsent."""
 LATE_REPORT = timedelta(seconds=10)
 """How long a process that may live has to report a call that is overdue."""
+TOLD_BY_PARENT = timedelta(seconds=10)
+"""A parent that lives sees how its child ends; after so long without it, the end is told without how."""
 HOST_LOST = timedelta(seconds=60)
 """A worker of another host is lost for its live calls when its lease has been out that long."""
 
@@ -51,14 +61,23 @@ class Recovery:
                 self._answers_since = await self.store.now()
             for lease in await self.store.fence():
                 log.warning("a worker's lease is out", worker_id=lease.worker_id, epoch=lease.epoch)
+            await self.tell_gone(TOLD_BY_PARENT)
             return await self._settle_all(lambda _: True)
         except StoreAway:
             self._answers_since = None
             raise
 
-    async def process_gone(self, worker_id: int) -> int:
-        """The parent saw the exit: fence at once and settle what that process left."""
-        await self.store.fence(worker_id)
+    async def tell_gone(self, fenced_for: timedelta) -> None:
+        """Into the log: workers that are gone, and have been fenced so long, without anybody having seen it. Zero: or are
+        not fenced yet."""
+        for one in await self.store.unaccounted():
+            is_long = one.now - (one.fenced_at or one.now) >= fenced_for
+            if is_long and self._is_gone(one) and await self.store.gone(one.worker_id):
+                log.warning("a worker is gone", worker_id=one.worker_id)
+
+    async def process_gone(self, worker_id: int, code: int | None = None) -> int:
+        """The parent saw the exit: fence at once, tell it, and settle what that process left."""
+        await self.store.gone(worker_id, code)
         return await self._settle_all(lambda orphan: orphan.worker_id == worker_id)
 
     async def _settle_all(self, concerns: Callable[[Orphan], bool]) -> int:
@@ -130,10 +149,10 @@ class Recovery:
             return settle_conversation(CallResult(end=end))
         return lost_before_pick_up(is_overdue=is_overdue)
 
-    def _is_gone(self, orphan: Orphan) -> bool:
-        if orphan.worker.host == self.host:
-            return not self.is_alive(orphan.worker)
-        return orphan.now - orphan.lease_until > HOST_LOST
+    def _is_gone(self, one: Orphan | Unaccounted) -> bool:
+        if one.worker.host == self.host:
+            return not self.is_alive(one.worker)
+        return one.now - one.lease_until > HOST_LOST
 
     def _marks_of(self, orphan: Orphan) -> frozenset[UUID] | None:
         """None: nobody knows what it sent (another host, another boot)."""

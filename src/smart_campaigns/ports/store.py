@@ -276,12 +276,25 @@ class WorkerIdentity:
     org_id: int | None = None
     carrier_id: int | None = None
     """The carrier that it places over, as it says when it registers."""
+    place: int | None = None
+    """Which of that carrier's callers of this host it is, from 0: whoever comes after it has the same."""
 
 
 @dataclass(frozen=True, slots=True)
 class Lease:
     worker_id: int
     epoch: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Unaccounted:
+    """A worker that is not known to be gone."""
+
+    worker_id: int
+    worker: WorkerIdentity
+    lease_until: datetime
+    fenced_at: datetime | None
+    now: datetime
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -407,6 +420,21 @@ class DialerStore(Protocol):
 
     async def fence(self, worker_id: int | None = None, epoch: int | None = None) -> Sequence[Lease]:
         """Take the right to place from one worker (of that epoch, or any), or from all whose lease is out."""
+        ...
+
+    async def unaccounted(self) -> Sequence[Unaccounted]:
+        """All workers that are not known to be gone."""
+        ...
+
+    async def gone(self, worker_id: int, code: int | None = None) -> bool:
+        """The process is known to be gone: fenced, and told in the log with how many calls were in it. False: it was told.
+
+        `code`: as its parent saw it end, negative for a signal. When its place is taken again, the same logs say so.
+        """
+        ...
+
+    async def leave(self, lease: Lease) -> None:
+        """The worker's regular end: fenced, and nothing to tell."""
         ...
 
     async def orphans(self) -> Sequence[Orphan]:

@@ -294,7 +294,8 @@ class Worker:
     epoch: int = 1
     free: int = 0
     models_busy: str = ""
-    is_fenced: bool = False
+    fenced_at: datetime | None = None
+    is_gone: bool = False
 
 
 @dataclass(slots=True, kw_only=True)

@@ -24,6 +24,7 @@ from smart_campaigns.ports.store import (
     Placement,
     Progress,
     Told,
+    Unaccounted,
     WorkerIdentity,
 )
 from smart_campaigns.testing import in_memory_placing as placing
@@ -154,6 +155,15 @@ class InMemoryStore(Seeding):
 
     async def fence(self, worker_id: int | None = None, epoch: int | None = None) -> Sequence[Lease]:
         return workers.fence(self.tables, worker_id, epoch, self._clock_now())
+
+    async def unaccounted(self) -> Sequence[Unaccounted]:
+        return workers.unaccounted(self.tables, self._clock_now())
+
+    async def gone(self, worker_id: int, code: int | None = None) -> bool:  # noqa: ARG002 - it keeps no log of processes
+        return workers.gone(self.tables, worker_id, self._clock_now())
+
+    async def leave(self, lease: Lease) -> None:
+        workers.leave(self.tables, lease, self._clock_now())
 
     async def orphans(self) -> Sequence[Orphan]:
         return workers.orphans(self.tables, self._clock_now())

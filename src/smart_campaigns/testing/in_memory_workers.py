@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 from uuid import UUID
 
-from smart_campaigns.ports.store import Beat, CallState, CampaignRef, Lease, Orphan, WorkerIdentity
+from smart_campaigns.ports.store import Beat, CallState, CampaignRef, Lease, Orphan, Unaccounted, WorkerIdentity
 from smart_campaigns.testing.in_memory_rows import Attempt, Tables, Worker
 
 LEASE = timedelta(seconds=2)
@@ -16,7 +16,8 @@ UNKNOWN_AFTER = timedelta(seconds=1)
 def register(tables: Tables, who: WorkerIdentity, now: datetime) -> Lease:
     for worker in tables.workers.values():
         if (worker.who.host, worker.who.name) == (who.host, who.name):
-            worker.epoch, worker.lease_until, worker.is_fenced = worker.epoch + 1, now + LEASE, False
+            worker.epoch, worker.lease_until, worker.fenced_at = worker.epoch + 1, now + LEASE, None
+            worker.is_gone = False
             return Lease(worker.worker_id, worker.epoch)
     worker_id = tables.next_id("worker")
     tables.workers[worker_id] = Worker(worker_id=worker_id, who=who, lease_until=now + LEASE)
@@ -45,10 +46,34 @@ def fence(tables: Tables, worker_id: int | None, epoch: int | None, now: datetim
         chosen = [found] if found is not None and epoch in (None, found.epoch) else []
     fenced = []
     for worker in chosen:
-        if not worker.is_fenced:
+        if worker.fenced_at is None:
             fenced.append(Lease(worker.worker_id, worker.epoch))
-            worker.epoch, worker.is_fenced = worker.epoch + 1, True
+            worker.epoch, worker.fenced_at = worker.epoch + 1, now
     return fenced
+
+
+def unaccounted(tables: Tables, now: datetime) -> Sequence[Unaccounted]:
+    return [
+        Unaccounted(
+            worker_id=one.worker_id, worker=one.who, lease_until=one.lease_until, fenced_at=one.fenced_at, now=now
+        )
+        for one in tables.workers.values()
+        if not one.is_gone
+    ]
+
+
+def gone(tables: Tables, worker_id: int, now: datetime) -> bool:
+    worker = tables.workers.get(worker_id)
+    if worker is None or worker.is_gone:
+        return False
+    fence(tables, worker_id, None, now)
+    worker.is_gone = True
+    return True
+
+
+def leave(tables: Tables, lease: Lease, now: datetime) -> None:
+    if tables.workers[lease.worker_id].epoch == lease.epoch:
+        gone(tables, lease.worker_id, now)
 
 
 def orphans(tables: Tables, now: datetime) -> Sequence[Orphan]:

@@ -21,12 +21,14 @@ class Recovery:
     def __init__(self, *failures: Exception) -> None:
         self.failures = list(failures)
         self.settled: list[int] = []
+        self.codes: list[int] = []
         self.called = asyncio.Event()
 
-    async def process_gone(self, worker_id: int) -> int:
+    async def process_gone(self, worker_id: int, code: int) -> int:
         if self.failures:
             raise self.failures.pop(0)
         self.settled.append(worker_id)
+        self.codes.append(code)
         self.called.set()
         return 0
 
@@ -125,6 +127,13 @@ async def test_settling_waits_for_the_database_and_survives_a_fault() -> None:
     recovery = Recovery(StoreAway("away"), StoreAway("away"), ValueError("a fault of ours"))
     await kept(recovery, saying(READY), lambda _: bool(recovery.settled))
     assert recovery.failures == []
+
+
+@pytest.mark.parametrize(("ends", "code"), [("kill -9 $$", -9), ("exit 3", 3)])
+async def test_how_a_child_ended_goes_to_who_tells_it(ends: str, code: int) -> None:
+    recovery = Recovery()
+    await kept(recovery, ["sh", "-c", f"echo '{READY}'; {ends}"], lambda _: bool(recovery.codes))
+    assert set(recovery.codes) == {code}
 
 
 async def test_why_a_child_cannot_start_is_passed_on() -> None:

@@ -16,6 +16,7 @@ from smart_campaigns.adapters.postgres.connections import AWAY, Connections
 from smart_campaigns.adapters.postgres.plans import read_plan
 from smart_campaigns.core.facts import CampaignFacts, CarrierFacts, TargetFacts
 from smart_campaigns.core.figures import call_figures
+from smart_campaigns.core.process_end import how_it_ended
 from smart_campaigns.ports.clock import Clock
 from smart_campaigns.ports.store import (
     Beat,
@@ -31,6 +32,7 @@ from smart_campaigns.ports.store import (
     Placement,
     Progress,
     Told,
+    Unaccounted,
     WorkerIdentity,
 )
 
@@ -127,7 +129,7 @@ class PostgresDialerStore:
 
     async def register(self, who: WorkerIdentity) -> Lease:
         process = (who.host, who.name, who.pid, who.pid_started, who.boot_id)
-        row = await self._db.fetchrow(sql.REGISTER, *process, who.org_id, who.carrier_id)
+        row = await self._db.fetchrow(sql.REGISTER, *process, who.org_id, who.carrier_id, who.place)
         assert row is not None
         return Lease(row["worker_id"], row["epoch"])
 
@@ -144,6 +146,15 @@ class PostgresDialerStore:
         else:
             rows = await self._db.fetch(sql.FENCE_ONE, worker_id, epoch)
         return [Lease(row["worker_id"], row["epoch"]) for row in rows]
+
+    async def unaccounted(self) -> Sequence[Unaccounted]:
+        return [_unaccounted(row) for row in await self._db.fetch(sql.UNACCOUNTED)]
+
+    async def gone(self, worker_id: int, code: int | None = None) -> bool:
+        return bool(await self._db.fetchval(sql.GONE, worker_id, how_it_ended(code)))
+
+    async def leave(self, lease: Lease) -> None:
+        await self._db.execute(sql.LEAVE, lease.worker_id, lease.epoch)
 
     async def orphans(self) -> Sequence[Orphan]:
         return [_orphan(row) for row in await self._db.fetch(sql.ORPHANS)]
@@ -401,13 +412,7 @@ def _orphan(row: asyncpg.Record) -> Orphan:
         contact_id=row["contact_id"],
         carrier_id=row["carrier_id"],
         state=CallState(row["state"]),
-        worker=WorkerIdentity(
-            host=row["host"],
-            name=row["name"],
-            pid=row["pid"],
-            pid_started=row["pid_started"],
-            boot_id=row["boot_id"],
-        ),
+        worker=_worker(row),
         worker_id=row["worker_id"],
         lease_until=row["lease_until"],
         is_sent=row["is_sent"],
@@ -419,4 +424,20 @@ def _orphan(row: asyncpg.Record) -> Orphan:
         repeats=row["repeats"],
         reserved_micro=row["reserved_micro"],
         callback_at=row["callback_at"],
+    )
+
+
+def _unaccounted(row: asyncpg.Record) -> Unaccounted:
+    return Unaccounted(
+        worker_id=row["worker_id"],
+        worker=_worker(row),
+        lease_until=row["lease_until"],
+        fenced_at=row["fenced_at"],
+        now=row["now"],
+    )
+
+
+def _worker(row: asyncpg.Record) -> WorkerIdentity:
+    return WorkerIdentity(
+        host=row["host"], name=row["name"], pid=row["pid"], pid_started=row["pid_started"], boot_id=row["boot_id"]
     )

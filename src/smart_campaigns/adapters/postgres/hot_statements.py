@@ -129,11 +129,18 @@ SETTLED_SINCE = """
 select count(*) as calls, count(*) filter (where counts_for_breaker) as failures from attempt
 where org_id = $1 and campaign_id = $2 and outcome is not null and ended_at > $3"""
 
+# where its former one is known to be gone, the logs that told of it tell that another took its place
 REGISTER = """
-insert into worker (host, name, pid, pid_started, boot_id, org_id, carrier_id, lease_until)
-values ($1, $2, $3, $4, $5, $6, $7, now_s() + interval '2 s')
-on conflict (host, name) do update set epoch = worker.epoch + 1, lease_until = now_s() + interval '2 s', fenced_at = null
-returning worker_id, epoch"""
+with r as (insert into worker (host, name, pid, pid_started, boot_id, org_id, carrier_id, place, lease_until)
+    values ($1, $2, $3, $4, $5, $6, $7, $8, now_s() + interval '2 s')
+    on conflict (host, name) do update set epoch = worker.epoch + 1, lease_until = now_s() + interval '2 s', fenced_at = null,
+      gone_in = null returning worker_id, epoch),
+  f as (update worker w set is_followed = true where w.host = $1 and w.name <> $2 and w.org_id = $6 and w.carrier_id = $7
+    and w.place = $8 and w.gone_in is not null and not w.is_followed returning w.org_id, w.gone_in),
+  e as (insert into event (org_id, campaign_id, kind, data)
+    select e.org_id, e.campaign_id, 'process_started_again', e.data - '{signal,code,calls}'::text[]
+    from f join event e on e.org_id = f.org_id and e.xact = f.gone_in and e.kind = 'process_ended')
+select * from r"""
 BEAT = """
 update worker set lease_until = now_s() + interval '2 s', free = $3, models_busy = $4
 where worker_id = $1 and epoch = $2
@@ -149,6 +156,24 @@ returning worker_id, epoch - 1 as epoch"""
 FENCE_LATE = """
 update worker set epoch = epoch + 1, fenced_at = now_s() where lease_until < now_s() and fenced_at is null
 returning worker_id, epoch - 1 as epoch"""
+# once: in the log of the organization, and of each campaign with calls in it. $2: what the parent saw, if it did
+GONE = """
+with w as (update worker set gone_in = pg_current_xact_id()::text::bigint, fenced_at = coalesce(fenced_at, now_s()),
+    epoch = epoch + case when fenced_at is null then 1 else 0 end
+    where worker_id = $1 and gone_in is null returning worker_id, org_id, carrier_id, place),
+  c as (select a.campaign_id, count(*) as calls from attempt a join w using (worker_id) where a.is_live group by 1),
+  e as (insert into event (org_id, campaign_id, kind, data) select w.org_id, x.campaign_id, 'process_ended',
+      jsonb_strip_nulls(jsonb_build_object('process', 'caller', 'caller', w.place + 1, 'carrier', k.name, 'calls', x.calls) || $2)
+    from w left join carrier k on k.org_id = w.org_id and k.carrier_id = w.carrier_id
+    cross join (select * from c union all select null, coalesce(sum(calls), 0) from c) x where w.org_id is not null)
+select exists (select from w)"""
+# its regular end: nothing is to be told
+LEAVE = """
+update worker set epoch = epoch + 1, fenced_at = now_s(), gone_in = pg_current_xact_id()::text::bigint, is_followed = true
+where worker_id = $1 and epoch = $2 and gone_in is null"""
+UNACCOUNTED = """
+select worker_id, host, name, pid, pid_started, boot_id, lease_until, fenced_at, now_s() as now
+from worker where gone_in is null order by worker_id"""
 ORPHANS = """
 select a.attempt_id, a.org_id, a.campaign_id, a.run_id, a.contact_id, a.carrier_id, a.state, a.worker_id,
   a.sent_at is not null as is_sent, a.upper_at, a.deadline_at, now_s() as now, t.attempts, t.faults, t.repeats, t.callback_at,
@@ -158,7 +183,7 @@ join target t on t.org_id = a.org_id and t.run_id = a.run_id and t.contact_id = 
 where a.is_live and (a.epoch < w.epoch or a.deadline_at < now_s())"""
 # a process that is gone for good and left nothing live
 FORGET = """
-delete from worker w where w.fenced_at < now_s() - interval '10 minutes'
+delete from worker w where w.fenced_at < now_s() - interval '10 minutes' and w.gone_in is not null
   and not exists (select from attempt a where a.worker_id = w.worker_id and a.is_live)"""
 
 # whatever was told while nobody listened

@@ -45,6 +45,18 @@ describe('lines of the log', () => {
     ])
   })
 
+  it('a process that ended says which, how, and with how many calls', () => {
+    const caller = { process: 'caller', caller: 2, carrier: 'Acme trunk' }
+    const entry = entryOf(event(6, 'process_ended', { ...caller, signal: 9, calls: 3 }), tell)
+    const text = 'caller 2 of Acme trunk, signal 9, 3 calls ended with it'
+    expect(entry).toMatchObject({ class: 'error', what: 'Ended unexpectedly', text })
+    expect(entryOf(event(7, 'process_ended', { process: 'voice', code: 1 }), tell).text).toBe(
+      'the speech models, exit code 1',
+    )
+    const again = entryOf(event(8, 'process_started_again', caller), tell)
+    expect(again).toMatchObject({ what: 'Started again', text: 'caller 2 of Acme trunk' })
+  })
+
   it('an opt-out says of which numbers, and in which words', () => {
     const entry = entryOf(event(6, 'opted_out', { numbers: ['+12025550191'], words: 'stop calling' }), tell)
     expect(entry).toMatchObject({ what: 'Opted out', text: '+1 202 555 0191, who said “stop calling”' })

@@ -101,6 +101,8 @@ const kinds: Partial<Record<string, Kind>> = {
   start_refused: { ...trouble, tell: (data) => text(data.message) },
   carrier_down: { ...trouble, tell: tellCarrier },
   carrier_up: { ...plain, tell: tellCarrier },
+  process_ended: { ...trouble, tell: tellProcess },
+  process_started_again: { ...plain, tell: tellProcess },
   opted_out: {
     class: 'command',
     mark: ['slash', 'warn'],
@@ -138,6 +140,12 @@ function tellRunEnd(data: Data, tell: (instant: string) => string): string {
 
 function tellCarrier(data: Data): string {
   return [text(data.carrier), data.cause ? words.cause(text(data.cause)) : ''].filter(Boolean).join(', ')
+}
+
+function tellProcess(data: Data): string {
+  const who = data.process === 'voice' ? told.speechModels : told.caller(Number(data.caller ?? 1), text(data.carrier))
+  const how = 'signal' in data ? told.bySignal(text(data.signal)) : 'code' in data ? told.withCode(text(data.code)) : ''
+  return [who, how, Number(data.calls ?? 0) > 0 && told.callsLost(Number(data.calls))].filter(Boolean).join(', ')
 }
 
 function tellOptOut(data: Data): string {

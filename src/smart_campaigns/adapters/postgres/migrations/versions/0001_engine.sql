@@ -252,8 +252,11 @@ create table worker (
   epoch bigint not null default 1,
   free int, -- unknown until its first beat
   models_busy text not null default '', -- why its host's speech models take no further conversation
+  place smallint, -- which of that carrier's callers of the host
   lease_until timestamptz not null,
   fenced_at timestamptz,
+  gone_in bigint, -- the transaction that told that the process is gone
+  is_followed boolean not null default false, -- another took its place, or none was to
   unique (host, name)) with (fillfactor = 10);
 
 -- state 1 dialing 2 ringing 3 picked_up 7 ended 8 ended, throttled 10 void. Indexes stand on is_live and is_dialed (all but
