@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import AsyncIterator
 from dataclasses import asdict, dataclass, replace
+from datetime import timedelta
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -159,6 +160,26 @@ async def test_who_is_left_has_neither_the_finished_nor_the_excluded(telling: Te
     assert (await telling.estimates.of(house.org_id, row.code)).remaining == 2
     await house.db.execute("update target set state = 3, finished = 'reached' where contact_id = $1", ids[0])
     assert (await telling.estimates.of(house.org_id, row.code)).remaining == 1
+
+
+async def test_a_callback_far_away_is_told_apart(telling: Telling) -> None:
+    house = telling.house
+    await house.contacts([NEW_YORK[0]], [NEW_YORK[1]], [NEW_YORK[2]])
+    await house.db.execute("update contact set consent = 'express'")
+    row = await house.started()
+    ids = [one["contact_id"] for one in await house.db.fetch("select contact_id from target order by contact_id")]
+    wait = "update target set state = 1, next_at = now_s() + $2, callback_at = now_s() + $3 where contact_id = $1"
+    await house.db.execute(wait, ids[0], timedelta(hours=3), None)
+    await house.db.execute(wait, ids[1], timedelta(days=30), timedelta(days=30))
+    now = await house.records.now()
+    found = (await telling.estimates.of(house.org_id, row.code)).estimate
+    assert found.clears_at is not None
+    assert found.last_callback_at is not None
+    assert timedelta(hours=2) < found.clears_at - now < timedelta(days=2)
+    assert timedelta(days=29) < found.last_callback_at - now < timedelta(days=31)
+    await house.db.execute("update target set state = 3, finished = 'reached' where contact_id <> $1", ids[1])
+    found = (await telling.estimates.of(house.org_id, row.code)).estimate
+    assert found.clears_at == found.last_callback_at
 
 
 async def test_it_is_cleared_within_the_hours_of_those_called(telling: Telling) -> None:

@@ -150,6 +150,8 @@ class Estimates:
                 remaining=remaining,
                 callable_within=self._callable_within(settings, callees),
                 last_wait_until=outlook.last_wait_until,
+                callbacks=outlook.callbacks,
+                last_callback_at=outlook.last_callback_at,
                 placed_today=outlook.placed_today if outlook.day == today else 0,
             )
         )

@@ -211,11 +211,12 @@ def estimate_data(found: Forecast) -> dict[str, Any]:
         "settled_calls": found.settled_calls,
         "remaining": found.remaining,
         "clears_at": instant_text(one.clears_at),
+        "last_callback_at": instant_text(one.last_callback_at),
     }
 
 
 def estimate_lines(found: Forecast) -> Iterator[str]:
-    """For a person: at most three lines."""
+    """For a person: at most four lines."""
     one = found.estimate
     planned = " planned" if found.is_planned else ""
     unit = "call a day" if one.binds is Limit.DAILY_LIMIT else "calls an hour"
@@ -227,6 +228,8 @@ def estimate_lines(found: Forecast) -> Iterator[str]:
     else:
         yield f"A call takes {span(one.mean_hold_s)} of channel on average ({found.settled_calls:,} settled calls)."
     yield _clears(found, one.clears_at)
+    if one.last_callback_at is not None:
+        yield f"Last callback: {clock(one.last_callback_at, found.zone)[:16]} {found.zone}."
 
 
 def _clears(found: Forecast, at: datetime | None) -> str:

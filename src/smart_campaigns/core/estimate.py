@@ -54,7 +54,11 @@ class Pace:
     callable_within: Callable[[Stretch], Iterable[Stretch]] = lambda stretch: (stretch,)
     """When, within a stretch of the schedule, law and guard hours let call those that remain."""
     last_wait_until: datetime | None = None
-    """Of those that remain, the one who waits longest waits until then; None: nobody waits for an instant."""
+    """Of those that remain, callbacks apart, the one who waits longest waits until then; None: nobody waits for an
+    instant."""
+    callbacks: int = 0
+    """Of those that remain, as many wait for an appointed callback."""
+    last_callback_at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -77,7 +81,10 @@ class Estimate:
     mean_hold_s: float
     is_hold_assumed: bool
     clears_at: datetime | None
-    """None: nothing remains to tell of, or it is not cleared within the schedule."""
+    """Appointed callbacks apart, unless nothing else remains. None: nothing remains to tell of, or it is not cleared
+    within the schedule."""
+    last_callback_at: datetime | None = None
+    """None: no callback is appointed, or none within the schedule."""
     rungs: tuple[Rung, ...] = ()
     """Of every limit, in the order of the form; the daily limit as spread over today's window, or over as much of it as
     those who remain take."""
@@ -98,6 +105,7 @@ def estimate(pace: Pace) -> Estimate:
         mean_hold_s=_hold_s(pace),
         is_hold_assumed=_is_assumed(pace),
         clears_at=None if not pace.remaining else _clears_at(pace, pace.remaining, rate),
+        last_callback_at=_last_callback(pace),
         rungs=tuple(_rungs(pace, limits, rate)),
     )
 
@@ -169,12 +177,20 @@ def _calls_a_day(pace: Pace, rate: float) -> float:
 
 
 def _clears_at(pace: Pace, remaining: int, rate: float) -> datetime | None:
-    """As fast as the rate and the daily limit allow, and not before the last one who waits may be called."""
-    cleared = _placed_by(pace, remaining, rate)
+    """As fast as the rate and the daily limit allow, and not before the last one who waits may be called. One callback
+    far away does not make it longer."""
+    if remaining <= pace.callbacks:
+        return _last_callback(pace)
+    cleared = _placed_by(pace, remaining - pace.callbacks, rate)
     if cleared is None or pace.last_wait_until is None:
         return cleared
     last = next_opening(campaign_schedule(pace.settings), pace.last_wait_until)
     return None if last is None else max(cleared, last)
+
+
+def _last_callback(pace: Pace) -> datetime | None:
+    at = pace.last_callback_at
+    return None if at is None else next_opening(campaign_schedule(pace.settings), at)
 
 
 def _placed_by(pace: Pace, remaining: int, rate: float) -> datetime | None:

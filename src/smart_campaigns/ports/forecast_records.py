@@ -24,7 +24,10 @@ class Outlook:
     remaining: int | None
     """Waiting, ready or in call in the open run; None: no run is open."""
     last_wait_until: datetime | None
-    """Of those that wait for an instant, the latest."""
+    """Of those that wait for an instant, appointed callbacks apart, the latest."""
+    callbacks: int
+    """Appointed, and to come."""
+    last_callback_at: datetime | None
     day: date | None
     placed_today: int
     spent_micro: int

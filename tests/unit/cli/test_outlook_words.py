@@ -1,5 +1,6 @@
 """What the estimate says of who is left."""
 
+from dataclasses import replace
 from datetime import UTC, datetime
 
 import pytest
@@ -46,3 +47,5 @@ def test_who_is_left(remaining: int, clears_at: datetime | None, says: str) -> N
         now=NOW,
     )
     assert list(estimate_lines(told))[-1] == says
+    appointed = replace(told, estimate=replace(pace, last_callback_at=NOW))
+    assert list(estimate_lines(appointed))[-2:] == [says, "Last callback: 2026-12-01 12:00 UTC."]

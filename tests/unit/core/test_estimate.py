@@ -141,6 +141,19 @@ CLEARED = [
         replace(pace(replace(FAST, end_date=date(2026, 12, 1)), remaining=1), last_wait_until=at("2026-12-01 20:00")),
         None,
     ),
+    # appointed callbacks: told apart, unless nobody else is left
+    (replace(pace(FAST, remaining=73), callbacks=1, last_callback_at=at("2026-12-04 15:00")), "2026-12-01 10:00"),
+    (replace(pace(FAST, remaining=2), callbacks=2, last_callback_at=at("2026-12-04 15:00")), "2026-12-04 15:00"),
+    (replace(pace(FAST, remaining=1), callbacks=1, last_callback_at=at("2026-12-04 20:00")), "2026-12-07 09:00"),
+    (
+        replace(
+            pace(FAST, remaining=3),
+            callbacks=2,
+            last_callback_at=at("2026-12-04 15:00"),
+            last_wait_until=at("2026-12-01 12:00"),
+        ),
+        "2026-12-01 12:00",
+    ),
     # law and guard hours: two hours of each stretch
     (
         pace(remaining=72, callable_within=lambda _: [(at("2026-12-01 12:00"), at("2026-12-01 14:00"))]),
@@ -209,3 +222,12 @@ def test_against_an_hour_by_hour_walk(
             left, placed = left - 18, placed + 18
         hour += HOUR
     assert told == hour + HOUR * (left / 18)
+
+
+@pytest.mark.parametrize(
+    ("appointed", "told"),
+    [("2026-12-04 15:00", "2026-12-04 15:00"), ("2026-12-04 20:00", "2026-12-07 09:00"), (None, None)],
+)
+def test_the_last_callback_is_told_as_its_window_has_it(appointed: str | None, told: str | None) -> None:
+    facts = replace(pace(FAST, remaining=9), callbacks=1, last_callback_at=at(appointed) if appointed else None)
+    assert estimate(facts).last_callback_at == (at(told) if told else None)

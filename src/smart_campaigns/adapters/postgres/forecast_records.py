@@ -26,11 +26,15 @@ select (select avg(held_s) from settled) as mean_hold_s, (select count(*) from s
     and ($4::bigint is null or c.contact_id = $4)) as contacts,
   case when p.run_id is not null then (select count(*) from target t where t.org_id = $1 and t.run_id = p.run_id
     and t.state in (0, 1, 2)) end as remaining,
-  (select max(t.next_at) from target t where t.org_id = $1 and t.run_id = p.run_id and t.state = 1) as last_wait_until,
+  (select max(t.next_at) from target t where t.org_id = $1 and t.run_id = p.run_id and t.state = 1
+    and t.callback_at is null) as last_wait_until,
+  b.callbacks, b.last_callback_at,
   p.day, coalesce(p.placed_today, 0) as placed_today, coalesce(p.spent_micro, 0) as spent_micro,
   coalesce(p.reserved_micro, 0) as reserved_micro,
   coalesce((select sum(weight) from others), 0)::float8 as other_weights
-from (select) x left join pacing p on p.org_id = $1 and p.campaign_id = $2"""
+from (select) x left join pacing p on p.org_id = $1 and p.campaign_id = $2
+cross join lateral (select count(*) as callbacks, max(t.next_at) as last_callback_at from target t where t.org_id = $1
+  and t.run_id = p.run_id and t.state = 1 and t.callback_at is not null) b"""
 SAMPLE = """
 select n.numbers, c.zone, c.place, c.consent,
   array(select d.e164 from dnc d where d.org_id = $1 and d.is_virtual = $5 and d.e164 = any(n.numbers)) as opted_out,

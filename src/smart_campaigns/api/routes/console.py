@@ -83,7 +83,8 @@ class RungShape(Told):
 
 
 class EstimateShape(Told):
-    """`clears_at`: when all contacts that are left are called, callbacks and waits included; null: not within the schedule."""
+    """`clears_at`: when all contacts that are left are called, waits included, appointed callbacks left out unless nothing
+    else is left; null: not within the schedule. `last_callback_at`: of the callbacks that contacts asked for, the last."""
 
     calls_per_hour: float
     binds: Binding
@@ -99,6 +100,7 @@ class EstimateShape(Told):
     excluded: dict[ContactReason, int]
     """Of the `sampled` contacts that were looked at: who can never be called, by reason."""
     clears_at: datetime | None
+    last_callback_at: datetime | None
     rungs: list[RungShape]
     """What each limit alone would allow, in the order of the form; the daily limit as spread over today's window."""
 
@@ -412,6 +414,7 @@ def _estimate(found: Forecast) -> EstimateShape:
         sampled=found.sampled,
         excluded=dict(found.excluded),
         clears_at=instant(one.clears_at),
+        last_callback_at=instant(one.last_callback_at),
         rungs=[RungShape.model_validate(rung) for rung in one.rungs],
     )
 

@@ -95,7 +95,7 @@ function ContactsDone({ console: { status, estimate } }: Shown) {
 function ClearedBy({ console }: Shown) {
   const now = useNow()
   const times = useTimes()
-  const { clears_at, remaining } = console.estimate
+  const { clears_at, last_callback_at, remaining } = console.estimate
   if (remaining === 0) return <Figure label={told.clearedBy} value="–" note={told.nothingLeft} />
   if (!clears_at) return <Figure label={told.clearedBy} value="–" note={told.notInSchedule} />
   const { campaign } = console
@@ -105,7 +105,11 @@ function ClearedBy({ console }: Shown) {
   }
   const when = times.moment(clears_at, now)
   if (campaign.state === 'active') {
-    return <Figure label={told.clearedBy} value={capital(when)} note={told.remaining(n(remaining))} />
+    const notes = [
+      told.remaining(n(remaining)),
+      last_callback_at && told.lastCallback(times.moment(last_callback_at, now)),
+    ]
+    return <Figure label={told.clearedBy} value={capital(when)} note={notes.filter(Boolean).join(', ')} />
   }
   return <Figure label={told.clearedBy} value="–" note={told.ifStarted(when)} />
 }

@@ -37,6 +37,9 @@ function Estimated({ estimate }: { estimate: EstimateShape }) {
     [told.contacts, n(estimate.contacts)],
     [told.callable, n(estimate.remaining)],
     [told.clearedBy, estimate.clears_at ? times.moment(estimate.clears_at, now) : '–'],
+    ...(estimate.last_callback_at
+      ? [[told.lastCallback, times.moment(estimate.last_callback_at, now)] as [string, string]]
+      : []),
   ]
   return (
     <>

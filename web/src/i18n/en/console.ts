@@ -101,6 +101,7 @@ export const consoleWords = {
     notInSchedule: 'not within the schedule',
     nothingLeft: 'nothing is left to call',
     remaining: (count: string) => `${count} left to call`,
+    lastCallback: (when: string) => `last callback ${when}`,
   },
   steps: {
     spacing: (less: string, now: string) => `${less} s instead of ${now} s`,

@@ -183,6 +183,7 @@ export const formWords = {
     contacts: 'Contacts of the project',
     callable: 'Left to call',
     clearedBy: 'Cleared by',
+    lastCallback: 'Last callback',
     cannot: (count: string, of: string) => `${count} of ${of} can’t be called`,
   },
   foot: {

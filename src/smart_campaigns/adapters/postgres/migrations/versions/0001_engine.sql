@@ -233,6 +233,7 @@ create table target (
   with (fillfactor = 70, autovacuum_vacuum_scale_factor = 0.01, autovacuum_vacuum_insert_scale_factor = 0.2);
 create index target_ready on target (org_id, run_id, legal_key, priority, seq) where state = 0;
 create index target_due on target (org_id, run_id, next_at) where state = 1;
+create index target_callback on target (org_id, run_id, next_at) where state = 1 and callback_at is not null;
 create index target_live on target (org_id, run_id) where state = 2;
 create index target_number on target (org_id, number_id);
 create index target_excluded on target (org_id, run_id, contact_id) where state = 4;
