@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import random
 from collections.abc import AsyncIterator
 from dataclasses import asdict, dataclass, replace
 from datetime import timedelta
+from itertools import pairwise
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -32,7 +34,7 @@ from smart_campaigns.core.campaign_settings import CallType, ConsentRule
 from smart_campaigns.core.legal_stretches import Hours
 from smart_campaigns.core.policy import registries_of
 from smart_campaigns.core.readiness import ReadinessRow, Row
-from smart_campaigns.core.reasons import CampaignReason
+from smart_campaigns.core.reasons import CampaignReason, ContactReason
 from smart_campaigns.core.verdict import Blocked
 from smart_campaigns.ports.contact_records import ContactSearch
 
@@ -208,6 +210,43 @@ async def test_who_can_never_be_called_is_no_contact_to_call(telling: Telling) -
     await house.records.add_dnc(house.org_id, [NEW_YORK[0], NEW_YORK[2]], source="test", reason=None)
     assert (await telling.row_of(code, Row.CONTACTS)).state == "waits"
     assert (await telling.estimates.of(house.org_id, code)).remaining == 0
+
+
+async def test_whose_only_number_was_said_wrong_is_a_contact_without_a_number(telling: Telling) -> None:
+    house = telling.house
+    await house.contacts([NEW_YORK[0]], [NEW_YORK[1], NEW_YORK[2]], [NEW_YORK[3]])
+    await house.db.execute("update contact set consent = 'express'")
+    wrong = "update contact_number set said_wrong_at = now_s() where e164 = any($1)"
+    await house.db.execute(wrong, [NEW_YORK[0], NEW_YORK[1]])
+    code = (await house.campaign()).code
+    row = await telling.row_of(code, Row.CONTACTS)
+    assert row.message == "1 of 3 contacts are not called: invalid number 1."
+    found = await telling.estimates.of(house.org_id, code)
+    assert (found.contacts, found.sampled, found.callable, found.remaining) == (3, 3, 2, 2)
+
+
+@pytest.mark.parametrize("seed", range(4))
+async def test_every_contact_is_in_one_count(telling: Telling, seed: int) -> None:
+    """Whatever lacks: before a run those that can be called and those excluded, in one the states of its contacts."""
+    house, dice = telling.house, random.Random(seed)
+    people = [dice.choice(([a], [a, b], [TORONTO], [TORONTO, a])) for a, b in pairwise(NEW_YORK[:41:2])]
+    ids = await house.contacts(*people)
+    await house.db.execute("update contact set consent = 'express' where contact_id = any($1)", dice.sample(ids, 15))
+    wrong = "update contact_number set said_wrong_at = now_s() where contact_id = any($1) and position = $2"
+    for position in (0, 1):
+        await house.db.execute(wrong, dice.sample(ids, 9), position)
+    await house.records.add_dnc(house.org_id, dice.sample(NEW_YORK[:41:2], 5), source="test", reason=None)
+    row = await house.campaign(require_consent=ConsentRule.ALWAYS)
+    found = await telling.estimates.of(house.org_id, row.code)
+    assert found.contacts == found.sampled == len(ids)
+    assert found.remaining == found.callable == len(ids) - sum(found.excluded.values())
+    assert found.excluded[ContactReason.INVALID_NUMBER] > 0
+    row = await house.commands.start(house.org_id, row.code)
+    await house.keep()
+    gone = "update target set state = 3, finished = 'exhausted', reason = 'invalid_number' where contact_id = any($1)"
+    await house.db.execute(gone, dice.sample(ids, 3))
+    status = await telling.explain.status(house.org_id, row.code)
+    assert sum(status.contacts.values()) == len(ids)
 
 
 async def test_a_list_excludes_and_so_does_the_consent_that_lacks(telling: Telling) -> None:

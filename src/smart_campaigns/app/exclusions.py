@@ -50,12 +50,13 @@ class Exclusions:
         """How many the law knows alike, by the first of their numbers."""
         return Counter(
             legal_key_of(
-                self.phonebook.lookup(one.e164, settings.country or ""),
+                self.phonebook.lookup(e164, settings.country or ""),
                 settings.call_type,
                 given_zone=one.zone,
                 given_subdivision=one.place,
             )
             for one in sample
+            if (e164 := one.e164) is not None
         )
 
     def _reason(

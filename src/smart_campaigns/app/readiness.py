@@ -180,7 +180,7 @@ class Readiness:
         return await self.tests.is_tested(org_id, plan.agent_id, plan.agent_version)
 
     def _asked(self, row: CampaignRow, plan: CampaignPlan, sample: Sequence[Sampled]) -> Asked:
-        keyed = [(self._key(row, one), one) for one in sample]
+        keyed = [(self._key(row, one, e164), one) for one in sample if (e164 := one.e164) is not None]
         keys = {key for key, _ in keyed}
         lacking = sum(not self._has_consent(row, key, one) for key, one in keyed)
         needed = {registry for key in keys for registry in registries_for(self.policy, key)}
@@ -191,7 +191,7 @@ class Readiness:
             if (at := plan.registries.get(registry.name)) and row.now - at > registry.age_limit(limit)
         }
         prices = plan.carrier.prices if plan.carrier else ()
-        found = [price_of(prices, one.e164) for one in sample]
+        found = [price_of(prices, one.e164) for one in sample if one.e164 is not None]
         known = [price for price in found if price is not None]
         worst = [worst_case_micro(price, row.settings.max_call_duration_s) for price in set(known)]
         return Asked(
@@ -213,8 +213,8 @@ class Readiness:
             },
         )
 
-    def _key(self, row: CampaignRow, one: Sampled) -> LegalKey:
-        info = self.phonebook.lookup(one.e164, row.settings.country or "")
+    def _key(self, row: CampaignRow, one: Sampled, e164: str) -> LegalKey:
+        info = self.phonebook.lookup(e164, row.settings.country or "")
         return legal_key_of(info, row.settings.call_type, given_zone=one.zone, given_subdivision=one.place)
 
     def _has_consent(self, row: CampaignRow, key: LegalKey, one: Sampled) -> bool:

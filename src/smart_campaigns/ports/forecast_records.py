@@ -38,7 +38,8 @@ class Outlook:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Sampled:
-    """A contact, as far as the law asks. `numbers` are E.164 in order, those left out that were said to be wrong."""
+    """A contact, as far as the law asks. `numbers` are E.164 in order, those left out that were said to be wrong: it may
+    have none."""
 
     numbers: tuple[str, ...]
     zone: str | None
@@ -53,8 +54,9 @@ class Sampled:
     """The open run has still to call it; without one: everybody."""
 
     @property
-    def e164(self) -> str:
-        return self.numbers[0]
+    def e164(self) -> str | None:
+        """The first of them."""
+        return self.numbers[0] if self.numbers else None
 
 
 class ForecastRecords(Protocol):

@@ -44,10 +44,9 @@ select n.numbers, c.zone, c.place, c.consent,
     where p.org_id = $1 and p.campaign_id = $6 and t.state = 3) as is_finished,
   not exists (select from pacing p left join target t on t.org_id = p.org_id and t.run_id = p.run_id and t.contact_id = c.contact_id
     where p.org_id = $1 and p.campaign_id = $6 and p.run_id is not null and coalesce(t.state, 3) in (3, 4)) as is_left
-from contact c cross join lateral (select array_agg(x.e164 order by x.position) as numbers from contact_number x
+from contact c cross join lateral (select coalesce(array_agg(x.e164 order by x.position), '{}') as numbers from contact_number x
   where x.org_id = c.org_id and x.contact_id = c.contact_id and x.said_wrong_at is null) n
 where c.org_id = $1 and c.project_id = $2 and c.deleted_at is null and ($3::bigint is null or c.contact_id = $3)
-  and n.numbers is not null
 order by c.contact_id limit $4"""
 
 
