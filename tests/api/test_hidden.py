@@ -47,7 +47,7 @@ async def calls(api: Api) -> list[UUID]:
         "update attempt set conversation = $2, carrier_messages = $3 where attempt_id = $1",
         made[0],
         {"turns": [{"speaker": "contact", "text": WORDS}]},
-        [f"404 Not Found: {SECOND[1:]}"],
+        [{"at": "2026-11-26T09:00:00+00:00", "text": f"404 Not Found: {SECOND[1:]}"}],
     )
     await db.execute("update contact set attributes = $1", {"mobile": SECOND})
     return made

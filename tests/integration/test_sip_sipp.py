@@ -185,6 +185,14 @@ def test_a_200_that_crosses_our_cancel_is_flagged(dialed):
     assert [got.end.is_crossed for got in crossed] == [True]
 
 
+def test_what_the_carrier_answered_is_kept(dialed):
+    for row, got in zip(ROWS, dialed, strict=True):
+        if got.end.picked_up:
+            texts = [one.text for one in got.end.answers]
+            assert texts[0] in {"100 Trying", "180 Ringing", "183 Session Progress"}, row
+            assert texts[-1] == "200 OK", row
+
+
 def test_retry_after_is_read(dialed):
     waits = {row.to: got.settlement.retry_after_s for row, got in zip(ROWS, dialed, strict=True) if row.is_throttled}
     assert waits["+15554429300"] == 300

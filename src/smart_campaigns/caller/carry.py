@@ -19,6 +19,7 @@ from smart_campaigns.caller.desk import CallDesk
 from smart_campaigns.caller.talk import Talk
 from smart_campaigns.core.breaker import Settled, trips, window_start
 from smart_campaigns.core.budget import cost_micro, price_of
+from smart_campaigns.core.carrier_messages import messages_of
 from smart_campaigns.core.facts import WIRE_MARGIN
 from smart_campaigns.core.reasons import ContactReason
 from smart_campaigns.core.retry import Tried
@@ -310,7 +311,7 @@ class Carried:
 
     def _account(self, ended: CallEvent) -> Account:
         target = self._p.target
-        now = self._crew.seat.store_clock.latest(self._crew.clock.boot_s())
+        at = self._crew.seat.store_clock.latest
         return Account(
             attempt_id=self._p.attempt_id,
             ref=self._p.ref,
@@ -323,8 +324,9 @@ class Carried:
             ),
             placed_at=self._sent_at or self._p.upper,
             deadline=self._p.deadline,
-            now=now,
+            now=at(self._crew.clock.boot_s()),
             cost_micro=self._cost_micro(ended),
+            carrier_messages=messages_of(ended.end, ended.at_boot_s, at) if ended.end is not None else (),
             rate_factor_after_throttling=self._placed.rate_factor_after_throttling,
         )
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import csv
 import string
+from collections.abc import Sequence
 from dataclasses import asdict
 from datetime import datetime
 from pathlib import Path
@@ -23,6 +24,7 @@ from smart_campaigns.cli.instants import instant_of
 from smart_campaigns.cli.paging import more
 from smart_campaigns.cli.session import JsonOption, OrgOption, Reply, Session, in_organization
 from smart_campaigns.cli.tables import clock, facts, money, span, table, words
+from smart_campaigns.core.carrier_messages import CarrierMessage
 from smart_campaigns.core.errors import InvalidInput
 from smart_campaigns.core.sheet_cells import safe_cells
 from smart_campaigns.ports.ledger_records import Call, CallFilter
@@ -103,8 +105,12 @@ def calls_show(
         row = await session.house.campaigns.campaign(session.org_id, code)
         currency = session.organization.currency
         digest = session.use.calls.digest(found, found.conversation)
-        pairs = {**_told(found, row.settings.zone or "UTC", currency), **_in_short(digest)}
-        data = _data(found) | {"digest": None if digest is None else asdict(digest)}
+        messages = (await session.use.calls.whole(session.org_id, found.attempt_id)).messages
+        pairs = {**_told(found, row.settings.zone or "UTC", currency), **_said(found, messages), **_in_short(digest)}
+        data = _data(found) | {
+            "digest": None if digest is None else asdict(digest),
+            "carrier_messages": [{"at": one.at.isoformat(), "text": one.text} for one in messages],
+        }
         return Reply(data, Group(facts(pairs, str(found.attempt_id)), *_transcript(found)))
 
     in_organization(work, org=org, as_json=as_json)
@@ -164,6 +170,12 @@ def _transcript(call: Call) -> list[str]:
         said = text if heard is None else f"{heard} [{text[len(heard) :].strip()}]"
         lines.append(escape(f"{turn['at_s']:7.1f}  {turn['speaker']:<8} {said}"))
     return lines
+
+
+def _said(call: Call, messages: Sequence[CarrierMessage]) -> dict[str, Any]:
+    """By the carrier; seconds since the call was placed."""
+    told = (f"+{(one.at - call.placed_at).total_seconds():.2f} s {escape(one.text)}" for one in messages)
+    return {"Carrier said": ", ".join(told)}
 
 
 def _in_short(digest: CallDigest | None) -> dict[str, Any]:

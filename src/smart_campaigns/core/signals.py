@@ -38,6 +38,14 @@ class LocalCause(StrEnum):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class CarrierAnswer:
+    """What the far side answered to the call on its way (SIP: to the INVITE), such as "180 Ringing"; untrusted."""
+
+    at_boot_s: float
+    text: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class CallEnd:
     """The end of one call as the carrier told it. `q850` only when it was said explicitly; text is untrusted."""
 
@@ -51,3 +59,5 @@ class CallEnd:
     """A 200 crossed our CANCEL: it was acknowledged and hung up."""
     retry_after_s: float | None = None
     text: str = ""
+    answers: tuple[CarrierAnswer, ...] = ()
+    """To the call on its way, in their order; bounded."""

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, time, timedelta
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
 from smart_campaigns.core.campaign_settings import CampaignSettings
+from smart_campaigns.core.carrier_messages import CarrierMessage
 from smart_campaigns.core.conversation import CallResult
 from smart_campaigns.core.figures import CONNECTED
 from smart_campaigns.core.outcomes import classify, settle_conversation
@@ -15,10 +17,6 @@ from smart_campaigns.core.retry import Ended, GiveUp, RetryAt, Tried, decide
 from smart_campaigns.core.settlement import Next, Outcome, Settlement
 from smart_campaigns.core.signals import CallEnd, EndedBy
 from smart_campaigns.ports.store import CallState, CampaignRef, Finish, TargetNext, TargetState
-
-MESSAGES_MAX = 20
-MESSAGE_MAX = 500
-"""Raw carrier messages are kept, bounded."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -36,6 +34,7 @@ class Account:
     callback_at: datetime | None = None
     """When the contact asked to be called."""
     rate_factor_after_throttling: float = 1.0
+    carrier_messages: Sequence[CarrierMessage] = ()
 
 
 def settlement_of(end: CallEnd, result: CallResult | None, *, is_carrier_well: bool) -> Settlement:
@@ -76,7 +75,7 @@ def finish_of(account: Account, settlement: Settlement, end: CallEnd | None, *, 
         is_lost=is_lost,
         sip_status=end.sip_status if end else None,
         q850=settlement.q850,
-        carrier_messages=[end.text[:MESSAGE_MAX]] if end and end.text and end.ended_by is not EndedBy.US else [],
+        carrier_messages=account.carrier_messages,
         target=target_next(decide(account.settings, account.tried, settlement, ended)),
         cost_micro=account.cost_micro,
         conversation=None,

@@ -8,6 +8,7 @@ from datetime import date, datetime
 from typing import Any, Protocol
 from uuid import UUID
 
+from smart_campaigns.core.carrier_messages import CarrierMessage
 from smart_campaigns.ports.store import CampaignRef
 
 
@@ -86,14 +87,15 @@ class CallFilter:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class WholeCall:
-    """`messages`: of the carrier. `conversation`: what the agent made of it, in its own words; None: nobody talked."""
+    """`messages`: what the carrier answered. `conversation`: what the agent made of it, in its own words; None: nobody
+    talked."""
 
     call: Call
     early_media_at: datetime | None
     first_audio_at: datetime | None
     variant: int | None
     carrier_ref: str | None
-    messages: Any
+    messages: Sequence[CarrierMessage]
     conversation: Mapping[str, Any] | None
     committed_at: datetime
     deadline_at: datetime

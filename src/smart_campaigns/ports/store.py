@@ -15,6 +15,7 @@ from uuid import UUID
 
 from smart_campaigns.core.budget import Price
 from smart_campaigns.core.campaign_settings import CampaignSettings
+from smart_campaigns.core.carrier_messages import CarrierMessage
 from smart_campaigns.core.facts import CampaignFacts, TargetFacts
 from smart_campaigns.core.model_load import needs_models
 from smart_campaigns.core.pacing import RateLimit
@@ -239,7 +240,7 @@ class Finish:
     """The far leg may live on: number and carrier channel stay held for a while."""
     sip_status: int | None
     q850: int | None
-    carrier_messages: Sequence[str]
+    carrier_messages: Sequence[CarrierMessage]
     target: TargetNext
     cost_micro: int | None
     conversation: Mapping[str, Any] | None

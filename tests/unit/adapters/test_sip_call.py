@@ -119,8 +119,32 @@ def test_what_the_closing_text_says(text, facts, ended_by, expected):
     assert {name: getattr(end, name) for name in expected} == expected
 
 
+async def test_what_the_carrier_answered_is_kept_with_its_times_and_repeats_once():
+    call = placed(SilentStack())
+    hear(call, Event.CALL_OUTGOING)
+    answers = [(100, "Trying"), (180, "Ringing"), (180, "Ringing"), (183, ""), (200, "OK")]
+    for status, reason in answers:
+        call.hear_answer(InviteAnswer(carrier_ref="ref", status=status, reason=reason, retry_after_s=None))
+    hear(call, Event.CALL_ESTABLISHED)
+    await call.hang_up(LocalCause.AGENT_DONE)
+    kept = (await call.wait_ended()).answers
+    assert [one.text for one in kept] == ["100 Trying", "180 Ringing", "183", "200 OK"]
+    assert sorted(one.at_boot_s for one in kept) == [one.at_boot_s for one in kept]
+
+
+async def test_a_far_side_that_answers_without_end_is_kept_bounded():
+    call = placed(SilentStack())
+    hear(call, Event.CALL_OUTGOING)
+    for n in range(1000):
+        call.hear_answer(InviteAnswer(carrier_ref="ref", status=180 + n % 2, reason="x", retry_after_s=None))
+    hear(call, Event.CALL_CLOSED, text="486 Busy")
+    assert len((await call.wait_ended()).answers) <= 30
+
+
 def test_answers_to_an_invite_are_read_from_the_trace():
-    assert read_answer(ANSWER) == InviteAnswer(carrier_ref="abc@x", status=503, retry_after_s=120)
+    assert read_answer(ANSWER) == InviteAnswer(
+        carrier_ref="abc@x", status=503, reason="Service Unavailable", retry_after_s=120
+    )
     assert read_answer(ANSWER.replace("INVITE", "BYE")) is None
     assert read_answer(ANSWER.replace("RX", "TX")) is None
     assert read_answer("garbage") is None

@@ -377,7 +377,7 @@ def _finish_args(f: Finish, slot: int) -> tuple[Any, ...]:
         f.rang,
         f.sip_status,
         f.q850,
-        list(f.carrier_messages),
+        [{"at": one.at, "text": one.text} for one in f.carrier_messages],
         f.cost_micro,
         dict(f.conversation) if f.conversation is not None else None,
         t.takes_next_number,

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping, Sequence
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
 import asyncpg
 
 from smart_campaigns.adapters.postgres.connections import Connections
+from smart_campaigns.core.carrier_messages import CarrierMessage
 from smart_campaigns.core.errors import NotFound
 from smart_campaigns.core.numbers import masked
 from smart_campaigns.ports.ledger_records import Call, CallContact, CallFilter, WholeCall
@@ -74,7 +76,12 @@ class PostgresLedger:
         more = await self._db.fetchrow(WHOLE, org_id, attempt_id)
         if row is None or more is None:
             raise NotFound("call", str(attempt_id))
-        return WholeCall(call=_call(row), **dict(more))
+        values = dict(more)
+        messages = [
+            CarrierMessage(at=datetime.fromisoformat(one["at"]), text=one["text"])
+            for one in values.pop("messages") or ()
+        ]
+        return WholeCall(call=_call(row), messages=messages, **values)
 
     async def hang_up(self, org_id: int, attempt_id: UUID) -> bool:
         if await self._db.fetchval(HANG_UP, org_id, attempt_id):

@@ -19,7 +19,7 @@ from smart_campaigns.adapters.telephony.sip_events import (
 from smart_campaigns.adapters.telephony.sip_media import SipMedia
 from smart_campaigns.adapters.telephony.sip_native import SipStack
 from smart_campaigns.adapters.telephony.sip_trace import InviteAnswer
-from smart_campaigns.core.signals import CallEnd, LocalCause
+from smart_campaigns.core.signals import CallEnd, CarrierAnswer, LocalCause
 from smart_campaigns.ports.clock import Clock
 from smart_campaigns.ports.telephony import CallEvent, CallEventType, DialRequest
 
@@ -29,6 +29,7 @@ _BETWEEN_KEYS_S = 0.12
 _RELEASE = "R"
 _FINAL_ANSWER_WITHIN_S = 1.0
 _FIRST_FINAL_STATUS = 200
+_ANSWERS_MAX = 30
 _CHALLENGES_MAX = 3  # a proxy's, the trunk's, and one whose nonce was stale
 _LAST_SUCCESS_STATUS = 299
 
@@ -139,6 +140,7 @@ class SipCall:
     def hear_answer(self, answer: InviteAnswer) -> None:
         """Called on the loop for each answer to our INVITE. A success after our CANCEL is hung up by the stack."""
         self._hear_anything()
+        self._keep_answer(f"{answer.status} {answer.reason}".strip())
         if answer.status < _FIRST_FINAL_STATUS:
             return
         if answer.status in CHALLENGE_STATUSES:
@@ -148,6 +150,12 @@ class SipCall:
         if answer.status <= _LAST_SUCCESS_STATUS and self.facts.hung_up_for and not self.facts.picked_up:
             self.facts.is_crossed = True
         self._has_final_answer.set()
+
+    def _keep_answer(self, text: str) -> None:
+        """What is repeated (a far side tells again and again that it rings) is kept once."""
+        answers = self.facts.answers
+        if len(answers) < _ANSWERS_MAX and (not answers or answers[-1].text != text):
+            answers.append(CarrierAnswer(at_boot_s=self._clock.boot_s(), text=text))
 
     def _hear_challenge(self, status: int) -> None:
         """To a 401 that brings no challenge the stack repeats its INVITE without end: it is stopped here."""

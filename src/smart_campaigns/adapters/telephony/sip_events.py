@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
-from smart_campaigns.core.signals import CallEnd, EndedBy, LocalCause
+from smart_campaigns.core.signals import CallEnd, CarrierAnswer, EndedBy, LocalCause
 
 _STATUS = re.compile(r"([3-6]\d\d)\b")
 _Q850 = re.compile(r"Q\.850\s*;\s*cause\s*=\s*(\d{1,3})", re.IGNORECASE)
@@ -29,6 +29,7 @@ class CallFacts:
     retry_after_s: float | None = None
     denied_status: int | None = None
     """The trunk goes on asking for credentials."""
+    answers: list[CarrierAnswer] = field(default_factory=list)
 
 
 def read_end(text: str, facts: CallFacts) -> CallEnd:
@@ -115,4 +116,5 @@ def _end(
         is_crossed=facts.is_crossed,
         retry_after_s=facts.retry_after_s,
         text=text[:_LONGEST_TEXT],
+        answers=tuple(facts.answers),
     )

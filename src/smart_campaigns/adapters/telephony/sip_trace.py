@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from typing import Protocol
 
 _LOGGER = logging.getLogger("baresip.native.sip")
-_ANSWER = re.compile(r"RX [^\n]*\n\s*SIP/2\.0 (\d{3})")
+_ANSWER = re.compile(r"RX [^\n]*\n\s*SIP/2\.0 (\d{3})(?: ([^\r\n]{0,100}))?")
 _CALL_ID = re.compile(r"^(?:Call-ID|i)\s*:\s*(\S+)", re.IGNORECASE | re.MULTILINE)
 _TO_INVITE = re.compile(r"^CSeq\s*:\s*\d+\s+INVITE", re.IGNORECASE | re.MULTILINE)
 _RETRY_AFTER = re.compile(r"^Retry-After\s*:\s*(\d{1,7})", re.IGNORECASE | re.MULTILINE)
@@ -24,6 +24,8 @@ _RETRY_AFTER = re.compile(r"^Retry-After\s*:\s*(\d{1,7})", re.IGNORECASE | re.MU
 class InviteAnswer:
     carrier_ref: str
     status: int
+    reason: str = ""
+    """Its phrase, of the far side's choice."""
     retry_after_s: float | None
 
 
@@ -38,7 +40,10 @@ def read_answer(message: str) -> InviteAnswer | None:
         return None
     after = _RETRY_AFTER.search(message)
     return InviteAnswer(
-        carrier_ref=call_id[1], status=int(status[1]), retry_after_s=float(after[1]) if after is not None else None
+        carrier_ref=call_id[1],
+        status=int(status[1]),
+        reason=(status[2] or "").strip(),
+        retry_after_s=float(after[1]) if after is not None else None,
     )
 
 

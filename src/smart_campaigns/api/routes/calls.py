@@ -13,7 +13,7 @@ from starlette.responses import StreamingResponse
 
 from smart_campaigns.api.auth import Analyst, Asker, Operator
 from smart_campaigns.api.csv_files import CSV_ANSWER, csv_answer
-from smart_campaigns.api.masking import masked_texts, needs_hearing, number_for, tell_heard
+from smart_campaigns.api.masking import needs_hearing, number_for, tell_heard
 from smart_campaigns.api.once import CommandRoute
 from smart_campaigns.api.problems import answers
 from smart_campaigns.api.routes.call_audio import recording_of
@@ -21,6 +21,7 @@ from smart_campaigns.api.services import Services, Use
 from smart_campaigns.api.shapes import ID_MAX, PAGE_DEFAULT, WHOLE_MAX, Done, Limit, Page, Text, Told
 from smart_campaigns.app.call_digest import Mood
 from smart_campaigns.app.calls import CALL_COLUMNS, EXPORT_PAGE, talk_s
+from smart_campaigns.core.numbers import masked_within
 from smart_campaigns.core.settlement import Cause
 from smart_campaigns.ports.ledger_records import Call, CallFilter, WholeCall
 
@@ -86,13 +87,20 @@ class CallDigestShape(Told):
     mood_source: str
 
 
+class CarrierMessageShape(Told):
+    at: datetime
+    text: str
+
+
 class WholeCallShape(CallShape):
     """`conversation` null: nobody talked, or (`is_hidden`) it takes the permission to hear, or its contact was deleted.
     `recording_missing`: `lost`, the process that carried the call broke off, and with it whatever was recorded; `gone`,
     its file is no more."""
 
     timeline: list[Instant]
-    carrier_messages: Any
+    carrier_messages: list[CarrierMessageShape]
+    """What the carrier answered while the call was on its way (SIP: 100, 180, 183, 200, an error), and what ended it where
+    that was not we; at most 20. Known when the call has ended."""
     carrier_ref: str | None
     variant: int | None
     verdicts: dict[str, Any]
@@ -191,7 +199,10 @@ async def get_call(asker: Analyst, use: Use, attempt_id: UUID) -> WholeCallShape
     return WholeCallShape(
         **_fields(found.call, asker),
         timeline=_timeline(found),
-        carrier_messages=found.messages if may_see else masked_texts(found.messages),
+        carrier_messages=[
+            CarrierMessageShape(at=one.at, text=one.text if may_see else masked_within(one.text))
+            for one in found.messages
+        ],
         carrier_ref=found.carrier_ref,
         variant=found.variant,
         verdicts=dict(found.call.verdicts),

@@ -4,11 +4,11 @@ import { useTimes } from '~/features/shell/zone'
 import { locale, words } from '~/i18n'
 import { decimal } from '~/i18n/format'
 import styles from './Timeline.module.css'
-import { partsOf } from './timeline'
+import { linesOf, partsOf } from './timeline'
 
 const { callLog: told } = words
 
-/** The call to scale, and under it each instant with what the carrier said of the end. */
+/** The call to scale, and under it each instant, with what the carrier answered between them. */
 export function Timeline({ call }: { call: WholeCallShape }) {
   const times = useTimes()
   const now = useNow()
@@ -17,7 +17,7 @@ export function Timeline({ call }: { call: WholeCallShape }) {
     name: words.phase[part.phase],
     time: told.seconds(decimal(part.length_s, locale)),
   }))
-  const said = Array.isArray(call.carrier_messages) ? call.carrier_messages.map(String).join(', ') : ''
+  const begun = Date.parse(call.placed_at)
   return (
     <div className={styles.timeline}>
       <div
@@ -32,13 +32,13 @@ export function Timeline({ call }: { call: WholeCallShape }) {
         ))}
       </div>
       <ol className={styles.instants}>
-        {call.timeline.map((instant, index) => (
-          <li key={instant.what}>
+        {linesOf(call).map(({ at, what, said }, index) => (
+          <li key={`${at} ${what ?? said}`}>
             <span className="num dim">
-              {index === 0 ? times.clock(instant.at) : `+${told.seconds(decimal(instant.after_s, locale, 2))}`}
+              {index === 0 ? times.clock(at) : `+${told.seconds(decimal((Date.parse(at) - begun) / 1000, locale, 2))}`}
             </span>{' '}
-            {told.instants[instant.what] ?? instant.what.replaceAll('_', ' ')}
-            {instant.what === 'ended' && said && <span className="dim"> {said}</span>}
+            {what && (told.instants[what] ?? what.replaceAll('_', ' '))}
+            {said && <span className="dim">{told.carrierSaid(said)}</span>}
           </li>
         ))}
       </ol>

@@ -1,4 +1,4 @@
-import type { Instant } from '~/api/gen/types.gen'
+import type { Instant, WholeCallShape } from '~/api/gen/types.gen'
 import type { CallPhase } from '~/ui/vocabulary'
 
 export interface Part {
@@ -24,4 +24,17 @@ export function partsOf(timeline: readonly Instant[], now_s: number): Part[] {
     phase,
     length_s: Math.max(0, (begun[index + 1]?.from_s ?? end) - from_s),
   }))
+}
+
+export interface Line {
+  readonly at: string
+  readonly what?: string
+  readonly said?: string
+}
+
+/** What happened, and what the carrier answered between, in the order of their times. */
+export function linesOf({ timeline, carrier_messages }: Pick<WholeCallShape, 'timeline' | 'carrier_messages'>): Line[] {
+  const said = carrier_messages.map(({ at, text }) => ({ at, said: text }))
+  const lines: Line[] = [...timeline.map(({ at, what }) => ({ at, what })), ...said]
+  return lines.toSorted((a, b) => Date.parse(a.at) - Date.parse(b.at))
 }

@@ -41,6 +41,7 @@ export const callWords = {
       throttled: 'Throttled',
       void: 'Not placed',
     } as Record<string, string>,
+    carrierSaid: (text: string) => `carrier: ${text}`,
     instants: {
       placed: 'Placed',
       sent: 'Sent',
