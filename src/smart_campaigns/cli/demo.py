@@ -49,8 +49,9 @@ def demo(
     port: PortOption = None,
     as_json: Annotated[bool, typer.Option("--json", help="End with one JSON line.")] = False,
 ) -> None:
-    """Real calls over SIP to virtual phones on this machine, to be watched in the console; its data are kept. Where the
-    people it has may not be called at this hour, a campaign of others is added.
+    """Real calls over SIP to virtual phones on this machine, to be watched in the console. Its data are kept, in a
+    folder beside the real ones, or in SC_DATA_DIR where that has none. Where the people it has may not be called at this
+    hour, a campaign of others is added.
 
     With --headless exit status 1 if a rule was broken, and nothing is kept.
     """

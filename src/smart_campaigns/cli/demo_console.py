@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import sys
 import webbrowser
+from pathlib import Path
 
 from smart_campaigns import bootstrap
 from smart_campaigns.cli.demo_ready import make_ready, throw_away
@@ -13,6 +14,10 @@ from smart_campaigns.cli.session import Reply
 from smart_campaigns.settings import Settings
 
 FOLDER_ENDING = "-demo"
+MARK = "demo"
+"""A file in a data folder of the demo's."""
+TRACES = ("postgres", "server.lock")
+"""What a server leaves in its data folder."""
 
 
 async def demo_console(
@@ -21,6 +26,7 @@ async def demo_console(
     settings = bootstrap.with_address(_settings(), host, port)
     stops = stop_signals()
     with bootstrap.only_server(settings):
+        (settings.data_dir / MARK).touch()
         if is_fresh:
             await throw_away(settings)
         async with bootstrap.open_house(settings) as house, bootstrap.serve_web(house) as web:
@@ -33,9 +39,15 @@ async def demo_console(
 
 
 def _settings() -> Settings:
-    """Beside the real data, unless a folder was named."""
+    """A folder and a database of its own, whatever else is configured."""
     settings = Settings()
-    if "SC_DATA_DIR" in os.environ:
-        return settings
-    folder = settings.data_dir.with_name(settings.data_dir.name + FOLDER_ENDING)
-    return settings.model_copy(update={"data_dir": folder})
+    folder = demo_folder(settings.data_dir, is_named="SC_DATA_DIR" in os.environ)
+    if "SC_DATA_DIR" in os.environ and folder != settings.data_dir:
+        print(f"{settings.data_dir} has data of its own: those of the demo are in {folder}.", file=sys.stderr)
+    return settings.model_copy(update={"data_dir": folder, "database_url": None})
+
+
+def demo_folder(folder: Path, *, is_named: bool) -> Path:
+    """Beside the real data; the very folder that was named (`is_named`) where it has none, or the demo's."""
+    is_others = any((folder / trace).exists() for trace in TRACES) and not (folder / MARK).exists()
+    return folder if is_named and not is_others else folder.with_name(folder.name + FOLDER_ENDING)

@@ -87,7 +87,8 @@ export const campaignWords = {
     },
     done: 'Done',
     tryTitle: 'Watch one work first.',
-    tryBody: 'On virtual phones, simulated people answer on this machine. No real number is dialed.',
+    tryBody:
+      'On virtual phones, simulated people answer on this machine. No real number is dialed, and its data lie apart from yours.',
     tryCommand: 'smart-campaigns demo',
   },
   roleNeeded: (role: Role) => ({ operator: 'Operator', manager: 'Manager', owner: 'Owner', analyst: 'Analyst' })[role],
