@@ -192,6 +192,20 @@ async def test_the_next_windows_keep_closed_days_and_tell_when_most_contacts_may
     assert await api.get(f"/campaigns/{code}/windows") == windows
 
 
+async def test_one_contact_who_never_picks_up_is_told_try_by_try_within_the_law_of_most(api: Api) -> None:
+    values = {"project_id": api.project_id, "window_start": "07:00", "max_dial_attempts": 2, "cooldown_h": 14}
+    found = (await api.post("/campaigns/check", {"settings": values}))["never_picked_up"]
+    first, second = found["tries"]
+    assert found["ends"] == "attempts_used"
+    assert second["reason"] in {"guard_hours", "legal_hours"}  # the window opens at seven, the guard hours at nine
+    on_first, on_second, after = found["days"]
+    assert second["placed_at"] == on_second["callable"][0]["begins_at"]
+    assert on_first["day"] < on_second["day"] < after["day"]
+    assert on_first["opens_at"] <= first["placed_at"] < on_first["closes_at"]
+    wrong = await api.post("/campaigns/check", {"settings": {**values, "cooldown_h": 1000}})
+    assert wrong["never_picked_up"] is None
+
+
 async def test_the_speech_models_of_the_machine_are_told(api: Api) -> None:
     code = (await api.campaign())["code"]
     voice = (await api.get(f"/campaigns/{code}/console"))["voice"]

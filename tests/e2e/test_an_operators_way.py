@@ -195,6 +195,27 @@ def test_the_next_windows_follow_what_is_typed(watched: Watched, served: Served)
     expect(windows.get_by_role("row").last).to_contain_text("10:30 to 02:00")
 
 
+def test_one_contact_who_never_picks_up_is_drawn_as_the_fields_stand(watched: Watched, served: Served) -> None:
+    page = watched.open(f"/campaigns/smart/{served.code}/edit?tab=schedule")
+    page.get_by_label("Window opens").fill("08:00")
+    page.get_by_label("Window closes").fill("20:00")
+    page.get_by_role("tab", name="Retry").click()
+    drawn = page.get_by_role("table", name="One contact who never picks up")
+    page.get_by_label("Max dial attempts").fill("2")
+    page.get_by_label("Cooldown", exact=True).fill("30")
+    rows = drawn.get_by_role("row")
+    expect(rows).to_have_count(3)
+    expect(rows.nth(1)).to_contain_text("then given up")
+    expect(rows.nth(2)).to_contain_text("not called again in this run")
+    expect(page.get_by_text("Hatched: the law or the guard hours")).to_be_visible()
+    assert watched.violations() == []
+    page.get_by_label("Max dial attempts").fill("1")
+    expect(rows).to_have_count(2)
+    expect(rows.first).to_contain_text("then given up")
+    page.get_by_label("Max dial attempts").fill("0")
+    expect(page.get_by_text("They are told when nothing is wrong")).to_be_visible()
+
+
 def test_a_lost_stream_is_seen_and_heals(watched: Watched, served: Served) -> None:
     page = watched.open(f"/campaigns/smart/{served.code}/console")
     page.get_by_text("Live", exact=True).wait_for()

@@ -61,6 +61,10 @@ def test_a_form_is_checked_and_nothing_is_saved(line: CommandLine) -> None:
     assert (found["errors"], found["settings"]["calls_per_minute"]) == ([], 9)
     assert found["words"]
     assert found["estimate"]["calls_per_hour"] > 0
+    assert (len(found["never_picked_up"]["tries"]), found["never_picked_up"]["ends"]) == (3, "attempts_used")
+    said = line.run("campaign", "check", "--name", "Second").out
+    assert "One contact who never picks up: " in said
+    assert "; then it is given up." in said
     wrong = line.run("campaign", "check", "--code", CODE, "--set", "calls_per_minute=0", "--json")
     assert (wrong.status, [one["field"] for one in wrong.data["errors"]]) == (2, ["calls_per_minute"])
     assert len(line.ok("campaign", "list")) == 1

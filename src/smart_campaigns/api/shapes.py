@@ -8,8 +8,8 @@ from typing import Annotated, Any, Generic, TypeVar
 from fastapi import Path, Query
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field
 
-from smart_campaigns.app.windows import CallableWindow
-from smart_campaigns.core.reasons import CampaignReason
+from smart_campaigns.app.windows import CallableWindow, OneContact
+from smart_campaigns.core.reasons import CampaignReason, ContactReason
 from smart_campaigns.core.settings_validation import is_text
 from smart_campaigns.core.verdict import FOREVER
 
@@ -61,6 +61,22 @@ class DayWindowShape(Told):
     callable: list[StretchShape] | None
 
 
+class TryShape(Told):
+    """`reason`: what held it until then; null: nothing did."""
+
+    placed_at: datetime
+    reason: CampaignReason | ContactReason | None
+
+
+class NeverPickedUpShape(Told):
+    """One contact who never picks up. `ends`: why it is tried no more; null: it would be later than is told. `days`: those
+    of its tries, and the next one with a window."""
+
+    tries: list[TryShape]
+    ends: CampaignReason | ContactReason | None
+    days: list[DayWindowShape]
+
+
 class Done(Told):
     is_done: bool = True
 
@@ -91,6 +107,15 @@ def day_window(found: CallableWindow) -> DayWindowShape:
         closes_at=instant(window.closes_at),
         reason=window.reason,
         callable=None if stretches is None else [StretchShape(begins_at=a, ends_at=b) for a, b in stretches],
+    )
+
+
+def never_picked_up(found: OneContact) -> NeverPickedUpShape:
+    course = found.course
+    return NeverPickedUpShape(
+        tries=[TryShape.model_validate(one) for one in course.tries],
+        ends=course.ends,
+        days=[day_window(one) for one in found.days],
     )
 
 

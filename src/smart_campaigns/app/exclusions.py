@@ -10,7 +10,7 @@ from typing import Protocol
 
 from smart_campaigns.core.campaign_settings import CampaignSettings
 from smart_campaigns.core.eligibility import EXCLUDING, LawOfKey, judge_target
-from smart_campaigns.core.facts import TargetFacts
+from smart_campaigns.core.facts import TargetFacts, never_called
 from smart_campaigns.core.numbers import judge_number, legal_key_of
 from smart_campaigns.core.policy_table import LegalKey
 from smart_campaigns.core.reasons import ContactReason
@@ -88,36 +88,11 @@ def most_alike(callees: Mapping[LegalKey, int]) -> LegalKey | None:
 
 
 def _never_called(one: Sampled, e164: str) -> TargetFacts:
-    return TargetFacts(
-        contact_id=0,
-        contact_version=0,
-        number_id=0,
-        number_version=0,
-        number_position=0,
-        e164=e164,
-        legal_key=0,
-        priority=0,
-        seq=0,
-        attempts=0,
-        placements=0,
-        faults=0,
-        repeats={},
-        last_placed_at=None,
-        not_before=None,
-        callback_at=None,
+    return never_called(
+        e164,
         zone=one.zone,
         place=one.place,
         consent=one.consent,
-        consent_on=None,
-        connected_at=None,
         is_opted_out=e164 in one.opted_out,
         registry_hits=tuple(registry for number, registry in one.registry_hits if number == e164),
-        has_live_call=False,
-        held_until=None,
-        recent=(),
-        last_dialed_at=None,
-        last_no_answer_at=None,
-        last_conversation_at=None,
-        last_refusal_at=None,
-        last_hangup_at=None,
     )

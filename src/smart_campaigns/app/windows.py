@@ -1,18 +1,31 @@
-"""The next windows of a campaign, and the hours in them at which most of its contacts may be called."""
+"""The next windows of a campaign, the hours in them at which most of its contacts may be called, and when one of these
+would be called who never picks up."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 
 from smart_campaigns.app.estimates import Forecast
 from smart_campaigns.app.exclusions import most_alike
 from smart_campaigns.core.campaign_gates import campaign_schedule
+from smart_campaigns.core.campaign_settings import CampaignSettings, ConsentRule
+from smart_campaigns.core.eligibility import LawOfKey
 from smart_campaigns.core.legal_hours import Calendars
 from smart_campaigns.core.legal_stretches import Hours, Stretch
+from smart_campaigns.core.never_picked_up import NeverPickedUp, never_picked_up
+from smart_campaigns.core.policy import Cap, ConsentLevel, caps_for, judge_consent
 from smart_campaigns.core.policy_table import LegalKey, PolicyTable
-from smart_campaigns.core.schedule import DayWindow, next_windows
+from smart_campaigns.core.schedule import (
+    DayWindow,
+    Schedule,
+    day_window,
+    next_window_day_start,
+    next_windows,
+    window_day,
+)
+from smart_campaigns.core.verdict import OK, Blocked, Verdict
 
 WINDOWS = 10
 
@@ -26,16 +39,65 @@ class CallableWindow:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class OneContact:
+    """`days`: those on which it is tried, and the next one with a window."""
+
+    course: NeverPickedUp
+    days: Sequence[CallableWindow]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Windows:
     policy: PolicyTable
     calendars: Callable[[LegalKey, datetime], Calendars]
 
     def of(self, found: Forecast, count: int = WINDOWS) -> Sequence[CallableWindow]:
         """The next ones, closed days between them."""
-        hours = Hours(table=self.policy, calendars=self.calendars, settings=found.settings)
-        most = most_alike(found.callees)
         windows = next_windows(campaign_schedule(found.settings), found.now, count)
+        return self._callable(found, windows)
+
+    def never_picked_up(self, found: Forecast) -> OneContact:
+        """Of those that are most alike one whom nothing excludes."""
+        key, hours = most_alike(found.callees), self._hours(found)
+        caps = () if key is None else caps_for(self.policy, key)
+
+        def law(at: datetime) -> LawOfKey:
+            return _law(OK if key is None else hours.judge(key, at), caps)
+
+        course = never_picked_up(found.settings, law, found.now, consent=self._consent(found.settings, key))
+        schedule = campaign_schedule(found.settings)
+        windows = [day_window(schedule, day) for day in _days(schedule, course)]
+        return OneContact(course=course, days=self._callable(found, windows))
+
+    def _hours(self, found: Forecast) -> Hours:
+        return Hours(table=self.policy, calendars=self.calendars, settings=found.settings)
+
+    def _callable(self, found: Forecast, windows: Iterable[DayWindow]) -> Sequence[CallableWindow]:
+        hours, most = self._hours(found), most_alike(found.callees)
         return [CallableWindow(window=one, callable=_callable(hours, most, one)) for one in windows]
+
+    def _consent(self, settings: CampaignSettings, key: LegalKey | None) -> str | None:
+        """On record only where it must be: caps may be stricter without."""
+        is_always = settings.require_consent is ConsentRule.ALWAYS
+        is_by_law = key is not None and isinstance(judge_consent(self.policy, key, ()), Blocked)
+        return ConsentLevel.EXPRESS if is_always or is_by_law else None
+
+
+def _law(hours: Verdict, caps: tuple[Cap, ...]) -> LawOfKey:
+    return LawOfKey(
+        hours=hours,
+        guard=OK,  # judged with the hours
+        caps=caps,
+        consent=lambda _: OK,
+        stale_registries=frozenset(),
+        registries=frozenset(),
+    )
+
+
+def _days(schedule: Schedule, course: NeverPickedUp) -> Sequence[date]:
+    days = dict.fromkeys(window_day(schedule, one.placed_at) for one in course.tries)
+    then = next_window_day_start(schedule, course.tries[-1].placed_at) if course.tries else None
+    return [*days, *([] if then is None else [window_day(schedule, then)])]
 
 
 def _callable(hours: Hours, most: LegalKey | None, one: DayWindow) -> Sequence[Stretch] | None:

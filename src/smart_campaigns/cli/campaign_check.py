@@ -9,6 +9,7 @@ import typer
 
 from smart_campaigns.app.campaign_forms import Checked
 from smart_campaigns.cli.campaign_outlook import estimate_data, estimate_lines, words_data
+from smart_campaigns.cli.campaign_tries import tries_data, tries_line
 from smart_campaigns.cli.campaign_values import form_values, project_values
 from smart_campaigns.cli.session import (
     INVALID,
@@ -42,7 +43,8 @@ def check(
     org: OrgOption = None,
     as_json: JsonOption = False,
 ) -> None:
-    """What create or edit would come to: errors, notes, words and the estimate. Nothing is saved."""
+    """What create or edit would come to: errors, notes, words, the estimate and the tries of one contact who never picks
+    up. Nothing is saved."""
 
     async def work(session: Session) -> Reply:
         values = await form_values(session, pairs, file, name, preset, agent)
@@ -81,15 +83,18 @@ def settings(*, as_json: JsonOption = False) -> None:
 async def _told(session: Session, checked: Checked, code: str | None) -> Reply:
     found = await session.use.estimates.of_unsaved(session.organization, checked, code=code)
     words = [] if found is None else list(await session.use.wording.of(session.organization, found))
+    course = None if found is None else session.use.windows.never_picked_up(found).course
     data = {
         "settings": to_json(checked.settings),
         "errors": fields_data(checked.errors),
         "notes": fields_data(checked.notes),
         "words": words_data(words),
         "estimate": None if found is None else estimate_data(found),
+        "never_picked_up": None if course is None else tries_data(course),
     }
     wrong = [str(one) for one in checked.errors]
     told = [one.text for one in words] + ([] if found is None else list(estimate_lines(found)))
+    told += [] if course is None else [tries_line(course, checked.settings.zone or "UTC")]
     notes = tuple(map(str, checked.notes))
     return Reply(data, "\n".join([*wrong, *told]), notes, INVALID if wrong else 0)
 

@@ -129,3 +129,48 @@ class TargetFacts:
     last_conversation_at: datetime | None
     last_refusal_at: datetime | None
     last_hangup_at: datetime | None
+
+
+def never_called(
+    e164: str = "",
+    *,
+    zone: str | None = None,
+    place: str | None = None,
+    consent: str | None = None,
+    is_opted_out: bool = False,
+    registry_hits: tuple[str, ...] = (),
+) -> TargetFacts:
+    """A contact before its first call, of no table's row."""
+    return TargetFacts(
+        contact_id=0,
+        contact_version=0,
+        number_id=0,
+        number_version=0,
+        number_position=0,
+        e164=e164,
+        legal_key=0,
+        priority=0,
+        seq=0,
+        attempts=0,
+        placements=0,
+        faults=0,
+        repeats={},
+        last_placed_at=None,
+        not_before=None,
+        callback_at=None,
+        zone=zone,
+        place=place,
+        consent=consent,
+        consent_on=None,
+        connected_at=None,
+        is_opted_out=is_opted_out,
+        registry_hits=registry_hits,
+        has_live_call=False,
+        held_until=None,
+        recent=(),
+        last_dialed_at=None,
+        last_no_answer_at=None,
+        last_conversation_at=None,
+        last_refusal_at=None,
+        last_hangup_at=None,
+    )

@@ -139,7 +139,7 @@ def next_windows(schedule: Schedule, now: datetime, count: int) -> Iterator[DayW
     starts = max(day, local_date(schedule.tz, schedule.starts_at)) if schedule.starts_at else day
     last = starts + LOOK_AHEAD
     while found < count and day < last:
-        window = _day_window(schedule, day)
+        window = day_window(schedule, day)
         if window.reason is CampaignReason.ENDED:
             return
         if window.closes_at is None or window.closes_at > now:
@@ -148,13 +148,8 @@ def next_windows(schedule: Schedule, now: datetime, count: int) -> Iterator[DayW
         day = max(day + ONE_DAY, starts - 2 * ONE_DAY)
 
 
-def _first_day(schedule: Schedule, now: datetime) -> date:
-    today = local_date(schedule.tz, now)
-    yesterday = today - ONE_DAY
-    return yesterday if window_of(schedule, yesterday)[1] > now else today
-
-
-def _day_window(schedule: Schedule, day: date) -> DayWindow:
+def day_window(schedule: Schedule, day: date) -> DayWindow:
+    """Of any day, before the start and after the end too."""
     opens, closes = window_of(schedule, day)
     starts, ends = schedule.starts_at or opens, schedule.ends_at or closes
     if opens >= ends:
@@ -168,6 +163,12 @@ def _day_window(schedule: Schedule, day: date) -> DayWindow:
         return DayWindow(day=day, opens_at=None, closes_at=None, reason=CampaignReason.HOLIDAY)
     until = min(closes, ends, _holiday_after(schedule, first) or FOREVER)
     return DayWindow(day=day, opens_at=first, closes_at=until, reason=None)
+
+
+def _first_day(schedule: Schedule, now: datetime) -> date:
+    today = local_date(schedule.tz, now)
+    yesterday = today - ONE_DAY
+    return yesterday if window_of(schedule, yesterday)[1] > now else today
 
 
 def _closed_reason(schedule: Schedule, now: datetime) -> CampaignReason | None:

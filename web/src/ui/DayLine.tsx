@@ -14,6 +14,8 @@ interface DayLineProps {
   readonly open: readonly Span[]
   readonly barred?: readonly Span[]
   readonly now?: number
+  /** Hours at which something is to happen once. */
+  readonly tries?: readonly number[]
   readonly bars?: readonly DayBar[]
   readonly yesterday?: readonly DayBar[]
   readonly hoursPerBar?: number
@@ -24,7 +26,7 @@ interface DayLineProps {
   readonly isLive?: boolean
 }
 
-/** One day: tint = the call window, hatch = not legal, bars = placements, thin line = yesterday, stroke = now. */
+/** One day: tint = the call window, hatch = not legal, bars = placements, thin line = yesterday, stroke = now, blocks = tries. */
 export function DayLine({ label, shown, isBare = false, height = 44, ticks = isBare ? 0 : 14, ...rest }: DayLineProps) {
   return (
     <div className={styles.day} role="img" aria-label={label} data-bare={isBare || undefined}>
@@ -32,7 +34,10 @@ export function DayLine({ label, shown, isBare = false, height = 44, ticks = isB
         <Spans spans={rest.open} shown={shown} kind="open" />
         <Spans spans={rest.barred ?? []} shown={shown} kind="barred" />
         <Bars {...rest} shown={shown} />
-        {rest.now !== undefined && <Now at={rest.now} shown={shown} />}
+        {rest.tries?.map((at) => (
+          <At key={at} kind="try" at={at} shown={shown} />
+        ))}
+        {rest.now !== undefined && <At kind="now" at={rest.now} shown={shown} />}
       </div>
       {ticks > 0 && <Ticks shown={shown} most={ticks} />}
     </div>
@@ -64,9 +69,9 @@ function Bars({ bars = [], yesterday = [], hoursPerBar = 0.25, isLive = false, s
   )
 }
 
-function Now({ at, shown }: { at: number; shown: Span }) {
+function At({ kind, at, shown }: { kind: string; at: number; shown: Span }) {
   if (at < shown.from || at > shown.to) return null
-  return <span data-kind="now" style={{ insetInlineStart: `${placeOf(at, shown)}%` }} />
+  return <span data-kind={kind} style={{ insetInlineStart: `${placeOf(at, shown)}%` }} />
 }
 
 function Ticks({ shown, most }: { shown: Span; most: number }) {

@@ -31,12 +31,14 @@ from smart_campaigns.api.shapes import (
     Given,
     Id,
     Limit,
+    NeverPickedUpShape,
     SentenceShape,
     Text,
     Told,
     WholeId,
     day_window,
     instant,
+    never_picked_up,
 )
 from smart_campaigns.app.campaign_list import Standing
 from smart_campaigns.app.estimates import Forecast
@@ -161,6 +163,8 @@ class Checked(Told):
     """What they come to; none where they are too wrong to tell."""
     windows: list[DayWindowShape]
     """The next ten, closed days between them."""
+    never_picked_up: NeverPickedUpShape | None
+    """Null where they are too wrong to tell."""
 
 
 class DuplicateGiven(Given):
@@ -235,6 +239,7 @@ async def check_campaign(asker: Manager, use: Use, given: CheckGiven) -> Checked
         notes=wrong_fields(found.notes),
         words=await told_words(use, organization, forecast),
         windows=[] if forecast is None else [day_window(one) for one in use.windows.of(forecast)],
+        never_picked_up=None if forecast is None else never_picked_up(use.windows.never_picked_up(forecast)),
     )
 
 

@@ -36,7 +36,6 @@ function Known({ form }: { form: Form }) {
   const rows = rowsOfWindows(windows, zone)
   if (rows.length === 0) return <p className="quiet">{errors.length > 0 ? told.whenRight : told.none}</p>
   const shown = hoursShown(rows)
-  const isBarred = rows.some((row) => barredOf(row).length > 0)
   return (
     <div data-old={form.judging.isGoing || undefined}>
       <table className={styles.table} aria-labelledby="next-windows">
@@ -46,11 +45,19 @@ function Known({ form }: { form: Form }) {
           ))}
         </tbody>
       </table>
-      <p className="dim">
-        {told.zone(zone)}
-        {isBarred && ` ${told.hatched}`}
-      </p>
+      <HoursNote rows={rows} zone={zone} />
     </div>
+  )
+}
+
+/** Under day lines: whose hours they are, and what the hatch stands for. */
+export function HoursNote({ rows, zone }: { rows: readonly WindowRow[]; zone: string }) {
+  const isBarred = rows.some((row) => barredOf(row).length > 0)
+  return (
+    <p className="dim">
+      {told.zone(zone)}
+      {isBarred && ` ${told.hatched}`}
+    </p>
   )
 }
 
@@ -99,7 +106,7 @@ function Row({ row, shown, zone, isLast }: RowProps) {
 const weekday = new Intl.DateTimeFormat(locale, { weekday: 'short', timeZone: 'UTC' })
 const date = new Intl.DateTimeFormat(locale, { day: 'numeric', month: 'short', timeZone: 'UTC' })
 
-const Day = ({ day }: { day: string }) => (
+export const Day = ({ day }: { day: string }) => (
   <>
     <b>{weekday.format(new Date(day))}</b> <span className="num">{date.format(new Date(day))}</span>
   </>

@@ -4,6 +4,7 @@ import { LimitsLadder } from '~/ui/LimitsLadder'
 import { rungsOf } from '~/ui/rungs'
 import styles from './Form.module.css'
 import { Field } from './fields/Field'
+import { NeverPicksUp } from './NeverPicksUp'
 import { NextWindows } from './NextWindows'
 import { PresetTable } from './PresetTable'
 import type { Form } from './useForm'
@@ -20,6 +21,7 @@ export function TabFields({ form, tab }: { form: Form; tab: Tab }) {
         ))}
       </div>
       {tab === 'schedule' && <NextWindows form={form} />}
+      {tab === 'retry' && <NeverPicksUp form={form} />}
     </>
   )
 }

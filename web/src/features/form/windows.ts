@@ -21,10 +21,10 @@ export function rowsOfWindows(windows: readonly DayWindowShape[], zone: string):
   // No window is known after the last: closed days there are the end of what was looked at.
   const last = windows.findLastIndex((one) => one.reason === null)
   const told = last < 0 ? windows : windows.slice(0, last + 1)
-  return told.map((one) => rowOf(one, reader)).reduce(folded, [])
+  return told.map((one) => rowOfWindow(one, reader)).reduce(folded, [])
 }
 
-function rowOf({ day, opens_at, closes_at, reason, callable }: DayWindowShape, reader: Reader): WindowRow {
+export function rowOfWindow({ day, opens_at, closes_at, reason, callable }: DayWindowShape, reader: Reader): WindowRow {
   const span = (from: string, to: string): Span => ({
     from: hoursFrom(day, from, reader),
     to: hoursFrom(day, to, reader),

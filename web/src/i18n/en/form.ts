@@ -120,6 +120,7 @@ const units: Record<string, string> = {
   breaker_least_calls: 'calls',
 }
 
+const list = new Intl.ListFormat('en', { type: 'conjunction' })
 const spoken = (name: string): string => capital(name.replaceAll('_', ' '))
 
 export const formWords = {
@@ -174,6 +175,31 @@ export const formWords = {
     none: 'No window is to come: the schedule has ended.',
     whenRight: 'They are told when nothing is wrong above or on the other tabs.',
     unknown: 'The windows of what is typed are not known.',
+  },
+  tries: {
+    title: 'One contact who never picks up',
+    /** Of what held it until then; that a window or a day opens is seen. */
+    after: {
+      retry_wait: 'after the wait between attempts',
+      cooldown: 'after the cooldown of the number',
+      not_picked_cooldown: 'after the not-picked cooldown',
+      too_soon: 'never less than 60 s apart',
+      legal_cap: 'when the law’s cap allows it',
+      legal_hours: 'when the law allows it',
+      guard_hours: 'when the guard hours allow it',
+    } as Record<string, string>,
+    ends: {
+      attempts_used: 'then given up',
+      legal_cap: 'then never again: the law’s cap',
+      legal_hours: 'then never again: legal hours',
+      guard_hours: 'then never again: guard hours',
+    } as Record<string, string>,
+    scheduleEnds: 'then the schedule has ended',
+    notAgain: 'not called again in this run',
+    later: 'the next try is more than a year away',
+    never: 'As the settings stand it is not called at all.',
+    listed: (times: readonly string[]) => list.format(times),
+    many: (count: number, first: string, last: string) => `${count} tries, ${first} to ${last}`,
   },
   inWords: {
     title: 'In words',
