@@ -154,6 +154,8 @@ async def test_the_day_line_counts_placements_by_quarter_today_and_yesterday(api
     line = (await api.get(f"/campaigns/{code}/console"))["day_line"]
     assert (line["quarters_today"][37], sum(line["quarters_today"])) == (2, 2)
     assert (line["quarters_yesterday"][95], sum(line["quarters_yesterday"])) == (1, 1)
+    assert line["window"]["opens_at"] < line["window"]["closes_at"]
+    assert line["window"]["barred"]
     assert (line["hours_today"][9], line["hours_yesterday"][23], len(line["hours_today"])) == (2, 1, 24)
 
 
@@ -188,6 +190,11 @@ async def test_the_next_windows_keep_closed_days_and_tell_when_most_contacts_may
     (stretch,) = last["callable"]
     assert last["opens_at"] < stretch["begins_at"]  # the guard hours start at nine
     assert stretch["ends_at"] == last["closes_at"]
+    night, evening = last["barred"]  # of the whole day, also beyond the window
+    assert night["begins_at"] < last["opens_at"] < night["ends_at"] == stretch["begins_at"]
+    assert last["closes_at"] < evening["begins_at"]
+    closed = next(one for one in windows if one["reason"] is not None)
+    assert (closed["callable"], len(closed["barred"])) == ([], 2)
     code = (await api.campaign(**values))["code"]
     assert await api.get(f"/campaigns/{code}/windows") == windows
 

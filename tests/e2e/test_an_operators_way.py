@@ -21,6 +21,13 @@ def test_the_list_leads_to_the_console(watched: Watched, served: Served) -> None
     )
 
 
+def test_the_day_line_tells_the_window_and_hatches_what_law_and_guard_bar(watched: Watched, served: Served) -> None:
+    page = watched.open(f"/campaigns/smart/{served.code}/console")
+    expect(page.get_by_text("Hatched: not legal, or guarded, for most contacts")).to_be_visible()
+    expect(page.get_by_role("img", name=re.compile("The call window is open"))).to_be_visible()
+    assert watched.violations() == []
+
+
 def test_a_change_of_channels_applies_and_is_undone(watched: Watched, served: Served) -> None:
     page = watched.open(f"/campaigns/smart/{served.code}/console")
     page.get_by_role("button", name="One channel less").click()

@@ -27,6 +27,7 @@ def test_windows_and_runs(line: CommandLine) -> None:
     assert len(windows) == 10
     assert all(one["opens_at"] and one["reason"] is None for one in windows)
     assert windows[1]["callable"]
+    assert windows[1]["barred"]
     shown = line.run("campaign", "windows", CODE).out
     assert "In America/New_York" in shown
     assert "24:00" in shown

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date, datetime
 from typing import Annotated, Any, Generic, TypeVar
 
@@ -9,6 +10,7 @@ from fastapi import Path, Query
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field
 
 from smart_campaigns.app.windows import CallableWindow, OneContact
+from smart_campaigns.core.legal_stretches import Stretch
 from smart_campaigns.core.reasons import CampaignReason, ContactReason
 from smart_campaigns.core.settings_validation import is_text
 from smart_campaigns.core.verdict import FOREVER
@@ -51,14 +53,15 @@ class StretchShape(Told):
 
 
 class DayWindowShape(Told):
-    """A day of the schedule; `reason`: why it has no window. `callable`: when law and guard hours let call those contacts
-    that are most alike; null: no contact was looked at."""
+    """A day of the schedule; `reason`: why it has no window. `callable`: when in the window law and guard hours let call
+    those contacts that are most alike, `barred`: when of the whole day they do not; null: no contact was looked at."""
 
     day: date
     opens_at: datetime | None
     closes_at: datetime | None
     reason: CampaignReason | None
     callable: list[StretchShape] | None
+    barred: list[StretchShape] | None
 
 
 class TryShape(Told):
@@ -100,14 +103,18 @@ Whole = Annotated[int, Field(ge=-WHOLE_MAX, le=WHOLE_MAX)]
 
 def day_window(found: CallableWindow) -> DayWindowShape:
     window = found.window
-    stretches = found.callable
     return DayWindowShape(
         day=window.day,
         opens_at=window.opens_at,
         closes_at=instant(window.closes_at),
         reason=window.reason,
-        callable=None if stretches is None else [StretchShape(begins_at=a, ends_at=b) for a, b in stretches],
+        callable=_stretches(found.callable),
+        barred=_stretches(found.barred),
     )
+
+
+def _stretches(found: Sequence[Stretch] | None) -> list[StretchShape] | None:
+    return None if found is None else [StretchShape(begins_at=begins, ends_at=ends) for begins, ends in found]
 
 
 def never_picked_up(found: OneContact) -> NeverPickedUpShape:

@@ -5,7 +5,8 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, tzinfo
+from functools import partial
 
 from smart_campaigns.app.estimates import Forecast
 from smart_campaigns.app.exclusions import most_alike
@@ -13,7 +14,7 @@ from smart_campaigns.core.campaign_gates import campaign_schedule
 from smart_campaigns.core.campaign_settings import CampaignSettings, ConsentRule
 from smart_campaigns.core.eligibility import LawOfKey
 from smart_campaigns.core.legal_hours import Calendars
-from smart_campaigns.core.legal_stretches import Hours, Stretch
+from smart_campaigns.core.legal_stretches import Hours, Stretch, between
 from smart_campaigns.core.never_picked_up import NeverPickedUp, never_picked_up
 from smart_campaigns.core.policy import Cap, ConsentLevel, caps_for, judge_consent
 from smart_campaigns.core.policy_table import LegalKey, PolicyTable
@@ -26,16 +27,21 @@ from smart_campaigns.core.schedule import (
     window_day,
 )
 from smart_campaigns.core.verdict import OK, Blocked, Verdict
+from smart_campaigns.core.wall_clock import ONE_DAY, closing_instant, local_date, opening_instant
 
 WINDOWS = 10
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CallableWindow:
-    """`callable`: when law and guard hours let call those contacts that are most alike; None: no contact was looked at."""
+    """`callable`: when law and guard hours let call those contacts that are most alike; None: no contact was looked at.
+
+    `barred`: when they do not, from the midnight of the day to the next, or to the closing past it.
+    """
 
     window: DayWindow
     callable: Sequence[Stretch] | None
+    barred: Sequence[Stretch] | None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -56,6 +62,11 @@ class Windows:
         windows = next_windows(campaign_schedule(found.settings), found.now, count)
         return self._callable(found, windows)
 
+    def today(self, found: Forecast) -> CallableWindow:
+        schedule = campaign_schedule(found.settings)
+        (one,) = self._callable(found, [day_window(schedule, local_date(schedule.tz, found.now))])
+        return one
+
     def never_picked_up(self, found: Forecast) -> OneContact:
         """Of those that are most alike one whom nothing excludes."""
         key, hours = most_alike(found.callees), self._hours(found)
@@ -73,8 +84,11 @@ class Windows:
         return Hours(table=self.policy, calendars=self.calendars, settings=found.settings)
 
     def _callable(self, found: Forecast, windows: Iterable[DayWindow]) -> Sequence[CallableWindow]:
-        hours, most = self._hours(found), most_alike(found.callees)
-        return [CallableWindow(window=one, callable=_callable(hours, most, one)) for one in windows]
+        most, tz = most_alike(found.callees), campaign_schedule(found.settings).tz
+        if most is None:
+            return [CallableWindow(window=one, callable=None, barred=None) for one in windows]
+        judge = partial(self._hours(found).stretches, most)
+        return [_judged(judge, one, _whole_day(tz, one)) for one in windows]
 
     def _consent(self, settings: CampaignSettings, key: LegalKey | None) -> str | None:
         """On record only where it must be: caps may be stricter without."""
@@ -100,7 +114,15 @@ def _days(schedule: Schedule, course: NeverPickedUp) -> Sequence[date]:
     return [*days, *([] if then is None else [window_day(schedule, then)])]
 
 
-def _callable(hours: Hours, most: LegalKey | None, one: DayWindow) -> Sequence[Stretch] | None:
-    if most is None or one.opens_at is None or one.closes_at is None:
-        return None if most is None else ()
-    return tuple(hours.stretches(most, (one.opens_at, one.closes_at)))
+def _judged(judge: Callable[[Stretch], Iterable[Stretch]], one: DayWindow, day: Stretch) -> CallableWindow:
+    window = (one.opens_at, one.closes_at) if one.opens_at is not None and one.closes_at is not None else None
+    return CallableWindow(
+        window=one,
+        callable=tuple(judge(window)) if window else (),
+        barred=tuple(between(judge(day), day)),
+    )
+
+
+def _whole_day(tz: tzinfo, one: DayWindow) -> Stretch:
+    midnight = closing_instant(tz, one.day + ONE_DAY)
+    return opening_instant(tz, one.day), max(midnight, one.closes_at or midnight)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict
 from typing import Annotated, Any
 
@@ -13,6 +13,7 @@ from smart_campaigns.app.windows import CallableWindow
 from smart_campaigns.cli.paging import more
 from smart_campaigns.cli.session import JsonOption, OrgOption, Reply, Session, in_organization
 from smart_campaigns.cli.tables import clock, instant_text, table, words
+from smart_campaigns.core.legal_stretches import Stretch
 
 Code = Annotated[str, typer.Argument(help="The campaign's code, such as MR-1.")]
 
@@ -70,14 +71,18 @@ def _cells(row: CallableWindow, zone: str) -> tuple[str, str, str]:
 
 def _window(row: CallableWindow) -> dict[str, Any]:
     one = row.window
-    stretches = None if row.callable is None else [[instant_text(a), instant_text(b)] for a, b in row.callable]
     return {
         "day": one.day.isoformat(),
         "opens_at": instant_text(one.opens_at),
         "closes_at": instant_text(one.closes_at),
         "reason": one.reason,
-        "callable": stretches,
+        "callable": _stretches(row.callable),
+        "barred": _stretches(row.barred),
     }
+
+
+def _stretches(found: Sequence[Stretch] | None) -> list[list[str | None]] | None:
+    return None if found is None else [[instant_text(begins), instant_text(ends)] for begins, ends in found]
 
 
 def _counts(counts: Mapping[str, int]) -> str:

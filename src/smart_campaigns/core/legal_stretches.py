@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from typing import TypeAlias
@@ -50,3 +50,14 @@ def stretches(judge: Callable[[datetime], Verdict], window: Stretch) -> Iterator
         else:
             yield at, min(verdict.until, closes)
             at = verdict.until
+
+
+def between(allowed: Iterable[Stretch], whole: Stretch) -> Iterator[Stretch]:
+    """What of the whole lies outside the stretches, which are in order and inside it."""
+    at, ends = whole
+    for begins, until in allowed:
+        if begins > at:
+            yield at, begins
+        at = until
+    if at < ends:
+        yield at, ends

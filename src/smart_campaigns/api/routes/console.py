@@ -125,7 +125,7 @@ class DayLineShape(Told):
     quarters_yesterday: list[int]
     hours_today: list[int]
     hours_yesterday: list[int]
-    window: DayWindowShape | None
+    window: DayWindowShape
 
 
 class VoiceShape(Told):
@@ -421,13 +421,12 @@ def _estimate(found: Forecast) -> EstimateShape:
 
 def _day_line(use: Use, found: Console) -> DayLineShape:
     line = found.day_line
-    first = next(iter(use.windows.of(found.forecast, 1)), None)
     return DayLineShape(
         quarters_today=list(line.today),
         quarters_yesterday=list(line.yesterday),
         hours_today=_by_hour(line.today),
         hours_yesterday=_by_hour(line.yesterday),
-        window=None if first is None else day_window(first),
+        window=day_window(use.windows.today(found.forecast)),
     )
 
 

@@ -6,7 +6,7 @@ import { Day, HoursNote } from './NextWindows'
 import styles from './NextWindows.module.css'
 import { noteOfTries, rowsOfTries, type TryRow } from './tries'
 import type { Form } from './useForm'
-import { barredOf, hoursShown } from './windows'
+import { hoursShown } from './windows'
 
 const { tries: told } = formWords
 const TITLE = 'never-picks-up'
@@ -43,7 +43,7 @@ function Known({ form }: { form: Form }) {
           ))}
         </tbody>
       </table>
-      <HoursNote rows={rows} zone={zone} />
+      <HoursNote rows={rows} shown={shown} zone={zone} />
     </div>
   )
 }
@@ -67,7 +67,7 @@ const Row = ({ row, note, shown, hasTicks }: RowProps) => (
         label={note}
         shown={shown}
         open={row.open ? [row.open] : []}
-        barred={barredOf(row)}
+        barred={row.barred}
         tries={row.tries.map(({ at }) => at)}
         height={18}
         isBare

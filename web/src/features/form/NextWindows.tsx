@@ -2,12 +2,12 @@ import { useNow } from '~/features/live/LiveProvider'
 import { locale } from '~/i18n'
 import { formWords } from '~/i18n/form'
 import { DayLine } from '~/ui/DayLine'
-import type { Span } from '~/ui/dayGeometry'
+import { placeOfSpan, type Span } from '~/ui/dayGeometry'
 import { Problem } from '~/ui/Problem'
 import formStyles from './Form.module.css'
 import styles from './NextWindows.module.css'
 import type { Form } from './useForm'
-import { barredOf, clockOf, hoursFrom, hoursShown, rowsOfWindows, type WindowRow } from './windows'
+import { clockOf, hoursFrom, hoursShown, isCut, rowsOfWindows, type WindowRow } from './windows'
 
 const { windows: told } = formWords
 
@@ -45,14 +45,14 @@ function Known({ form }: { form: Form }) {
           ))}
         </tbody>
       </table>
-      <HoursNote rows={rows} zone={zone} />
+      <HoursNote rows={rows} shown={shown} zone={zone} />
     </div>
   )
 }
 
 /** Under day lines: whose hours they are, and what the hatch stands for. */
-export function HoursNote({ rows, zone }: { rows: readonly WindowRow[]; zone: string }) {
-  const isBarred = rows.some((row) => barredOf(row).length > 0)
+export function HoursNote({ rows, shown, zone }: { rows: readonly WindowRow[]; shown: Span; zone: string }) {
+  const isBarred = rows.some((row) => row.barred.some((one) => placeOfSpan(one, shown)))
   return (
     <p className="dim">
       {told.zone(zone)}
@@ -91,7 +91,7 @@ function Row({ row, shown, zone, isLast }: RowProps) {
           label={note}
           shown={shown}
           open={row.open ? [row.open] : []}
-          barred={barredOf(row)}
+          barred={row.barred}
           now={isOpenNow ? at : undefined}
           height={14}
           isBare
@@ -116,7 +116,7 @@ const hours = ({ from, to }: Span): string => told.hours(clockOf(from), clockOf(
 
 function noteOf(row: WindowRow): string {
   if (!row.open) return told.closed[row.reason ?? ''] ?? row.reason ?? ''
-  if (barredOf(row).length === 0) return hours(row.open)
+  if (!isCut(row)) return hours(row.open)
   const { callable = [] } = row
   return `${hours(row.open)}, ${callable.length > 0 ? told.callable(callable.map(hours)) : told.nobody}`
 }

@@ -8,6 +8,7 @@ const day = (date: string, opens = '04:30', closes = '12:30') => ({
   closes_at: `${date}T${closes}:00Z`,
   reason: null,
   callable: null,
+  barred: null,
 })
 
 const try_ = (placed_at: string, reason: NeverPickedUpShape['tries'][number]['reason'] = null) => ({

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import type { DayWindowShape } from '~/api/gen/types.gen'
-import { barredOf, clockOf, hoursShown, rowsOfWindows } from './windows'
+import { clockOf, hoursShown, isCut, rowsOfWindows } from './windows'
 
 type Reason = DayWindowShape['reason']
 
@@ -10,14 +10,16 @@ const closed = (day: string, reason: Reason): DayWindowShape => ({
   closes_at: null,
   reason,
   callable: [],
+  barred: [],
 })
 
-const open = (day: string, from: string, to: string, callable: [string, string][] | null = null): DayWindowShape => ({
+const open = (day: string, from: string, to: string, barred: [string, string][] | null = null): DayWindowShape => ({
   day,
   opens_at: from,
   closes_at: to,
   reason: null,
-  callable: callable?.map(([begins_at, ends_at]) => ({ begins_at, ends_at })) ?? null,
+  callable: null,
+  barred: barred?.map(([begins_at, ends_at]) => ({ begins_at, ends_at })) ?? null,
 })
 
 describe('the next windows', () => {
@@ -65,22 +67,19 @@ describe('the next windows', () => {
     expect(others).toEqual([])
   })
 
-  it('leave out the hours at which most contacts may not be called', () => {
+  it('have the hours at which most contacts may not be called, of the whole day, and know whether they cut the window', () => {
     const at = (hour: number) => `2026-03-10T${String(hour).padStart(2, '0')}:00:00Z`
-    const barred = (callable: [string, string][] | null) =>
-      rowsOfWindows([open('2026-03-10', at(9), at(20), callable)], 'UTC').map(barredOf)[0]
+    const told = (barred: [string, string][] | null) =>
+      rowsOfWindows([open('2026-03-10', at(9), at(20), barred)], 'UTC').map((row) => [row.barred, isCut(row)])[0]
+    const night = { from: 0, to: 9 }
+    expect(told([[at(0), at(9)]])).toEqual([[night], false])
     expect(
-      barred([
-        [at(10), at(13)],
-        [at(15), at(20)],
+      told([
+        [at(0), at(9)],
+        [at(13), at(15)],
       ]),
-    ).toEqual([
-      { from: 9, to: 10 },
-      { from: 13, to: 15 },
-    ])
-    expect(barred([])).toEqual([{ from: 9, to: 20 }])
-    expect(barred([[at(9), at(20)]])).toEqual([])
-    expect(barred(null)).toEqual([])
+    ).toEqual([[night, { from: 13, to: 15 }], true])
+    expect(told(null)).toEqual([[], false])
   })
 
   it('tell an hour as a clock does', () => {

@@ -10,6 +10,8 @@ export interface WindowRow {
   readonly open: Span | undefined
   /** When most contacts may be called in it; undefined: no contact was looked at. */
   readonly callable: readonly Span[] | undefined
+  /** When of the whole day law or guard hours let most contacts not be called. */
+  readonly barred: readonly Span[]
 }
 
 const DAY_MS = 86_400_000
@@ -24,7 +26,10 @@ export function rowsOfWindows(windows: readonly DayWindowShape[], zone: string):
   return told.map((one) => rowOfWindow(one, reader)).reduce(folded, [])
 }
 
-export function rowOfWindow({ day, opens_at, closes_at, reason, callable }: DayWindowShape, reader: Reader): WindowRow {
+export function rowOfWindow(
+  { day, opens_at, closes_at, reason, callable, barred }: DayWindowShape,
+  reader: Reader,
+): WindowRow {
   const span = (from: string, to: string): Span => ({
     from: hoursFrom(day, from, reader),
     to: hoursFrom(day, to, reader),
@@ -35,6 +40,7 @@ export function rowOfWindow({ day, opens_at, closes_at, reason, callable }: DayW
     reason,
     open: opens_at && closes_at ? span(opens_at, closes_at) : undefined,
     callable: callable?.map((one) => span(one.begins_at, one.ends_at)),
+    barred: (barred ?? []).map((one) => span(one.begins_at, one.ends_at)),
   }
 }
 
@@ -53,16 +59,9 @@ function folded(rows: WindowRow[], row: WindowRow): WindowRow[] {
   return [...rows.slice(0, -KEPT_APART), { ...row, first: before[0]?.first ?? row.first }]
 }
 
-/** What of the window is left out: law or guard hours let most contacts not be called then. */
-export function barredOf({ open, callable }: WindowRow): Span[] {
-  if (!open || !callable) return []
-  const edges = [open.from, ...callable.flatMap((one) => [one.from, one.to]), open.to]
-  const gaps = Array.from({ length: edges.length / 2 }, (_, i) => ({
-    from: edges[2 * i] ?? open.from,
-    to: edges[2 * i + 1] ?? open.to,
-  }))
-  return gaps.filter((gap) => gap.to > gap.from)
-}
+/** Whether law or guard hours take something of the window from most contacts. */
+export const isCut = ({ open, barred }: WindowRow): boolean =>
+  open !== undefined && barred.some((one) => one.from < open.to && one.to > open.from)
 
 /** One scale for all of them, in whole hours. */
 export function hoursShown(rows: readonly WindowRow[]): Span {

@@ -46,6 +46,14 @@ export const consoleWords = {
   dayLine: {
     window: 'Tinted: call window',
     placed: 'Placed per quarter hour, line: yesterday',
+    hatched: 'Hatched: not legal, or guarded, for most contacts',
+    closed: {
+      day_not_allowed: 'Today is no allowed day',
+      holiday: 'Today is a holiday',
+      before_start: 'The start is still to come',
+      ended: 'The end date has passed',
+    } as Record<string, string>,
+    closedLabel: (why: string, now: string) => `${why}; now ${now}.`,
     label: (opens: string, closes: string, now: string) => `The call window is open ${opens} to ${closes}; now ${now}.`,
     placedLabel: (least: string, most: string) => `Calls placed per quarter hour today, ${least} to ${most}.`,
   },
