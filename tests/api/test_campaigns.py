@@ -9,7 +9,9 @@ import pytest
 from api_bench import Api
 from live_calls import begun, settled
 
+from smart_campaigns.adapters.postgres.connections import Connections
 from smart_campaigns.app import campaign_list
+from smart_campaigns.core.campaign import BreakerTripped
 
 
 async def test_a_campaign_is_created_paused_with_no_channels(api: Api) -> None:
@@ -175,6 +177,51 @@ async def test_an_ended_campaign_has_no_window(api: Api) -> None:
     await api.post(f"/campaigns/{code}/stop")
     (row,) = (await api.get("/campaigns"))["items"]
     assert (row["window"], row["reason"]) == (None, "stopped")
+
+
+async def test_the_list_tells_who_paused_or_stopped_it_what_a_draft_lacks_and_how_fast_it_goes(api: Api) -> None:
+    code, stopped = [(await api.campaign(name=name))["code"] for name in ("Paced", "Stopped")]
+    await api.post("/campaigns", {"settings": {"name": ""}, "is_draft": True}, 201)
+    await begun(api, code, states=("ringing", "ringing"))
+    await api.post(f"/campaigns/{stopped}/stop")
+
+    async def listed() -> dict[str, Any]:
+        return {one["name"]: one for one in (await api.get("/campaigns"))["items"]}
+
+    rows = await listed()
+    assert rows["Paced"]["placed_last_hour"] == 2
+    assert (rows["Stopped"]["state_by"], rows["Stopped"]["placed_last_hour"]) == ("Owner", None)
+    assert (rows[""]["lacks"], rows[""]["state_by"]) == (["name"], None)
+    assert rows["Paced"]["lacks"] == rows["Stopped"]["lacks"] == []
+    paused = await api.post(f"/campaigns/{code}/pause")
+    now = (await listed())["Paced"]
+    assert (now["state"], now["state_by"], now["state_at"]) == ("paused", "Owner", paused["state_at"])
+    assert now["state_at"] > rows["Paced"]["state_at"]
+    await api.post(f"/campaigns/{code}/resume")
+    ref = (await api.house.campaigns.campaign(api.org_id, code)).ref
+    await api.house.campaigns.change_campaign(ref, lambda _: (BreakerTripped(calls=20, failures=9),))
+    tripped = (await listed())["Paced"]
+    assert (tripped["is_tripped"], tripped["state_by"]) == (True, None)
+    assert tripped["state_at"] > now["state_at"]
+
+
+async def test_the_list_asks_the_store_no_oftener_for_more_campaigns(api: Api, monkeypatch: pytest.MonkeyPatch) -> None:
+    asked: list[str] = []
+    use = Connections.use
+
+    def counted(self: Connections) -> Any:
+        asked.append("")
+        return use(self)
+
+    monkeypatch.setattr(Connections, "use", counted)
+    counts = set()
+    for number in range(1, 4):
+        await api.post("/campaigns", {"settings": {"name": f"Draft {number}"}, "is_draft": True}, 201)
+        await api.campaign(name=f"Paused {number}")
+        asked.clear()
+        assert len((await api.get("/campaigns"))["items"]) == 2 * number
+        counts.add(len(asked))
+    assert len(counts) == 1
 
 
 async def test_the_list_is_sorted_and_pages_go_on_where_the_last_one_ended(api: Api) -> None:

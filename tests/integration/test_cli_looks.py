@@ -53,6 +53,13 @@ def test_a_former_version_is_told_as_it_was(line: CommandLine) -> None:
 def test_how_each_campaign_stands(line: CommandLine) -> None:
     (one,) = line.ok("campaign", "overview", "--sort", "health", "--search", "look", "--project", "People")
     assert (one["code"], one["state"], one["reason"], len(one["days"])) == (CODE, "paused", "paused", 14)
+    assert (one["lacks"], one["placed_last_hour"]) == ([], None)
+    line.ok("campaign", "start", CODE)
+    assert line.ok("campaign", "overview")[0]["placed_last_hour"] == 0
+    line.ok("campaign", "pause", CODE)
+    (paused,) = line.ok("campaign", "overview")
+    assert paused["state_by"] == "command line"
+    assert paused["state_at"] > one["state_at"]
     assert line.ok("campaign", "overview", "--state", "draft") == line.ok("campaign", "overview", "--archived") == []
     assert "open" in line.run("campaign", "overview", "--sort", "next").out
 

@@ -12,6 +12,7 @@ from smart_campaigns.app.explain import CampaignStatus, Explain
 from smart_campaigns.app.health import CampaignHealth
 from smart_campaigns.core.campaign import Life
 from smart_campaigns.core.campaign_gates import campaign_schedule
+from smart_campaigns.core.campaign_settings import missing_to_start
 from smart_campaigns.core.errors import CommandRefused
 from smart_campaigns.core.health import Health
 from smart_campaigns.core.reasons import CampaignReason
@@ -45,7 +46,8 @@ class NextWindow:
 class Standing:
     """A campaign in the list. `health` None: it never started. `window` None: it has ended, or lacks what it takes.
 
-    `days`: the last fourteen of its zone, today the last.
+    `days`: the last fourteen of its zone, today the last. `lacks`: what a draft is still without. `placed_last_hour` None:
+    it is not active.
     """
 
     row: CampaignRow
@@ -54,6 +56,8 @@ class Standing:
     health: Health | None
     window: NextWindow | None
     days: Sequence[DayFigures]
+    lacks: Sequence[str]
+    placed_last_hour: int | None
 
     @property
     def connected_share(self) -> float | None:
@@ -112,6 +116,10 @@ class CampaignList:
         contacts = await self.records.progress(begun)
         since = rows[0].now.date() - timedelta(days=DAYS)  # no zone is further behind
         days = await self.records.days(begun, since)
+        active = [row.ref for row in rows if row.state.life is Life.ACTIVE]
+        placed = dict.fromkeys((ref.campaign_id for ref in active), 0) | dict(
+            await self.records.placed_last_hour(active)
+        )
         held = await asyncio.gather(*(self._held(row) for row in rows))
         return [
             Standing(
@@ -121,6 +129,8 @@ class CampaignList:
                 health=health,
                 window=_window(row),
                 days=_all_days(row, days.get(row.ref.campaign_id, ())),
+                lacks=missing_to_start(row.settings) if row.state.life is Life.DRAFT else (),
+                placed_last_hour=placed.get(row.ref.campaign_id),
             )
             for row, (status, health) in zip(rows, held, strict=True)
         ]

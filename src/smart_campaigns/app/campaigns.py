@@ -34,17 +34,20 @@ class CampaignCommands:
         facts = await self.records.start_facts(row.ref, row.settings)
         return more_than_cap(facts.channels_in_all, facts.channel_cap)
 
-    async def start(self, org_id: int, code: str) -> CampaignRow:
-        return await self._do(org_id, code, lambda row, _: start_command(row))
+    async def start(self, org_id: int, code: str, *, by: str | None = None) -> CampaignRow:
+        """`by`: who asks, as in every command that changes the state."""
+        return await self._do(org_id, code, lambda row, _: start_command(row), by=by)
 
-    async def resume(self, org_id: int, code: str) -> CampaignRow:
+    async def resume(self, org_id: int, code: str, *, by: str | None = None) -> CampaignRow:
         """As start; either word does the right one."""
-        return await self._do(org_id, code, _resume)
+        return await self._do(org_id, code, _resume, by=by)
 
-    async def pause(self, org_id: int, code: str) -> CampaignRow:
-        return await self._do(org_id, code, lambda *_: c.Pause())
+    async def pause(self, org_id: int, code: str, *, by: str | None = None) -> CampaignRow:
+        return await self._do(org_id, code, lambda *_: c.Pause(), by=by)
 
-    async def pause_all(self, org_id: int, *, hang_up_now: bool = False) -> Sequence[CampaignRow]:
+    async def pause_all(
+        self, org_id: int, *, hang_up_now: bool = False, by: str | None = None
+    ) -> Sequence[CampaignRow]:
         """Every campaign that is active or armed, or has calls in progress that are to end: as they are then.
 
         Test calls too, which no list shows.
@@ -54,17 +57,17 @@ class CampaignCommands:
             is_placing = row.state.life is c.Life.ACTIVE or row.state.is_armed
             if row.state.life is c.Life.DRAFT or not (is_placing or (hang_up_now and row.in_use)):
                 continue
-            paused += await self._paused(org_id, row.code, hang_up_now=hang_up_now)
+            paused += await self._paused(org_id, row.code, hang_up_now=hang_up_now, by=by)
         return paused
 
-    async def _paused(self, org_id: int, code: str, *, hang_up_now: bool) -> Sequence[CampaignRow]:
+    async def _paused(self, org_id: int, code: str, *, hang_up_now: bool, by: str | None) -> Sequence[CampaignRow]:
         try:
-            return (await self._do(org_id, code, lambda *_: c.Pause(hang_up_now=hang_up_now)),)
+            return (await self._do(org_id, code, lambda *_: c.Pause(hang_up_now=hang_up_now), by=by),)
         except CommandRefused:  # it has ended: only its calls are left
-            return (await self.stop(org_id, code, hang_up_now=True),) if hang_up_now else ()
+            return (await self.stop(org_id, code, hang_up_now=True, by=by),) if hang_up_now else ()
 
-    async def stop(self, org_id: int, code: str, *, hang_up_now: bool = False) -> CampaignRow:
-        return await self._do(org_id, code, lambda *_: c.Stop(hang_up_now=hang_up_now))
+    async def stop(self, org_id: int, code: str, *, hang_up_now: bool = False, by: str | None = None) -> CampaignRow:
+        return await self._do(org_id, code, lambda *_: c.Stop(hang_up_now=hang_up_now), by=by)
 
     async def reset_breaker(self, org_id: int, code: str) -> CampaignRow:
         return await self._do(org_id, code, lambda *_: c.ResetBreaker())
@@ -79,14 +82,21 @@ class CampaignCommands:
         """Only a draft; answers what it was."""
         return await self._do(org_id, code, lambda *_: c.Delete())
 
-    async def _do(self, org_id: int, code: str, command: Callable[[CampaignRow, StartFacts], c.Command]) -> CampaignRow:
+    async def _do(
+        self,
+        org_id: int,
+        code: str,
+        command: Callable[[CampaignRow, StartFacts], c.Command],
+        *,
+        by: str | None = None,
+    ) -> CampaignRow:
         found = await self.records.campaign(org_id, code)
         facts = await self.records.start_facts(found.ref, found.settings)
 
         def decide(row: CampaignRow) -> tuple[c.Event, ...]:
             return c.decide(as_it_stands(row, facts), command(row, facts))
 
-        row, _ = await self.records.change_campaign(found.ref, decide)
+        row, _ = await self.records.change_campaign(found.ref, decide, by=by)
         return row
 
 

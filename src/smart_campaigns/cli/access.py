@@ -8,13 +8,12 @@ from typing import Annotated
 import typer
 
 from smart_campaigns import bootstrap
-from smart_campaigns.cli.session import JsonOption, OrgOption, Reply, Session, in_organization, on_store
+from smart_campaigns.cli.session import WHO, JsonOption, OrgOption, Reply, Session, in_organization, on_store
 from smart_campaigns.cli.tables import clock, table
 from smart_campaigns.core.errors import NotFound
 from smart_campaigns.core.people import Role
 from smart_campaigns.ports.access_records import MemberEdit
 
-WHO = "command line"
 member = typer.Typer(no_args_is_help=True, help="People of the organization, and their roles.")
 key = typer.Typer(no_args_is_help=True, help="API keys.")
 RoleOption = Annotated[Role, typer.Option(help="What it may do.")]

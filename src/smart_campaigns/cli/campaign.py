@@ -22,7 +22,7 @@ from smart_campaigns.cli import (
 from smart_campaigns.cli.campaign_outlook import estimate_data, estimate_lines
 from smart_campaigns.cli.campaign_overview import SortOption
 from smart_campaigns.cli.campaign_values import form_values, project_values
-from smart_campaigns.cli.session import JsonOption, OrgOption, Reply, Session, fields_data, in_organization
+from smart_campaigns.cli.session import WHO, JsonOption, OrgOption, Reply, Session, fields_data, in_organization
 from smart_campaigns.cli.tables import table
 from smart_campaigns.core.campaign import Life
 from smart_campaigns.core.settings_json import to_json
@@ -174,19 +174,19 @@ def allocate(
 @campaign.command("start")
 def start(*, code: Code, org: OrgOption = None, as_json: JsonOption = False) -> None:
     """Start it, or go on with the run that is open."""
-    _command(lambda s: s.use.commands.start(s.org_id, code), org=org, as_json=as_json)
+    _command(lambda s: s.use.commands.start(s.org_id, code, by=WHO), org=org, as_json=as_json)
 
 
 @campaign.command("resume")
 def resume(*, code: Code, org: OrgOption = None, as_json: JsonOption = False) -> None:
     """Go on after a pause."""
-    _command(lambda s: s.use.commands.resume(s.org_id, code), org=org, as_json=as_json)
+    _command(lambda s: s.use.commands.resume(s.org_id, code, by=WHO), org=org, as_json=as_json)
 
 
 @campaign.command("pause")
 def pause(*, code: Code, org: OrgOption = None, as_json: JsonOption = False) -> None:
     """Place no more; calls in progress finish."""
-    _command(lambda s: s.use.commands.pause(s.org_id, code), org=org, as_json=as_json)
+    _command(lambda s: s.use.commands.pause(s.org_id, code, by=WHO), org=org, as_json=as_json)
 
 
 @campaign.command("stop")
@@ -198,7 +198,7 @@ def stop(
     as_json: JsonOption = False,
 ) -> None:
     """End the run and the series; contacts that wait expire."""
-    _command(lambda s: s.use.commands.stop(s.org_id, code, hang_up_now=hang_up_now), org=org, as_json=as_json)
+    _command(lambda s: s.use.commands.stop(s.org_id, code, hang_up_now=hang_up_now, by=WHO), org=org, as_json=as_json)
 
 
 @campaign.command("reset-breaker")

@@ -61,13 +61,23 @@ async def _all(session: Session, wanted: CampaignFilter) -> Sequence[Standing]:
 
 
 def _cells(one: Standing) -> tuple[str, ...]:
-    row, status = one.row, one.status
-    state = "dialing" if status.is_dialing else str(row.state.life)
-    held = f": {words(status.reason)}" if status.reason and str(status.reason) != str(row.state.life) else ""
+    row = one.row
     health = "" if one.health is None else str(one.health.score)
     share = "" if one.connected_share is None else f"{one.connected_share:.0%}"
     placed = str(sum(day.placed for day in one.days))
-    return row.code, state + held, health, placed, share, _window(one.window, row.settings.zone or "UTC")
+    return row.code, _state(one), health, placed, share, _window(one.window, row.settings.zone or "UTC")
+
+
+def _state(one: Standing) -> str:
+    row, status = one.row, one.status
+    state = "dialing" if status.is_dialing else str(row.state.life)
+    held = f": {words(status.reason)}" if status.reason and str(status.reason) != str(row.state.life) else ""
+    if row.state.life is Life.ACTIVE:
+        return f"{state}{held}, {one.placed_last_hour} calls in the last hour"
+    if row.state.life is Life.DRAFT:
+        return f"{state}: lacks {', '.join(map(words, one.lacks))}" if one.lacks else state
+    by = f" by {row.state_by}" if row.state_by else ""
+    return f"{state}{held}{by}, {clock(row.state_at, row.settings.zone or 'UTC')[:16]}"
 
 
 def _window(window: NextWindow | None, zone: str) -> str:
@@ -84,6 +94,10 @@ def _data(one: Standing) -> dict[str, Any]:
         "name": one.row.name,
         "state": one.row.state.life,
         "is_dialing": one.status.is_dialing,
+        "state_at": instant_text(one.row.state_at),
+        "state_by": one.row.state_by,
+        "lacks": list(one.lacks),
+        "placed_last_hour": one.placed_last_hour,
         "reason": one.status.reason,
         "health": None if one.health is None else one.health.score,
         "contacts": dict(one.contacts),

@@ -14,7 +14,7 @@ from smart_campaigns.app.organizations import (
     DNC_MAX_AGE_MAX_DAYS,
     RETENTION_MAX_DAYS,
 )
-from smart_campaigns.cli.session import JsonOption, OrgOption, Reply, Session, in_organization
+from smart_campaigns.cli.session import WHO, JsonOption, OrgOption, Reply, Session, in_organization
 from smart_campaigns.cli.setup import micro_of
 from smart_campaigns.cli.tables import facts, money
 from smart_campaigns.core.campaign import Life
@@ -45,7 +45,7 @@ def stop_everything(
     """Pause every campaign that is active or armed: nothing more is placed until each is resumed."""
 
     async def work(session: Session) -> Reply:
-        rows = await session.use.commands.pause_all(session.org_id, hang_up_now=hang_up_now)
+        rows = await session.use.commands.pause_all(session.org_id, hang_up_now=hang_up_now, by=WHO)
         paused = [row.code for row in rows if row.state.life is Life.PAUSED]
         calls = sum(row.in_use for row in rows)
         told = f"Paused: {', '.join(paused) or 'none'}. Calls in progress: {calls}."

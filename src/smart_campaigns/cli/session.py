@@ -29,6 +29,8 @@ from smart_campaigns.settings import Settings
 JsonOption = Annotated[bool, typer.Option("--json", help="Answer with JSON.")]
 OrgOption = Annotated[str | None, typer.Option("--org", help="Organization; needed when there are several.")]
 
+WHO = "command line"
+"""Who asks here, for the lists that tell it."""
 INVALID = 2
 REFUSED = 1
 INTERRUPTED = 130

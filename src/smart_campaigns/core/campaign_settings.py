@@ -192,6 +192,12 @@ class CampaignSettings:
         return self.recurrence is not RecurrenceKind.NONE
 
 
+def missing_to_start(settings: CampaignSettings) -> tuple[str, ...]:
+    """Settings that a campaign cannot do without and that are blank."""
+    needed = (*(name for name, spec in specs().items() if spec.is_required), "agent_id", "caller_numbers")
+    return tuple(name for name in needed if not getattr(settings, name))
+
+
 def specs() -> Mapping[str, Spec]:
     """The table: setting → row, in the order of the form."""
     return {f.name: f.metadata["spec"] for f in fields(CampaignSettings)}

@@ -58,6 +58,10 @@ class CampaignListRecords(Protocol):
         """By campaign: how many contacts its latest run has in each state."""
         ...
 
+    async def placed_last_hour(self, refs: Sequence[CampaignRef]) -> Mapping[int, int]:
+        """By campaign, throttled calls left out; of one that placed none there is nothing."""
+        ...
+
     async def days(self, refs: Sequence[CampaignRef], since: date) -> Mapping[int, Sequence[DayFigures]]:
         """By campaign, in order; a day without calls has none."""
         ...

@@ -122,6 +122,10 @@ class CampaignRow:
     in_use: int
     placed_today: int
     """In the window day that it is now."""
+    state_at: datetime
+    """Since when it is in its state."""
+    state_by: str | None
+    """Who brought it there, as the audit log names them; None: it was so from the beginning, or came by itself."""
     now: datetime
 
 
@@ -416,9 +420,9 @@ class CampaignRecords(Protocol):
     async def campaign(self, org_id: int, code: str) -> CampaignRow: ...
     async def campaigns(self, org_id: int, *, with_tests: bool = False) -> Sequence[CampaignRow]: ...
     async def change_campaign(
-        self, ref: CampaignRef, decide: Callable[[CampaignRow], tuple[Event, ...]]
+        self, ref: CampaignRef, decide: Callable[[CampaignRow], tuple[Event, ...]], *, by: str | None = None
     ) -> tuple[CampaignRow, tuple[Event, ...]]:
-        """Lock the campaign, decide on what stands, write what follows, tell the dialer: one transaction."""
+        """Lock the campaign, decide on what stands, write what follows, tell the dialer: one transaction. `by`: who asked."""
         ...
 
     async def start_facts(self, ref: CampaignRef, settings: CampaignSettings) -> StartFacts: ...

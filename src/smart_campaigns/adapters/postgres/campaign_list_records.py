@@ -44,6 +44,9 @@ select r.campaign_id, {TARGET_WORD} as word, count(*) as n
 from (select k.campaign_id, x.* from unnest($2::bigint[]) k(campaign_id) cross join lateral (select run_id, is_open from run
     where org_id = $1 and campaign_id = k.campaign_id order by run_no desc limit 1) x) r
 join target t on t.org_id = $1 and t.run_id = r.run_id group by 1, 2"""
+PLACED_LAST_HOUR = """
+select a.campaign_id, count(*) as n from attempt a where a.org_id = $1 and a.campaign_id = any($2) and a.is_dialed
+  and a.upper_at > now_s() - interval '1 hour' and a.state <> 8 group by 1"""
 DAYS = """
 select k.campaign_id, y.local_date as day, sum(y.placed)::int as placed, sum(y.connected)::int as connected
 from unnest($2::bigint[]) k(campaign_id)
@@ -70,6 +73,11 @@ class PostgresCampaignList:
         for row in await self._db.fetch(PROGRESS, refs[0].org_id, list(found)) if refs else ():
             found[row["campaign_id"]][row["word"]] = row["n"]
         return found
+
+    async def placed_last_hour(self, refs: Sequence[CampaignRef]) -> Mapping[int, int]:
+        ids = [ref.campaign_id for ref in refs]
+        rows = await self._db.fetch(PLACED_LAST_HOUR, refs[0].org_id, ids) if refs else ()
+        return {row["campaign_id"]: row["n"] for row in rows}
 
     async def days(self, refs: Sequence[CampaignRef], since: date) -> Mapping[int, Sequence[DayFigures]]:
         found: dict[int, list[DayFigures]] = {ref.campaign_id: [] for ref in refs}

@@ -98,7 +98,7 @@ class PostgresCampaigns:
         return [campaign_row(r) for r in rows]
 
     async def change_campaign(
-        self, ref: CampaignRef, decide: Callable[[CampaignRow], tuple[c.Event, ...]]
+        self, ref: CampaignRef, decide: Callable[[CampaignRow], tuple[c.Event, ...]], *, by: str | None = None
     ) -> tuple[CampaignRow, tuple[c.Event, ...]]:
         async with self._db.transaction() as connection:
             await connection.execute(LOCK, ref.org_id, ref.campaign_id)
@@ -110,7 +110,7 @@ class PostgresCampaigns:
             before = campaign_row(found)
             events = decide(before)
             for event in events:
-                await _apply(connection, before, event)
+                await _apply(connection, before, event, by)
             if events:
                 await connection.execute(_BUMP, ref.org_id, ref.campaign_id)
                 await connection.execute(WAKE, f"{ref.org_id}:{ref.campaign_id}")
@@ -143,7 +143,8 @@ class PostgresCampaigns:
                 """update campaign set settings_version = $3, name = $4, is_virtual = coalesce($5, is_virtual), next_run_at = $6,
                   series_decided_at = case when next_run_at <= $7 then series_decided_at
                     when series_decided_at is not null then $7 end,
-                  project_id = $8, state = case when state = 'draft' and $9 then 'paused' else state end
+                  project_id = $8, state = case when state = 'draft' and $9 then 'paused' else state end,
+                  state_at = case when state = 'draft' and $9 then now_s() else state_at end
                 where org_id = $1 and campaign_id = $2""",
                 *_key(ref),
                 version,
@@ -171,7 +172,7 @@ class PostgresCampaigns:
             )
             await _log(connection, ref, "campaign_edited", {"settings_version": version})
             for event in decide(before):
-                await _apply(connection, before, event)
+                await _apply(connection, before, event, None)
             await connection.execute(WAKE, f"{ref.org_id}:{ref.campaign_id}")
         return int(version)
 
@@ -260,6 +261,8 @@ def campaign_row(row: asyncpg.Record) -> CampaignRow:
         start_refused=row["start_refused"],
         in_use=row["in_use"],
         placed_today=row["placed_today"] if _is_today(row["day"], settings, row["now"]) else 0,
+        state_at=row["state_at"],
+        state_by=row["state_by"],
         now=row["now"],
     )
 
@@ -288,7 +291,7 @@ def _snake(event: c.Event) -> str:
 
 
 async def _apply(  # noqa: C901, PLR0912 - one branch an event
-    connection: asyncpg.Connection, row: CampaignRow, event: c.Event
+    connection: asyncpg.Connection, row: CampaignRow, event: c.Event, by: str | None
 ) -> None:
     """What an event writes, and its line in the log."""
     ref = row.ref
@@ -298,7 +301,7 @@ async def _apply(  # noqa: C901, PLR0912 - one branch an event
                 "update pacing set channels = $3 where org_id = $1 and campaign_id = $2", *_key(ref), channels
             )
         case c.CampaignStarted(run_begins_at=begins, next_run_at=following):
-            await _set_life(connection, ref, c.Life.ACTIVE)
+            await _set_life(connection, ref, c.Life.ACTIVE, by)
             await connection.execute(
                 """update campaign set is_armed = false, is_archived = false, start_refused = null, next_run_at = $3,
                   first_started_at = coalesce(first_started_at, now_s()), ended_at = null
@@ -329,9 +332,9 @@ async def _apply(  # noqa: C901, PLR0912 - one branch an event
                 "update campaign set start_refused = $3 where org_id = $1 and campaign_id = $2", *_key(ref), message
             )
         case c.CampaignResumed():
-            await _set_life(connection, ref, c.Life.ACTIVE)
+            await _set_life(connection, ref, c.Life.ACTIVE, by)
         case c.CampaignPaused():
-            await _set_life(connection, ref, c.Life.PAUSED)
+            await _set_life(connection, ref, c.Life.PAUSED, by)
         case c.CampaignArmed() | c.CampaignDisarmed():
             await _flag(connection, ref, "is_armed", value=isinstance(event, c.CampaignArmed))
             await connection.execute(
@@ -340,10 +343,10 @@ async def _apply(  # noqa: C901, PLR0912 - one branch an event
         case c.CampaignArchived() | c.CampaignUnarchived():
             await _flag(connection, ref, "is_archived", value=isinstance(event, c.CampaignArchived))
         case c.CampaignStopped():
-            await _set_life(connection, ref, c.Life.STOPPED)
+            await _set_life(connection, ref, c.Life.STOPPED, by)
             await end_run(connection, ref, "stopped")
         case c.BreakerTripped(calls=calls, failures=failures):
-            await _set_life(connection, ref, c.Life.PAUSED)
+            await _set_life(connection, ref, c.Life.PAUSED, None)
             await connection.execute(
                 "update campaign set tripped = $3 where org_id = $1 and campaign_id = $2",
                 *_key(ref),
@@ -362,7 +365,7 @@ async def _apply(  # noqa: C901, PLR0912 - one branch an event
                 "update campaign set next_run_at = $3 where org_id = $1 and campaign_id = $2", *_key(ref), next_run_at
             )
         case c.CampaignCompleted():
-            await _set_life(connection, ref, c.Life.COMPLETED)
+            await _set_life(connection, ref, c.Life.COMPLETED, None)
         case c.CampaignDeleted():
             for table in ("campaign_settings", "pacing", "campaign"):
                 await connection.execute(f"delete from {table} where org_id = $1 and campaign_id = $2", *_key(ref))
@@ -371,15 +374,16 @@ async def _apply(  # noqa: C901, PLR0912 - one branch an event
     await _log(connection, ref, _snake(event), asdict(event))
 
 
-async def _set_life(connection: asyncpg.Connection, ref: CampaignRef, life: c.Life) -> None:
+async def _set_life(connection: asyncpg.Connection, ref: CampaignRef, life: c.Life, by: str | None) -> None:
     ended = life in c.ENDED
     await connection.execute(
         """update campaign set state = $3, ended_at = case when $4 then now_s() else ended_at end,
-          next_run_at = case when $4 then null else next_run_at end
+          next_run_at = case when $4 then null else next_run_at end, state_at = now_s(), state_by = $5
         where org_id = $1 and campaign_id = $2""",
         *_key(ref),
         life.value,
         ended,
+        by,
     )
     await connection.execute(
         "update pacing set state = $3 where org_id = $1 and campaign_id = $2", *_key(ref), life.value

@@ -61,6 +61,10 @@ class CampaignSummary(Told):
     project_id: int | None
     agent_id: int | None
     state: Life
+    state_at: datetime
+    """Since when."""
+    state_by: str | None
+    """Who brought it there; null: it was so from the beginning, or came by itself."""
     is_archived: bool
     is_armed: bool
     is_tripped: bool
@@ -99,6 +103,7 @@ class CampaignListed(CampaignSummary):
     """`reason` and `until`: what holds it. `contacts`: of its latest run, by what became of them.
 
     `health` null: it never started. `days`: the last fourteen of its zone, today the last; `connected_share` is of them.
+    `lacks`: settings that a draft is still without. `placed_last_hour` null: it is not active.
     """
 
     is_dialing: bool
@@ -109,6 +114,8 @@ class CampaignListed(CampaignSummary):
     window: WindowShape | None
     connected_share: float | None
     days: list[DayShape]
+    lacks: list[str]
+    placed_last_hour: int | None
 
 
 class CampaignPage(Told):
@@ -290,30 +297,30 @@ async def allocate_channels(asker: Operator, use: Use, code: Code, given: Channe
 @router.post("/{code}/start", operation_id="start_campaign")
 async def start_campaign(asker: Operator, use: Use, code: Code) -> Commanded:
     """Starts it, or goes on with the run that is open."""
-    return await _commanded(use, await use.commands.start(asker.org_id, code))
+    return await _commanded(use, await use.commands.start(asker.org_id, code, by=asker.who))
 
 
 @router.post("/{code}/resume", operation_id="resume_campaign")
 async def resume_campaign(asker: Operator, use: Use, code: Code) -> Commanded:
-    return await _commanded(use, await use.commands.resume(asker.org_id, code))
+    return await _commanded(use, await use.commands.resume(asker.org_id, code, by=asker.who))
 
 
 @router.post("/{code}/pause", operation_id="pause_campaign")
 async def pause_campaign(asker: Operator, use: Use, code: Code) -> Commanded:
     """Places no more; calls in progress finish."""
-    return await _commanded(use, await use.commands.pause(asker.org_id, code))
+    return await _commanded(use, await use.commands.pause(asker.org_id, code, by=asker.who))
 
 
 @router.post("/{code}/stop", operation_id="stop_campaign")
 async def stop_campaign(asker: Operator, use: Use, code: Code) -> Commanded:
     """Ends the run and the series; contacts that wait expire; calls in progress finish."""
-    return await _commanded(use, await use.commands.stop(asker.org_id, code))
+    return await _commanded(use, await use.commands.stop(asker.org_id, code, by=asker.who))
 
 
 @router.post("/{code}/hang-up", operation_id="stop_campaign_and_hang_up")
 async def stop_campaign_and_hang_up(asker: Operator, use: Use, code: Code) -> Commanded:
     """Stops it, and ends the calls in progress."""
-    return await _commanded(use, await use.commands.stop(asker.org_id, code, hang_up_now=True))
+    return await _commanded(use, await use.commands.stop(asker.org_id, code, hang_up_now=True, by=asker.who))
 
 
 @router.post("/{code}/reset-breaker", operation_id="reset_breaker")
@@ -353,6 +360,8 @@ def _listed(one: Standing) -> CampaignListed:
         window=None if window is None else WindowShape(is_open=window.is_open, at=instant(window.at)),
         connected_share=one.connected_share,
         days=[DayShape.model_validate(day) for day in one.days],
+        lacks=list(one.lacks),
+        placed_last_hour=one.placed_last_hour,
     )
 
 
@@ -365,6 +374,8 @@ def _fields(row: CampaignRow) -> dict[str, Any]:
         "project_id": row.project_id or None,
         "agent_id": settings.agent_id,
         "state": state.life,
+        "state_at": row.state_at,
+        "state_by": row.state_by,
         "is_archived": state.is_archived,
         "is_armed": state.is_armed,
         "is_tripped": state.is_tripped,

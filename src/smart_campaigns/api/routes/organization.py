@@ -130,7 +130,7 @@ async def edit_organization(asker: Owner, use: Use, given: OrganizationChanges) 
 @router.post("/organization/stop-everything", operation_id="stop_everything")
 async def stop_everything(asker: Operator, use: Use, given: StopGiven) -> Stopped:
     """Pauses every campaign that is active or armed: nothing more is placed until each is resumed."""
-    rows = await use.commands.pause_all(asker.org_id, hang_up_now=given.hang_up_now)
+    rows = await use.commands.pause_all(asker.org_id, hang_up_now=given.hang_up_now, by=asker.who)
     paused = [row.code for row in rows if row.state.life is Life.PAUSED]
     return Stopped(paused=paused, calls_in_progress=sum(row.in_use for row in rows))
 

@@ -13,6 +13,7 @@ import styles from '~/ui/Table.module.css'
 import { Tag } from '~/ui/Tag'
 import own from './CampaignTable.module.css'
 import { moodOf } from './mood'
+import { noteOf } from './noteOf'
 
 const { campaigns: told } = words
 
@@ -125,15 +126,6 @@ function StateNote({ row }: { row: CampaignListed }) {
   const now = useNow()
   const times = useTimes()
   return <span className="sub">{noteOf(row, (instant) => times.moment(instant, now))}</span>
-}
-
-/** The reason, and the instant that ends it. */
-function noteOf(row: CampaignListed, tell: (instant: string) => string): string {
-  if (row.is_tripped) return words.campaignReasonShort.breaker_tripped ?? ''
-  if (row.state === 'paused') return row.is_armed ? told.armed : row.runs_begun === 0 ? told.never : ''
-  if (row.state !== 'active' || row.is_dialing || !row.reason) return ''
-  const why = words.campaignReasonShort[row.reason] ?? words.contactReason[row.reason] ?? row.reason
-  return row.until ? `${why} ${tell(row.until)}` : (words.campaignReasonAlone[row.reason] ?? why)
 }
 
 function Progress({ row }: { row: CampaignListed }) {

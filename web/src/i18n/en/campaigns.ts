@@ -51,6 +51,10 @@ export const campaignWords = {
     never: 'never started',
     armed: 'starts by itself',
     nextRun: (at: string) => `next run ${at}`,
+    pace: (calls: string) => `${calls} calls/h`,
+    by: (who: string, at: string) => `by ${who} ${at}`,
+    incomplete: 'a setting is wrong',
+    lacks: (names: readonly string[]) => `no ${names.join(', no ')}`,
     missing: (count: number) => `${count} ${count === 1 ? 'field' : 'fields'} missing`,
     closes: (at: string) => `open, closes ${at}`,
     daysLabel: (least: string, most: string, today: string) =>

@@ -157,6 +157,7 @@ create table campaign (
   start_refused text,
   created_at timestamptz not null default now_s(),
   first_started_at timestamptz, ended_at timestamptz,
+  state_at timestamptz not null default now_s(), state_by text,
   primary key (org_id, campaign_id), unique (org_id, code),
   foreign key (org_id, project_id) references project);
 create table campaign_settings (
