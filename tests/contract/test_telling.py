@@ -367,6 +367,23 @@ async def test_why_has_a_gate_for_the_money_of_a_call_to_that_very_number(tellin
     assert [await budget(one) for one in (dear, cheap, unpriced)] == ["budget_spent", None, "price_unknown"]
 
 
+@pytest.mark.parametrize(
+    ("prices", "reason"), [([], "price_unknown"), ([10**9], "budget_spent"), ([10**9, 1], "nothing_eligible_until")]
+)
+async def test_money_that_is_missing_is_told_before_that_nobody_may_be_called(
+    telling: Telling, prices: list[int], reason: str
+) -> None:
+    house = telling.house
+    await house.contacts([NEW_YORK[0]])  # where it is night
+    told = [asdict(Price(prefix=f"12{no}", per_minute_micro=micro)) for no, micro in enumerate(prices)]
+    await house.db.execute("update carrier set price = $1", told)
+    row = await house.started(budget_micro=10**6)
+    caller = replace(worker(), org_id=house.org_id, carrier_id=house.carrier_id)
+    await house.store.beat(await house.store.register(caller), 5)
+    found = await telling.explain.status(house.org_id, row.code)
+    assert (found.reason, found.is_dialing) == (reason, False)
+
+
 async def test_stopping_everything_stops_the_test_calls_too(telling: Telling) -> None:
     house = telling.house
     await house.contacts([NEW_YORK[0]])

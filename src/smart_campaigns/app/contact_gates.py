@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Protocol
 
@@ -11,7 +11,7 @@ from smart_campaigns.core.campaign_settings import CampaignSettings
 from smart_campaigns.core.eligibility import LawOfKey, judge_target
 from smart_campaigns.core.numbers import judge_number, legal_key_of
 from smart_campaigns.core.reasons import ContactReason
-from smart_campaigns.core.verdict import OK, Blocked, Verdict
+from smart_campaigns.core.verdict import FOREVER, OK, Blocked, Verdict
 from smart_campaigns.ports.phonebook import Phonebook
 from smart_campaigns.ports.records import CampaignRow, ContactRow, TargetRow
 from smart_campaigns.ports.store import CampaignPlan, TargetState
@@ -62,16 +62,14 @@ class ContactGates:
 
 
 def told(gates: tuple[Gate, ...], scope: str) -> Blocked | None:
-    """The first reason (one with no end before any other); until all that wait for time have let go. That a contact is
-    not enrolled yet passes by itself: what will exclude it is told before.
+    """The first reason that has no end, else the one that holds longest. That a contact is not enrolled yet passes by
+    itself: what will exclude it is told before.
     """
     blocks = [gate.verdict for gate in gates if gate.scope == scope and isinstance(gate.verdict, Blocked)]
     lasting = [block for block in blocks if block.until is None]
-    lasting.sort(key=lambda block: block.reason is ContactReason.NOT_ENROLLED)
-    if not blocks:
-        return None
-    untils = [block.until for block in blocks if block.until is not None]
-    return replace((lasting or blocks)[0], until=None if lasting else max(untils))
+    if lasting:
+        return min(lasting, key=lambda block: block.reason is ContactReason.NOT_ENROLLED)
+    return max(blocks, key=lambda block: block.until or FOREVER, default=None)
 
 
 def _state(contact: ContactRow, target: TargetRow, settings: CampaignSettings, now: datetime) -> Verdict:

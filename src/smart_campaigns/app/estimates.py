@@ -65,6 +65,11 @@ class Forecast:
     now: datetime
 
     @property
+    def is_sampled(self) -> bool:
+        """Not all contacts were looked at: what is told of them is about right."""
+        return self.sampled < self.contacts
+
+    @property
     def callable(self) -> int:
         """Of the contacts, as many as nothing excludes for good, by the share of the sample."""
         return self.contacts - _excluded_of(self.contacts, self.sampled, sum(self.excluded.values()))

@@ -99,7 +99,7 @@ class Explain:
     async def held(self, row: CampaignRow) -> CampaignStatus:
         """What holds it; contacts and outcomes are not counted."""
         plan = await self.store.plan(row.ref)
-        callers = await self._callers(row, plan)
+        callers = await self.callers(row, plan)
         verdict = await self._held(row, plan, callers)
         held = verdict if isinstance(verdict, Blocked) else None
         is_placing = held is None or held.reason in WHILE_DIALING or _is_room_awaited(row, held, callers)
@@ -117,10 +117,10 @@ class Explain:
 
     async def has_callers(self, row: CampaignRow) -> bool:
         """Whether a caller of the campaign's carrier runs."""
-        return (await self._callers(row, await self.store.plan(row.ref))).free >= 0
+        return (await self.callers(row, await self.store.plan(row.ref))).free >= 0
 
-    async def _callers(self, row: CampaignRow, plan: CampaignPlan | None) -> LiveCallers:
-        """Of its carrier."""
+    async def callers(self, row: CampaignRow, plan: CampaignPlan | None) -> LiveCallers:
+        """Of the campaign's carrier."""
         if plan is None or plan.carrier is None:
             return NO_CALLERS
         return await self.catalog.live_callers(row.ref.org_id, plan.carrier.carrier_id)
@@ -179,7 +179,7 @@ class Explain:
             return (Gate(scope="campaign", name="caller_number", verdict=lacks),)
         look = await self._look(row, plan, plan.carrier.carrier_id)
         assert look is not None
-        verdicts = self._judged(row, plan, look, await self._callers(row, plan))
+        verdicts = self._judged(row, plan, look, await self.callers(row, plan))
         named = list(zip(CAMPAIGN_GATES, verdicts, strict=True))
         place = CAMPAIGN_GATES.index("caller_number")  # in the order in which reasons are told
         named.insert(place, ("budget", _budget(plan, look, plan.carrier, e164)))
@@ -223,13 +223,16 @@ class Explain:
         return max(untils) if closed and len(untils) == len(closed) else None
 
     async def _nobody_left(self, row: CampaignRow, plan: CampaignPlan, look: Look) -> Verdict:
-        """The gates of the campaign are open: is there anybody, and money for the call?"""
+        """The gates of the campaign are open: is there money for a call, and anybody to call?"""
+        assert plan.carrier is not None
         if not look.targets:
+            budget = _budget_at_best(plan, look, plan.carrier)
+            if isinstance(budget, Blocked):
+                return budget
             keys = {} if row.run_id is None else await self.store.legal_keys(row.ref, row.run_id)
             instants = [look.campaign.next_due, *(self._opens_at(key, plan, row.now) for key in keys.values())]
             until = min((instant for instant in instants if instant is not None), default=None)
             return Blocked(CampaignReason.NOTHING_ELIGIBLE_UNTIL, until)
-        assert plan.carrier is not None
         return _budget(plan, look, plan.carrier, look.targets[0].e164)
 
 
@@ -269,6 +272,12 @@ def _budget(plan: CampaignPlan, look: Look, carrier: CarrierConfig, e164: str) -
     price = price_of(carrier.prices, e164)
     worst = None if price is None else worst_case_micro(price, plan.settings.max_call_duration_s)
     return judge_budget(plan.settings.budget_micro, look.campaign, worst)
+
+
+def _budget_at_best(plan: CampaignPlan, look: Look, carrier: CarrierConfig) -> Verdict:
+    """Whether the cheapest call fits."""
+    worst = (worst_case_micro(price, plan.settings.max_call_duration_s) for price in carrier.prices)
+    return judge_budget(plan.settings.budget_micro, look.campaign, min(worst, default=None))
 
 
 _AT_REST = {

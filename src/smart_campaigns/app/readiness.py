@@ -62,6 +62,8 @@ class WillItDial:
     project: str
     carrier: str
     """Their names, for the commands that cure; blank: none is chosen."""
+    month_left_micro: int | None
+    """Of the organization's monthly budget; None: it has none."""
 
     @property
     def answer(self) -> Answer:
@@ -127,6 +129,7 @@ class Readiness:
             channel_cap=start.channel_cap,
             project=next((one.name for one in await self.catalog.projects(org_id) if one.id == row.project_id), ""),
             carrier=plan.carrier.name if plan.carrier else "",
+            month_left_micro=start.org_budget_left_micro,
         )
 
     async def _facts(
@@ -137,6 +140,7 @@ class Readiness:
         carrier = plan.carrier
         found = await self.catalog.carriers(row.ref.org_id)
         down = [one for one in found if carrier and one.config.carrier_id == carrier.carrier_id and one.down_since]
+        callers = await self.explain.callers(row, plan)
         org_left = start.org_budget_left_micro
         committed = outlook.spent_micro + outlook.reserved_micro + asked.worst_micro
         return ReadinessFacts(
@@ -169,7 +173,8 @@ class Readiness:
             has_breaker=settings.circuit_breaker,
             is_tripped=row.state.is_tripped,
             calendars_missing=asked.calendars_missing,
-            has_callers=await self.explain.has_callers(row),
+            has_callers=callers.free >= 0,
+            models_busy=callers.models_busy if plan.needs_models else "",
             is_agent_tested=await self._is_tested(row.ref.org_id, plan),
         )
 

@@ -36,6 +36,7 @@ class Wording:
             agent_version=settings.agent_version or (agent.count if agent else None),
             contacts=found.contacts,
             callable=found.callable,
+            is_sampled=found.is_sampled,
             currency=organization.currency,
             callees=found.callees,
             place_name=self.place_name,

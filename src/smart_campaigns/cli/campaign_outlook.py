@@ -210,13 +210,15 @@ def estimate_data(found: Forecast) -> dict[str, Any]:
         "is_hold_assumed": one.is_hold_assumed,
         "settled_calls": found.settled_calls,
         "remaining": found.remaining,
+        "is_sampled": found.is_sampled,
+        "first_at": instant_text(one.first_at),
         "clears_at": instant_text(one.clears_at),
         "last_callback_at": instant_text(one.last_callback_at),
     }
 
 
 def estimate_lines(found: Forecast) -> Iterator[str]:
-    """For a person: at most four lines."""
+    """For a person: at most five lines."""
     one = found.estimate
     planned = " planned" if found.is_planned else ""
     unit = "call a day" if one.binds is Limit.DAILY_LIMIT else "calls an hour"
@@ -227,6 +229,8 @@ def estimate_lines(found: Forecast) -> Iterator[str]:
         yield f"Assumed: {one.mean_hold_s:.0f} s of channel a call, until the project has 30 settled calls."
     else:
         yield f"A call takes {span(one.mean_hold_s)} of channel on average ({found.settled_calls:,} settled calls)."
+    if one.first_at is not None and one.first_at > found.now:
+        yield f"The next one may be called at {clock(one.first_at, found.zone)[:16]} {found.zone}."
     yield _clears(found, one.clears_at)
     if one.last_callback_at is not None:
         yield f"Last callback: {clock(one.last_callback_at, found.zone)[:16]} {found.zone}."
@@ -236,7 +240,8 @@ def _clears(found: Forecast, at: datetime | None) -> str:
     if not found.remaining:
         return "No contact is left to call."
     one = found.remaining == 1
-    left = f"The {'one contact' if one else f'{found.remaining:,} contacts'} left {'is' if one else 'are'}"
+    about = "about " if found.is_sampled else ""
+    left = f"The {about}{'one contact' if one else f'{found.remaining:,} contacts'} left {'is' if one else 'are'}"
     if at is None:
         return f"{left} not {'' if one else 'all '}called within its schedule."
     return f"{left} called by {clock(at, found.zone)[:16]} {found.zone}."

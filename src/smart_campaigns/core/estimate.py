@@ -85,6 +85,9 @@ class Estimate:
     within the schedule."""
     last_callback_at: datetime | None = None
     """None: no callback is appointed, or none within the schedule."""
+    first_at: datetime | None = None
+    """When the next of those that remain may be called, as far as schedule, daily limit, law and guard hours say. None:
+    nothing remains, or never."""
     rungs: tuple[Rung, ...] = ()
     """Of every limit, in the order of the form; the daily limit as spread over today's window, or over as much of it as
     those who remain take."""
@@ -106,6 +109,7 @@ def estimate(pace: Pace) -> Estimate:
         is_hold_assumed=_is_assumed(pace),
         clears_at=None if not pace.remaining else _clears_at(pace, pace.remaining, rate),
         last_callback_at=_last_callback(pace),
+        first_at=_first_call(pace) if pace.remaining else None,
         rungs=tuple(_rungs(pace, limits, rate)),
     )
 
@@ -184,13 +188,31 @@ def _clears_at(pace: Pace, remaining: int, rate: float) -> datetime | None:
     cleared = _placed_by(pace, remaining - pace.callbacks, rate)
     if cleared is None or pace.last_wait_until is None:
         return cleared
-    last = next_opening(campaign_schedule(pace.settings), pace.last_wait_until)
+    last = _callable_from(pace, pace.last_wait_until)
     return None if last is None else max(cleared, last)
 
 
 def _last_callback(pace: Pace) -> datetime | None:
-    at = pace.last_callback_at
-    return None if at is None else next_opening(campaign_schedule(pace.settings), at)
+    return None if pace.last_callback_at is None else _callable_from(pace, pace.last_callback_at)
+
+
+def _first_call(pace: Pace) -> datetime | None:
+    if pace.placed_today < pace.settings.daily_call_limit:
+        return _callable_from(pace, pace.now)
+    tomorrow = next_window_day_start(campaign_schedule(pace.settings), pace.now)
+    return None if tomorrow is None else _callable_from(pace, tomorrow)
+
+
+def _callable_from(pace: Pace, since: datetime) -> datetime | None:
+    """The first instant at or after `since` at which the schedule, law and guard hours let call."""
+    schedule = campaign_schedule(pace.settings)
+    at = next_opening(schedule, since)
+    while at is not None and at - pace.now < HORIZON:
+        ends = _end_of_stretch(schedule, at)
+        for begins, _ in pace.callable_within((at, ends)):
+            return begins
+        at = next_opening(schedule, ends) if ends < FOREVER else None
+    return None
 
 
 def _placed_by(pace: Pace, remaining: int, rate: float) -> datetime | None:

@@ -22,18 +22,16 @@ def what_gates_saw(  # noqa: PLR0917 - all that was judged
     gates: Iterable[tuple[str, Verdict]],
     at: datetime,
 ) -> dict[str, str]:
-    """What the campaign has to spare, and each of `gates` under its name."""
+    """Each of `gates` under its name; of those that count, how much."""
     placed_today = facts.placed_today if facts.day == window_day(schedule, at) else 0
-    seen = {
+    counted = {
         "channel_free": _with_this(facts.in_use, facts.channels),
         "organization_channels": _with_this(facts.org_in_use, facts.org_channels),
         "carrier_channels": _with_this(facts.carrier.in_use, facts.carrier.concurrent_calls),
         "daily_limit": _with_this(placed_today, settings.daily_call_limit),
-        **{name: _seen(verdict) for name, verdict in gates},
+        "attempts": _with_this(target.attempts, settings.max_dial_attempts),
     }
-    if "attempts" in seen:
-        seen["attempts"] = _with_this(target.attempts, settings.max_dial_attempts)
-    return seen
+    return {name: counted.get(name) or _seen(verdict) for name, verdict in gates}
 
 
 def _with_this(before: int, limit: int) -> str:

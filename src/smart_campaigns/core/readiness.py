@@ -91,6 +91,8 @@ class ReadinessFacts:
     """The organization's budget, until its month ends."""
     has_callers: bool = True
     """A server runs: without one nothing dials."""
+    models_busy: str = ""
+    """What the speech models wait for, where a talk needs them; blank: they have room."""
 
 
 def readiness(facts: ReadinessFacts) -> tuple[ReadinessRow, ...]:
@@ -281,14 +283,13 @@ def _calendars(facts: ReadinessFacts) -> ReadinessRow:
 
 
 def _server(facts: ReadinessFacts) -> ReadinessRow:
-    if facts.has_callers:
-        return ReadinessRow(key=Row.SERVER)
-    return _row(
-        Row.SERVER,
-        RowState.WAITS,
-        "Nothing on the server makes its calls now. The server starts that part again by itself.",
-        "server",
-    )
+    if not facts.has_callers:
+        message = "Nothing on the server makes its calls now. The server starts that part again by itself."
+        return _row(Row.SERVER, RowState.WAITS, message, "server")
+    if facts.models_busy:
+        message = f"No room for another talk: {facts.models_busy}. It dials as soon as there is."
+        return _row(Row.SERVER, RowState.WAITS, message, "server")
+    return ReadinessRow(key=Row.SERVER)
 
 
 def _list(names: Iterable[str]) -> str:

@@ -70,11 +70,12 @@ class WordsFacts:
     """Of the agent that is meant: the published one, or the one chosen."""
     contacts: int
     callable: int
-    """Of the contacts, those that nothing excludes for good."""
+    """Of the contacts, those that nothing excludes for good; where it `is_sampled`, about as many."""
     currency: str
     callees: Mapping[LegalKey, int]
     place_name: Callable[[str], str]
     """`US-FL`, `IN` → its name."""
+    is_sampled: bool = False
 
     @property
     def settings(self) -> CampaignSettings:
@@ -109,7 +110,8 @@ def _whom(facts: WordsFacts) -> Sentence:
     elif facts.callable == facts.contacts:
         whom = f"Calls the {_counted(facts.contacts, 'contact')}{of}"
     else:
-        whom = f"Calls the {_counted(facts.callable, 'contact')}{of} that can be called (of {facts.contacts:,})"
+        about = "about " if facts.is_sampled else "the "
+        whom = f"Calls {about}{_counted(facts.callable, 'contact')}{of} that can be called (of {facts.contacts:,})"
     version = f" v{facts.agent_version}" if facts.agent_version else ""
     agent = f" with {facts.agent}{version}" if facts.agent else ", with no agent yet"
     fields = ("project_id", "call_type", "agent_id", "agent_version", "single_contact", "single_number")

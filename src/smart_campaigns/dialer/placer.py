@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from uuid import UUID
@@ -229,7 +229,7 @@ class Placer:
             assert facts.run_id is not None
             await self.store.promote(self.ref, facts.run_id)
             return AGAIN
-        return await self._choose(plan, look, at, verdict.until, verdicts[CAMPAIGN_GATES.index("schedule")])
+        return await self._choose(plan, look, at, verdict.until, tuple(zip(CAMPAIGN_GATES, verdicts, strict=True)))
 
     async def _hold(self, verdict: Hold, facts: CampaignFacts) -> datetime | None:
         self.told, self.told_until = verdict.told, verdict.look_again_at
@@ -258,7 +258,7 @@ class Placer:
         return min(until, verdict.look_again_at or until)
 
     async def _choose(
-        self, plan: CampaignPlan, look: Look, at: datetime, until: datetime, window: Verdict
+        self, plan: CampaignPlan, look: Look, at: datetime, until: datetime, opened: Iterable[tuple[str, Verdict]]
     ) -> datetime | timedelta | None:
         assert self._keys is not None and self._schedule is not None  # noqa: PT018
         facts, parks = look.campaign, []
@@ -283,7 +283,7 @@ class Placer:
                 continue
             if parks:
                 await self._park(facts, parks)
-            judged = (("schedule", window), *gates)
+            judged = (*opened, ("budget", budget), *gates)
             seen = what_gates_saw(plan.settings, self._schedule, facts, target, judged, at)
             until = min(until, verdict.until)
             return await self._place(plan, facts, target, number, until, worst, seen, lifts_head=passed_over is None)

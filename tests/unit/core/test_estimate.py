@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 
 from smart_campaigns.core.campaign_settings import CampaignSettings, Preset
 from smart_campaigns.core.estimate import Limit, Pace, estimate
+from smart_campaigns.core.legal_stretches import Stretch
 from smart_campaigns.core.presets import PRESETS, apply_preset
 from smart_campaigns.core.schedule import Schedule, judge
 from smart_campaigns.core.verdict import Allowed
@@ -179,6 +180,45 @@ CLEARED = [
 @pytest.mark.parametrize(("facts", "cleared"), CLEARED)
 def test_when_the_rest_is_cleared(facts, cleared) -> None:
     assert estimate(facts).clears_at == (at(cleared) if cleared else None)
+
+
+def evening(stretch: Stretch) -> list[Stretch]:
+    """Law lets call between 16:00 and 17:00 only."""
+    opens, closes = (stretch[0].replace(hour=hour, minute=0) for hour in (16, 17))
+    return [(max(opens, stretch[0]), min(closes, stretch[1]))] if stretch[0] < closes and opens < stretch[1] else []
+
+
+# pace | the next one may be called at; None: nobody is left, or never
+FIRST = [
+    (pace(remaining=1), "2026-12-01 09:00"),
+    (pace(remaining=1, now=at("2026-12-01 12:34")), "2026-12-01 12:34"),
+    (pace(remaining=1, callable_within=evening), "2026-12-01 16:00"),
+    (pace(remaining=1, callable_within=evening, now=at("2026-12-01 17:00")), "2026-12-02 16:00"),
+    (pace(LIMITED, remaining=1, placed_today=99), "2026-12-01 09:00"),
+    (pace(LIMITED, remaining=1, placed_today=100), "2026-12-02 09:00"),
+    (pace(LIMITED, remaining=1, placed_today=100, callable_within=evening), "2026-12-02 16:00"),
+    (pace(replace(LIMITED, end_date=date(2026, 12, 1)), remaining=1, placed_today=100), None),
+    (pace(remaining=1, callable_within=lambda _: ()), None),
+    (pace(remaining=0), None),
+]
+
+
+@pytest.mark.parametrize(("facts", "first"), FIRST)
+def test_when_the_next_one_may_be_called(facts, first) -> None:
+    assert estimate(facts).first_at == (at(first) if first else None)
+
+
+def test_a_wait_or_a_callback_ends_in_an_hour_in_which_law_lets_call() -> None:
+    told = estimate(
+        pace(
+            remaining=2,
+            last_wait_until=at("2026-12-02 00:00"),
+            callbacks=1,
+            last_callback_at=at("2026-12-03 10:00"),
+            callable_within=evening,
+        )
+    )
+    assert (told.clears_at, told.last_callback_at) == (at("2026-12-02 16:00"), at("2026-12-03 16:00"))
 
 
 def test_millions_are_told_quickly_or_not_at_all() -> None:

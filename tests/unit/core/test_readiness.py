@@ -74,6 +74,10 @@ ROWS = [
         *("consent", "waits", "None of the first 2,000 contacts has", "contacts"),
     ),
     ({"has_callers": False}, "server", "waits", "Nothing on the server makes its calls now", "server"),
+    (
+        {"models_busy": "recognition waits 797 ms"},
+        *("server", "waits", "No room for another talk: recognition waits 797 ms", "server"),
+    ),
     ({"calendars_missing": frozenset({"US-AL", "FR"})}, "calendars", "waits", "FR, US-AL", "calendars"),
 ]
 

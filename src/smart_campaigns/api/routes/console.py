@@ -96,11 +96,14 @@ class EstimateShape(Told):
     settled_calls: int
     contacts: int
     remaining: int
+    """Of more contacts than were looked at (`sampled`), by the share of those that were: about as many."""
     sampled: int
     excluded: dict[ContactReason, int]
     """Of the `sampled` contacts that were looked at: who can never be called, by reason."""
     clears_at: datetime | None
     last_callback_at: datetime | None
+    first_at: datetime | None
+    """When the next of those that are left may be called; null: nobody is left, or never."""
     rungs: list[RungShape]
     """What each limit alone would allow, in the order of the form; the daily limit as spread over today's window."""
 
@@ -154,13 +157,15 @@ class Channels(Told):
 
 
 class Budget(Told):
-    """Micro-units of the currency; `amount` null: no limit."""
+    """Micro-units of the currency; `amount` null: no limit of the campaign's own. `month_left`: of the organization's budget
+    for a month, which all campaigns share; null: it has none."""
 
     currency: str
     amount: int | None
     spent: int
     reserved: int
     left: int | None
+    month_left: int | None
 
 
 class BreakerFailure(Told):
@@ -415,6 +420,7 @@ def _estimate(found: Forecast) -> EstimateShape:
         excluded=dict(found.excluded),
         clears_at=instant(one.clears_at),
         last_callback_at=instant(one.last_callback_at),
+        first_at=instant(one.first_at),
         rungs=[RungShape.model_validate(rung) for rung in one.rungs],
     )
 
@@ -480,7 +486,12 @@ def _budget(found: Console, currency: str) -> Budget:
     amount, figures = found.will_it_dial.row.settings.budget_micro, found.figures
     left = None if amount is None else amount - figures.spent_micro - figures.reserved_micro
     return Budget(
-        currency=currency, amount=amount, spent=figures.spent_micro, reserved=figures.reserved_micro, left=left
+        currency=currency,
+        amount=amount,
+        spent=figures.spent_micro,
+        reserved=figures.reserved_micro,
+        left=left,
+        month_left=found.will_it_dial.month_left_micro,
     )
 
 

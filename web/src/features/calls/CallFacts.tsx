@@ -119,7 +119,8 @@ function AgentLink({ call }: { call: WholeCallShape }) {
 
 /** As they are judged; the store keeps no order. */
 const gateOrder: readonly string[] = [
-  ...['schedule', 'channel_free', 'organization_channels', 'carrier_channels', 'daily_limit'],
+  ...['active', 'run', 'schedule', 'channels', 'channel_free', 'organization_channels', 'engine', 'caller_number'],
+  ...['carrier_up', 'carrier_rate', 'carrier_channels', 'spacing', 'calls_per_minute', 'daily_limit', 'budget'],
   ...['live_call', 'not_before', 'callback', 'attempts', 'retry_wait', 'cooldown', 'not_picked', 'too_soon'],
   ...['recently_completed', 'number', 'opted_out', 'dnc', 'consent', 'legal_hours', 'guard_hours', 'legal_cap'],
 ]

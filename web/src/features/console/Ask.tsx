@@ -5,6 +5,7 @@ import { count } from '~/i18n/format'
 import { Confirm } from '~/ui/Confirm'
 import { Radio } from '~/ui/mantine/Radio'
 import type { Shown } from './ConsolePage'
+import { leftToCall, useFirstCall } from './leftToCall'
 import type { ConsoleSearch } from './search'
 import { useAsk } from './useAsk'
 import { useCommands } from './useCommands'
@@ -16,12 +17,13 @@ type Kind = NonNullable<ConsoleSearch['ask']>
 export default function Ask({ ask, console }: Shown & { ask: Kind }) {
   const close = useAsk()
   const commands = useCommands(console.campaign.code)
+  const first = useFirstCall(console.estimate)
   if (ask === 'stop') return <AskStop console={console} />
   const { name, has_open_run } = console.campaign
   const asks = {
     start: [
       told.startTitle(name, has_open_run),
-      startBody(console),
+      startBody(console, first),
       has_open_run ? words.commands.resume : words.commands.start,
       told.notYet,
       has_open_run ? commands.resume : commands.start,
@@ -53,11 +55,12 @@ export default function Ask({ ask, console }: Shown & { ask: Kind }) {
 }
 
 /** Whom it calls, how fast, and whether they are real. */
-function startBody({ campaign, carrier, estimate }: Shown['console']): string {
-  const left = told.contacts(estimate.remaining, count(estimate.remaining, locale))
+function startBody({ campaign, carrier, estimate }: Shown['console'], first: string | undefined): string {
+  const left = told.contacts(estimate.remaining, leftToCall(estimate))
   const body =
     campaign.channels > 0 ? told.start(left, count(Math.round(estimate.calls_per_hour), locale)) : told.startWithout
-  return `${body} ${carrier.is_virtual ? told.startVirtual : told.startReal}`
+  const [when, whom] = [first && told.startAt(first), carrier.is_virtual ? told.startVirtual : told.startReal]
+  return [body, when, whom].filter(Boolean).join(' ')
 }
 
 function AskStop({ console }: Shown) {

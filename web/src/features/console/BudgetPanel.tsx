@@ -10,9 +10,10 @@ const { budget: told } = words
 
 export function BudgetPanel({ console: { budget } }: Shown) {
   const tell = (micros: number) => money(micros, budget.currency, locale)
-  const { amount } = budget
+  const { amount, month_left } = budget
+  const limit = amount !== null ? tell(amount) : month_left !== null ? told.ofMonth : told.none
   return (
-    <Panel title={told.title} aside={<AsOf>{amount === null ? told.none : told.of(tell(amount))}</AsOf>}>
+    <Panel title={told.title} aside={<AsOf>{limit}</AsOf>}>
       {amount !== null && (
         <Bar
           label={told.label(tell(budget.spent), tell(budget.reserved), tell(amount))}
@@ -28,6 +29,7 @@ export function BudgetPanel({ console: { budget } }: Shown) {
         <Pair name={told.spent} value={tell(budget.spent)} />
         <Pair name={told.reserved} value={tell(budget.reserved)} />
         {budget.left !== null && <Pair name={told.left} value={tell(budget.left)} />}
+        {month_left !== null && <Pair name={told.monthLeft} value={tell(month_left)} />}
       </dl>
     </Panel>
   )

@@ -5,6 +5,7 @@ import { count, duration, share } from '~/i18n/format'
 import { Figure, Figures } from '~/ui/Figure'
 import type { Shown } from './ConsolePage'
 import { connectedOf, endedOf, finishedOf, longestSeconds } from './counts'
+import { leftToCall } from './leftToCall'
 import { usePaceAdvice } from './usePaceAdvice'
 
 const { figures: told } = words
@@ -44,12 +45,14 @@ function PerHour({ console }: Shown) {
   }
   const note = (
     <>
-      {reason ? told.heldBy(words.heldBy[reason] ?? words.campaignReason[reason] ?? reason) : told.nothingHolds}
+      {reason ? told.heldBy(heldBy(reason)) : told.nothingHolds}
       {reason && limitOf[reason] === estimate.binds && advice && <b>{advice}</b>}
     </>
   )
   return <Figure label={told.perHour} value={n(pace.placed_last_hour)} note={note} />
 }
+
+const heldBy = (reason: string): string => words.heldBy[reason] ?? words.campaignReason[reason] ?? reason
 
 /** The reason that holds the next placement, as a limit of the estimate. */
 const limitOf: Record<string, string> = {
@@ -103,10 +106,14 @@ function ClearedBy({ console }: Shown) {
   if (campaign.state === 'active' && campaign.channels === 0) {
     return <Figure label={told.clearedBy} value="–" note={told.noChannels} />
   }
+  const { reason, until, is_dialing } = console.status
+  if (campaign.state === 'active' && reason && !until && !is_dialing) {
+    return <Figure label={told.clearedBy} value="–" note={told.heldBy(heldBy(reason))} />
+  }
   const when = times.moment(clears_at, now)
   if (campaign.state === 'active') {
     const notes = [
-      told.remaining(n(remaining)),
+      told.remaining(leftToCall(console.estimate)),
       last_callback_at && told.lastCallback(times.moment(last_callback_at, now)),
     ]
     return <Figure label={told.clearedBy} value={capital(when)} note={notes.filter(Boolean).join(', ')} />

@@ -7,6 +7,7 @@ import { Panel } from '~/ui/Panel'
 import { rungsOf } from '~/ui/rungs'
 import styles from './Console.module.css'
 import type { Shown } from './ConsolePage'
+import { isSampled, useFirstCall } from './leftToCall'
 
 const { whenYouStart: told } = words
 
@@ -15,14 +16,17 @@ export function WhenYouStart({ console }: Shown) {
   const now = useNow()
   const times = useTimes()
   const { estimate } = console
+  const first = useFirstCall(estimate)
+  const left = count(estimate.remaining, locale)
+  const all = isSampled(estimate) ? told.about(left) : told.all(left)
   const rate = count(Math.round(estimate.calls_per_hour), locale)
   const limit = (words.limit[estimate.binds] ?? estimate.binds).toLowerCase()
   const held = estimate.binds === 'daily_limit' ? told.untilDaily : told.heldBy(limit)
   return (
     <Panel title={told.title}>
       <p className="quiet">
-        {told.body(told.channels(estimate.channels), rate, held)}{' '}
-        {estimate.clears_at && told.clears(count(estimate.remaining, locale), times.moment(estimate.clears_at, now))}{' '}
+        {told.body(told.channels(estimate.channels), first ?? told.atOnce, rate, held)}{' '}
+        {estimate.clears_at && told.clears(all, times.moment(estimate.clears_at, now))}{' '}
         {estimate.is_hold_assumed && told.assumed}
       </p>
       <div className={styles.under}>

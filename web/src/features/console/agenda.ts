@@ -24,6 +24,7 @@ export function agendaOf(
   const isRoundTheClock = window && window.closes - window.opens >= DAY_MS
   if (status.is_dialing && window && !isRoundTheClock)
     items.push({ at: window.closes, text: words.answer.windowCloses })
-  if (estimate.clears_at) items.push({ at: Date.parse(estimate.clears_at), text: words.answer.cleared })
+  const isHeld = status.reason !== null && !status.until && !status.is_dialing
+  if (estimate.clears_at && !isHeld) items.push({ at: Date.parse(estimate.clears_at), text: words.answer.cleared })
   return items.filter((item) => item.at > now).toSorted((a, b) => a.at - b.at)
 }

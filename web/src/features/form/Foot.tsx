@@ -5,6 +5,7 @@ import { locale, words } from '~/i18n'
 import { formWords } from '~/i18n/form'
 import { count } from '~/i18n/format'
 import { Actions } from '~/ui/PageHead'
+import { leftToCall } from '../console/leftToCall'
 import styles from './Form.module.css'
 import type { Form } from './useForm'
 
@@ -24,7 +25,7 @@ export function Foot({ form, children }: { form: Form; children: ReactNode }) {
             </span>
             <span>{told.binds(words.limit[estimate.binds] ?? estimate.binds)}</span>
             {estimate.clears_at && (
-              <span>{told.cleared(count(estimate.remaining, locale), times.moment(estimate.clears_at, now))}</span>
+              <span>{told.cleared(leftToCall(estimate), times.moment(estimate.clears_at, now))}</span>
             )}
           </>
         )}

@@ -4,6 +4,7 @@ import { useTimes } from '~/features/shell/zone'
 import { locale, words } from '~/i18n'
 import { formWords } from '~/i18n/form'
 import { count } from '~/i18n/format'
+import { leftToCall } from '../console/leftToCall'
 import styles from './Form.module.css'
 import type { Form } from './useForm'
 
@@ -35,7 +36,7 @@ function Estimated({ estimate }: { estimate: EstimateShape }) {
   const total = excluded.reduce((sum, [, value]) => sum + value, 0)
   const pairs: [string, string][] = [
     [told.contacts, n(estimate.contacts)],
-    [told.callable, n(estimate.remaining)],
+    [told.callable, leftToCall(estimate)],
     [told.clearedBy, estimate.clears_at ? times.moment(estimate.clears_at, now) : '–'],
     ...(estimate.last_callback_at
       ? [[told.lastCallback, times.moment(estimate.last_callback_at, now)] as [string, string]]

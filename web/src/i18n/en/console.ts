@@ -186,12 +186,16 @@ export const consoleWords = {
   },
   whenYouStart: {
     title: 'When you start',
-    body: (channels: string, rate: string, held: string) =>
-      `With ${channels} the first call is placed within seconds. About ${rate} calls an hour, ${held}.`,
+    body: (channels: string, first: string, rate: string, held: string) =>
+      `With ${channels} the first call is placed ${first}. About ${rate} calls an hour, ${held}.`,
+    atOnce: 'within seconds',
+    never: 'never: no hour of its schedule is one in which they may be called',
     heldBy: (limit: string) => `held by ${limit}`,
     untilDaily: 'until the daily limit is reached',
     channels: (count: number) => (count === 1 ? '1 channel' : `${count} channels`),
-    clears: (count: string, when: string) => `All ${count} contacts are called once by ${when}.`,
+    clears: (count: string, when: string) => `${count} contacts are called once by ${when}.`,
+    all: (count: string) => `All ${count}`,
+    about: (count: string) => `About ${count}`,
     assumed: 'It assumes 200 s of channel a call, until thirty calls have ended.',
   },
   pace: {
@@ -202,10 +206,11 @@ export const consoleWords = {
   budget: {
     title: 'Budget',
     none: 'No limit',
-    of: (amount: string) => amount,
+    ofMonth: 'The organization’s month',
     spent: 'Spent',
     reserved: 'Reserved for calls in progress',
     left: 'Left',
+    monthLeft: 'Left of the organization’s month',
     label: (spent: string, reserved: string, of: string) => `${spent} spent, ${reserved} reserved of ${of}`,
   },
   breaker: {
@@ -313,6 +318,7 @@ export const consoleWords = {
     startTitle: (name: string, isOpen: boolean) => `${isOpen ? 'Resume' : 'Start'} ${name}?`,
     start: (left: string, rate: string) =>
       `${left} to call, about ${rate} an hour, inside its call window and the hours that the law allows.`,
+    startAt: (when: string) => `The first may be called ${when}.`,
     startWithout: 'It has no channels: nothing is dialed until some are allocated.',
     startReal: 'Real people are called.',
     startVirtual: 'No real number is dialed.',
