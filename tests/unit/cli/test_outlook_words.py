@@ -1,7 +1,7 @@
 """What the estimate says of who is left."""
 
 from dataclasses import replace
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 import pytest
 
@@ -11,6 +11,39 @@ from smart_campaigns.core.campaign_settings import CampaignSettings
 from smart_campaigns.core.estimate import Estimate, Limit
 
 NOW = datetime(2026, 12, 1, 12, tzinfo=UTC)
+
+
+def forecast(
+    remaining: int,
+    *,
+    sampled: int,
+    contacts: int,
+    clears_at: datetime | None = None,
+    first_at: datetime | None = None,
+) -> Forecast:
+    pace = Estimate(
+        calls_per_hour=60.0,
+        binds=Limit.CHANNELS,
+        one_more_brings=60.0,
+        mean_hold_s=60.0,
+        is_hold_assumed=False,
+        clears_at=clears_at,
+        first_at=first_at,
+    )
+    return Forecast(
+        estimate=pace,
+        channels=1,
+        is_planned=False,
+        remaining=remaining,
+        contacts=contacts,
+        sampled=sampled,
+        excluded={},
+        callees={},
+        settled_calls=30,
+        settings=CampaignSettings(),
+        zone="UTC",
+        now=NOW,
+    )
 
 
 @pytest.mark.parametrize(
@@ -24,28 +57,15 @@ NOW = datetime(2026, 12, 1, 12, tzinfo=UTC)
     ],
 )
 def test_who_is_left(remaining: int, clears_at: datetime | None, says: str) -> None:
-    pace = Estimate(
-        calls_per_hour=60.0,
-        binds=Limit.CHANNELS,
-        one_more_brings=60.0,
-        mean_hold_s=60.0,
-        is_hold_assumed=False,
-        clears_at=clears_at,
-    )
-    told = Forecast(
-        estimate=pace,
-        channels=1,
-        is_planned=False,
-        remaining=remaining,
-        contacts=remaining,
-        sampled=0,
-        excluded={},
-        callees={},
-        settled_calls=30,
-        settings=CampaignSettings(),
-        zone="UTC",
-        now=NOW,
-    )
+    told = forecast(remaining, sampled=remaining, contacts=remaining, clears_at=clears_at)
     assert list(estimate_lines(told))[-1] == says
-    appointed = replace(told, estimate=replace(pace, last_callback_at=NOW))
+    appointed = replace(told, estimate=replace(told.estimate, last_callback_at=NOW))
     assert list(estimate_lines(appointed))[-2:] == [says, "Last callback: 2026-12-01 12:00 UTC."]
+
+
+def test_what_a_sample_told_is_told_as_about_right() -> None:
+    told = forecast(1200, sampled=2000, contacts=5000, first_at=NOW + timedelta(hours=2))
+    assert list(estimate_lines(told))[-2:] == [
+        "The next one may be called at 2026-12-01 14:00 UTC.",
+        "About 1,200 contacts left are not all called within its schedule.",
+    ]
