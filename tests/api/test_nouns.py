@@ -571,6 +571,6 @@ async def test_a_monthly_budget_is_set_told_and_taken_away(api: Api) -> None:
     rows = {row["key"]: row for row in (await api.get(f"/campaigns/{code}/readiness"))["rows"]}
     assert rows["budget"]["state"] == "waits"  # a budget, and no price of the carrier
     wrong = await api.patch("/organization", {"monthly_budget_micro": 10**14}, 422)
-    assert wrong["errors"][0]["field"] == "monthly_budget"
+    assert wrong["errors"][0]["field"] == "monthly_budget_micro"
     gone = await api.patch("/organization", {"monthly_budget_micro": 0})
     assert (gone["monthly_budget_micro"], gone["budget_until"]) == (None, None)

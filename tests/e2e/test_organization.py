@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from playwright.sync_api import expect
 
 from conftest import Look, Watched
@@ -32,6 +34,20 @@ def test_country_and_budget_are_edited(watched: Watched, look: Look) -> None:
     expect(page.get_by_role("textbox", name="Monthly budget")).to_have_value("2 500 USD")
     _back(watched)
     assert watched.complaints == []
+
+
+def test_what_is_wrong_is_told_at_its_field(watched: Watched) -> None:
+    page = watched.open("/settings")
+    budget = page.get_by_role("textbox", name="Monthly budget")
+    countries = page.get_by_role("combobox", name="Countries that may be called")
+    budget.fill("20000000")
+    for _ in page.request.get(f"{watched.url}/api/v1/organization").json()["allowed_countries"]:
+        countries.press("Backspace")  # takes the last one away
+    page.get_by_role("button", name="Save").click()
+    expect(budget).to_have_accessible_description(re.compile("0 to 10,000,000"))
+    expect(countries).to_have_accessible_description(re.compile("At least one country"))
+    expect(page.get_by_role("alert")).to_have_count(0)
+    assert watched.violations() == []
 
 
 def _back(watched: Watched) -> None:

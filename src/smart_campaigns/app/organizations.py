@@ -96,15 +96,19 @@ class Organizations:
             yield from self._country_errors("country", edit.country)
         countries = edit.allowed_countries
         if countries is not None and not countries:
-            yield FieldError(field="allow", limit="at least one country", fix="give one: nothing could be dialed")
+            yield FieldError(
+                field="allowed_countries", limit="at least one country", fix="give one: nothing could be dialed"
+            )
         for country in countries or ():
-            yield from self._country_errors("allow", country)
-        yield from _within("callback_tolerance", edit.callback_tolerance_min, 0, CALLBACK_TOLERANCE_MAX_MIN, "minutes")
-        yield from _within("dnc_max_age", edit.dnc_max_age_days, 1, DNC_MAX_AGE_MAX_DAYS, "days")
+            yield from self._country_errors("allowed_countries", country)
+        yield from _within(
+            "callback_tolerance_min", edit.callback_tolerance_min, 0, CALLBACK_TOLERANCE_MAX_MIN, "minutes"
+        )
+        yield from _within("dnc_max_age_days", edit.dnc_max_age_days, 1, DNC_MAX_AGE_MAX_DAYS, "days")
         for name in ("recordings_days", "transcripts_days", "events_days"):
             yield from _within(name, getattr(edit, name), 1, RETENTION_MAX_DAYS, "days")
         if edit.monthly_budget_micro is not None and not 0 <= edit.monthly_budget_micro <= BUDGET_MAX * MICRO:
-            yield FieldError(field="monthly_budget", limit=f"0 to {BUDGET_MAX:,}", fix="give 0 for no limit")
+            yield FieldError(field="monthly_budget_micro", limit=f"0 to {BUDGET_MAX:,}", fix="give 0 for no limit")
 
     def _country_errors(self, field: str, country: str) -> Iterator[FieldError]:
         if country not in self.zones:

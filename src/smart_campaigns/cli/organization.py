@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import asdict, replace
 from typing import Annotated
 from zoneinfo import ZoneInfo
 
@@ -98,12 +100,31 @@ def edit(
             events_days=events_days,
             monthly_budget_micro=None if monthly_budget is None else _amount(monthly_budget),
         )
-        card = await session.use.organizations.edit(session.org_id, changes)
+        with _by_options():
+            card = await session.use.organizations.edit(session.org_id, changes)
         over = card.channels_in_use > card.channel_cap
         notes = (f"{card.channels_in_use} calls are in progress: none is ended.",) if over else ()
         return _told(card, notes)
 
     in_organization(work, org=org, as_json=as_json)
+
+
+_OPTIONS = {
+    "allowed_countries": "allow",
+    "callback_tolerance_min": "callback_tolerance",
+    "dnc_max_age_days": "dnc_max_age",
+    "monthly_budget_micro": "monthly_budget",
+}
+
+
+@contextmanager
+def _by_options() -> Iterator[None]:
+    """A wrong field is told by the name of its option. Raises InvalidInput."""
+    try:
+        yield
+    except InvalidInput as error:
+        told = tuple(replace(one, field=_OPTIONS.get(one.field, one.field)) for one in error.errors)
+        raise InvalidInput(told) from None
 
 
 def _amount(text: str) -> int:

@@ -66,3 +66,9 @@ export function wrongField(error: unknown, field: string): string | undefined {
   const wrong = isProblem(error) ? error.problem.errors?.find((one) => one.field === field) : undefined
   return wrong && sentence(wrong.message)
 }
+
+/** Whether nothing else is wrong than what these fields show themselves. */
+export function isOfFields(error: unknown, fields: readonly string[]): boolean {
+  const wrong = isProblem(error) ? (error.problem.errors ?? []) : []
+  return wrong.length > 0 && wrong.every((one) => fields.includes(one.field))
+}

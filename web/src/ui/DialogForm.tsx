@@ -1,5 +1,5 @@
 import type { FormEvent, ReactNode } from 'react'
-import { isProblem } from '~/api/client'
+import { isOfFields } from '~/api/client'
 import { words } from '~/i18n'
 import { Modal } from '~/ui/mantine/Modal'
 import { Command } from './Command'
@@ -28,7 +28,7 @@ export function DialogForm({ title, go, children, onGo, onClose, isGoing, error,
     <Modal opened onClose={onClose} title={title} size={480}>
       <form className={styles.form} onSubmit={submit} noValidate>
         {children}
-        {error && !isShown(error, fields) ? <Problem error={error} title={words.problem.nothingChanged} /> : null}
+        {error && !isOfFields(error, fields) ? <Problem error={error} title={words.problem.nothingChanged} /> : null}
         <div className={styles.actions}>
           <Command onClick={onClose}>{words.ask.cancel}</Command>
           <Command variant="filled" type="submit" onClick={() => undefined} loading={isGoing}>
@@ -39,8 +39,3 @@ export function DialogForm({ title, go, children, onGo, onClose, isGoing, error,
     </Modal>
   )
 }
-
-const isShown = (error: unknown, fields: readonly string[]): boolean =>
-  isProblem(error) &&
-  (error.problem.errors?.length ?? 0) > 0 &&
-  (error.problem.errors ?? []).every((one) => fields.includes(one.field))

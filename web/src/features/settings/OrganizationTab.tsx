@@ -1,7 +1,7 @@
 import { TextInput } from '@mantine/core'
 import { useMutation, useQuery } from '@tanstack/react-query'
 import { type FormEvent, useState } from 'react'
-import { wrongField } from '~/api/client'
+import { isOfFields, wrongField } from '~/api/client'
 import { editOrganization } from '~/api/gen/sdk.gen'
 import type { Organization, OrganizationChanges } from '~/api/gen/types.gen'
 import { organizationQuery } from '~/api/queries'
@@ -41,6 +41,12 @@ export function OrganizationTab() {
   )
 }
 
+type Field = keyof typeof told.fields
+
+/** Typed in the currency's unit, sent in millionths of it. */
+const sentAs = (name: Field): string => (name === 'monthly_budget' ? 'monthly_budget_micro' : name)
+const fields = (Object.keys(told.fields) as Field[]).map(sentAs)
+
 const unitOf = (name: string): string =>
   name.endsWith('_days') ? told.days : name.endsWith('_min') ? told.minutes : ''
 
@@ -55,10 +61,10 @@ function OrganizationForm({ organization }: { organization: Organization }) {
   })
   const shown = { ...organization, ...changes }
   const set = (change: OrganizationChanges) => setChanges({ ...changes, ...change })
-  const common = (name: keyof typeof told.fields) => ({
+  const common = (name: Field) => ({
     label: told.fields[name],
     description: told.help[name],
-    error: wrongField(save.error, name),
+    error: wrongField(save.error, sentAs(name)),
     disabled: Boolean(refusal),
   })
   const text = (name: 'name' | (typeof texts)[number]) => ({
@@ -113,7 +119,9 @@ function OrganizationForm({ organization }: { organization: Organization }) {
           {save.isSuccess && Object.keys(changes).length === 0 && told.saved}
         </span>
       </div>
-      {save.error && <Problem error={save.error} title={words.problem.nothingChanged} />}
+      {save.error && !isOfFields(save.error, fields) && (
+        <Problem error={save.error} title={words.problem.nothingChanged} />
+      )}
     </form>
   )
 }
