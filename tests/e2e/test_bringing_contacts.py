@@ -40,6 +40,23 @@ def test_a_file_without_a_known_phone_column_comes_in_as_its_dry_run_said(
     assert watched.complaints == []
 
 
+def test_a_column_whose_header_is_known_is_kept_as_an_attribute(watched: Watched, tmp_path: Path) -> None:
+    file = tmp_path / "attributes.csv"
+    file.write_text("Name,Phone,Language\nAda,+12125550183,fluent in two")
+    page = watched.page
+    _open(watched, "Import of an attribute")
+    page.get_by_label("CSV or Excel file").set_input_files(file)
+    meaning = page.get_by_role("combobox", name="Meaning of Language", exact=True)
+    expect(meaning).to_have_value("Language")
+    _choose(page, "Meaning of Language", "Keep as an attribute")
+    expect(meaning).to_have_value("Keep as an attribute")
+    page.get_by_role("button", name="Import 1").click()
+    page.get_by_role("link", name="To the contacts").click()
+    page.get_by_role("link", name="Ada").click()
+    expect(page.get_by_text("fluent in two")).to_be_visible()
+    assert watched.complaints == []
+
+
 def _open(watched: Watched, name: str) -> None:
     """A project of its own: what came in once is a duplicate the next time."""
     url, headers = f"{watched.url}/api/v1/projects", {"origin": watched.url}

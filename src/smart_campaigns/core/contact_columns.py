@@ -30,6 +30,8 @@ class Column(StrEnum):
     CONSENT_ON = "consent_on"
     ATTRIBUTES = "attributes"
     """A JSON object; every column without a meaning becomes one attribute by its header."""
+    ATTRIBUTE = "attribute"
+    """Chosen for a column whose header means something: it is kept as an attribute all the same."""
     IGNORED = "ignored"
 
 
@@ -83,7 +85,7 @@ def columns_of(headers: Sequence[str], mapping: Mapping[str, Column] | None = No
     for column in set(chosen.values()) - _REPEATABLE:
         if list(chosen.values()).count(column) > 1:
             raise UnreadableColumns(f"Two columns are chosen as {column}. Choose one.")
-    columns = tuple(chosen[name] if name in chosen else _unchosen(name, headers, chosen) for name in headers)
+    columns = tuple(_chosen(chosen[name]) if name in chosen else _unchosen(name, headers, chosen) for name in headers)
     if Column.PHONE not in columns:
         raise UnreadableColumns(
             f"No column holds phone numbers. Name one phone, or say which it is; the columns are {_listed(headers)}."
@@ -94,10 +96,14 @@ def columns_of(headers: Sequence[str], mapping: Mapping[str, Column] | None = No
 def told_columns(headers: Sequence[str], mapping: Mapping[str, Column] | None = None) -> tuple[Column | None, ...]:
     """As they were chosen, or say by themselves, whether or not it fits together."""
     chosen = mapping or {}
-    return tuple(chosen[name] if name in chosen else meaning_of(name) for name in headers)
+    return tuple(_chosen(chosen[name]) if name in chosen else meaning_of(name) for name in headers)
 
 
-_REPEATABLE = frozenset({Column.PHONE, Column.IGNORED})
+_REPEATABLE = frozenset({Column.PHONE, Column.IGNORED, Column.ATTRIBUTE})
+
+
+def _chosen(column: Column) -> Column | None:
+    return None if column is Column.ATTRIBUTE else column
 
 
 def _unchosen(name: str, headers: Sequence[str], chosen: Mapping[str, Column]) -> Column | None:

@@ -11,6 +11,7 @@ from smart_campaigns.core.contact_columns import (
     guess_headers,
     is_header,
     meaning_of,
+    told_columns,
 )
 from smart_campaigns.core.contact_import import ONCE, Consent, ContactRow, ImportPlan, judge_rows
 from smart_campaigns.core.numbers import NumberInfo
@@ -47,6 +48,15 @@ def test_a_mapping_goes_before_what_headers_say() -> None:
     # the best of two headers that mean the same; the other is an attribute
     assert columns_of(("customer", "phone", "name")) == (None, Column.PHONE, Column.NAME)
     assert columns_of(("customer", "phone", "name"), {"customer": Column.NAME}) == (Column.NAME, Column.PHONE, None)
+
+
+def test_columns_whose_headers_mean_something_are_kept_as_attributes_where_that_is_chosen() -> None:
+    headers = ("phone", "name", "language", "customer")
+    chosen = {"name": Column.ATTRIBUTE, "language": Column.ATTRIBUTE}
+    assert columns_of(headers, chosen) == (Column.PHONE, None, None, Column.NAME)
+    assert told_columns(headers, chosen)[1:3] == (None, None)
+    with pytest.raises(UnreadableColumns, match="No column holds phone numbers"):
+        columns_of(headers, {"phone": Column.ATTRIBUTE})
 
 
 # headers, mapping | what the refusal says

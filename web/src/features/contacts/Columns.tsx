@@ -4,7 +4,7 @@ import { Mark } from '~/ui/Mark'
 import { Select } from '~/ui/mantine/Select'
 import { Panel } from '~/ui/Panel'
 import styles from './Import.module.css'
-import { ATTRIBUTE, type Mapping, mapped } from './saidOfFile'
+import { ATTRIBUTE, type Mapping } from './saidOfFile'
 
 const { imports: told } = words
 const meanings = [
@@ -50,7 +50,7 @@ export function Columns({ preview, mapping, onMapping }: ColumnsProps) {
               aria-label={told.meaningOf(column.header)}
               data={data}
               value={mapping[column.header] ?? column.meaning ?? ATTRIBUTE}
-              onChange={(value) => value && onMapping(mapped(mapping, column.header, value))}
+              onChange={(value) => value && onMapping({ ...mapping, [column.header]: value })}
             />
           </li>
         ))}

@@ -1,11 +1,5 @@
 import { expect, test } from 'vitest'
-import { ATTRIBUTE, importQueryOf, mapped, nothingSaid } from './saidOfFile'
-
-test('a column is given a meaning, and loses it as an attribute', () => {
-  const given = mapped({}, 'Rufnummer', 'phone')
-  expect(given).toEqual({ Rufnummer: 'phone' })
-  expect(mapped(given, 'Rufnummer', ATTRIBUTE)).toEqual({})
-})
+import { importQueryOf, nothingSaid } from './saidOfFile'
 
 test('consent is told with what belongs to it, and nothing where none is stated', () => {
   const said = { ...nothingSaid, consent_source: ' Web form ', consent_on: '2026-03-01' }

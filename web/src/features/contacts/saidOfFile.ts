@@ -21,13 +21,8 @@ export const nothingSaid: Said = {
   call_type: 'reminder',
 }
 
+/** Kept by its header, whatever that says by itself. */
 export const ATTRIBUTE = 'attribute'
-
-/** A column that means nothing known is kept as an attribute: that is said by leaving it out. */
-export function mapped(mapping: Mapping, header: string, meaning: string): Mapping {
-  const { [header]: _, ...rest } = mapping
-  return meaning === ATTRIBUTE ? rest : { ...rest, [header]: meaning }
-}
 
 /** Source and day say nothing without a basis. */
 export function importQueryOf({ mapping, consent, consent_source, consent_on }: Said) {
