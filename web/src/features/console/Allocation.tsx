@@ -2,6 +2,7 @@ import { TextInput } from '@mantine/core'
 import { useDebouncedCallback } from '@mantine/hooks'
 import { useEffect, useState } from 'react'
 import { flushSync } from 'react-dom'
+import { isOver } from '~/features/campaigns/life'
 import { useRefusal } from '~/features/session/role'
 import { words } from '~/i18n'
 import { Command } from '~/ui/Command'
@@ -24,7 +25,7 @@ export function Allocation({ console }: Shown) {
   const [sent, setSent] = useSent()
   const { allocate } = useCommands(campaign.code)
   const refusal = useRefusal('operator')
-  const isEnded = campaign.state === 'stopped' || campaign.state === 'draft'
+  const isEnded = isOver(campaign) || campaign.state === 'draft'
   useEffect(() => setWanted(start), [start])
 
   const send = (to: number) => {

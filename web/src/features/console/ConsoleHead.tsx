@@ -1,4 +1,5 @@
 import { Link } from '@tanstack/react-router'
+import { hasEnded } from '~/features/campaigns/life'
 import { moodOf } from '~/features/campaigns/mood'
 import { words } from '~/i18n'
 import { StateMark } from '~/ui/Mark'
@@ -29,7 +30,7 @@ export function ConsoleHead({ console }: Shown) {
           <span>{told.priority(campaign.priority)}</span>
           {console.carrier.is_virtual && <Tag>{words.campaigns.virtual}</Tag>}
           <Link to="/campaigns/smart/$code/edit" params={{ code: campaign.code }} aria-keyshortcuts="e">
-            {campaign.state === 'stopped' ? told.settings : told.edit}
+            {hasEnded(campaign) ? told.settings : told.edit}
           </Link>
         </Meta>
       </div>

@@ -2,6 +2,7 @@ import { Button } from '@mantine/core'
 import { useMutationState } from '@tanstack/react-query'
 import { useNavigate } from '@tanstack/react-router'
 import { useState } from 'react'
+import { canGo } from '~/features/campaigns/life'
 import { useNow } from '~/features/live/LiveProvider'
 import { useRefusal } from '~/features/session/role'
 import { useKeys } from '~/features/shell/keys'
@@ -28,8 +29,7 @@ export function Controls({ console }: Shown) {
   const refusal = useRefusal('operator')
   const go = campaign.has_open_run ? commands.resume : commands.start
   const isActive = campaign.state === 'active'
-  const canGo = campaign.state === 'paused' || (campaign.state === 'completed' && campaign.can_run_again)
-  const toggle = isActive ? () => ask('pause') : canGo ? () => ask('start') : undefined
+  const toggle = isActive ? () => ask('pause') : canGo(campaign) ? () => ask('start') : undefined
   useKeys({
     p: refusal ? undefined : toggle,
     e: () => void navigate({ to: '/campaigns/smart/$code/edit', params: { code: campaign.code } }),

@@ -1,3 +1,4 @@
+import { isOver } from '~/features/campaigns/life'
 import { useNow } from '~/features/live/LiveProvider'
 import { useTimes } from '~/features/shell/zone'
 import { locale, words } from '~/i18n'
@@ -120,8 +121,5 @@ function ClearedBy({ console }: Shown) {
   }
   return <Figure label={told.clearedBy} value="–" note={told.ifStarted(when)} />
 }
-
-const isOver = ({ state, can_run_again }: Shown['console']['campaign']): boolean =>
-  state === 'stopped' || (state === 'completed' && !can_run_again)
 
 const capital = (text: string): string => text.charAt(0).toUpperCase() + text.slice(1)

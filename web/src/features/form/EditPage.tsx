@@ -5,6 +5,7 @@ import { isProblem } from '~/api/client'
 import { editCampaign } from '~/api/gen/sdk.gen'
 import type { Campaign } from '~/api/gen/types.gen'
 import { campaignQuery } from '~/api/queries'
+import { hasEnded } from '~/features/campaigns/life'
 import { moodOf } from '~/features/campaigns/mood'
 import { useKnownName } from '~/features/campaigns/useKnownName'
 import { useRefresh } from '~/features/console/useCommands'
@@ -71,7 +72,7 @@ function Editing({ form, base, onBase }: EditingProps) {
   const queries = useQueryClient()
   const refresh = useRefresh()
   const roleRefusal = useRefusal('manager')
-  const refusal = base.state === 'stopped' || base.state === 'completed' ? told.ended : roleRefusal
+  const refusal = hasEnded(base) ? told.ended : roleRefusal
   const isDraft = base.state === 'draft'
   const save = useMutation({
     mutationFn: async (based_on: number) =>
