@@ -392,6 +392,22 @@ async def test_an_agent_is_written_as_a_file_and_tried_by_text(api: Api) -> None
     assert done["published_version"] == 1
 
 
+async def test_a_file_stays_as_it_was_written(api: Api) -> None:
+    """Comments, order and quotes; a config that came without a text is written anew."""
+    path = f"/agents/{(await api.post('/agents', {'name': 'Notes', 'config': {'kind': 'flow'}}, 201))['agent_id']}"
+    noted = f"# Ask Kim before you change this.\n{FLOW}\n# [end]\n"
+    saved = await api.put(f"{path}/file", {"based_on": 1, "text": noted})
+    assert saved["text"] == noted
+    assert (await api.get(f"{path}/file"))["text"] == noted
+    done = await api.post(f"{path}/publish", {"based_on": saved["draft_version"]})
+    assert (await api.get(f"{path}/file"))["text"] == noted
+    config = (await api.get(f"{path}/versions"))["items"][0]["config"]
+    await api.put(f"{path}/draft", {"based_on": done["draft_version"], "config": config})
+    written = (await api.get(f"{path}/file"))["text"]
+    assert "# " not in written
+    assert (await api.get(f"{path}/file", version="1"))["text"] == noted
+
+
 async def test_a_test_call_is_a_campaign_that_no_list_shows(api: Api) -> None:
     path = f"/agents/{(await api.post('/agents', {'name': 'Calls', 'config': {'kind': 'flow'}}, 201))['agent_id']}"
     assert (await api.post(f"{path}/test-call", {}, 409))["code"] == "not_published"

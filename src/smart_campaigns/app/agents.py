@@ -16,6 +16,14 @@ Judge = Callable[[Mapping[str, Any]], Sequence[FieldError]]
 
 
 @dataclass(frozen=True, slots=True)
+class AgentSource:
+    """`config` is what runs; `text` what was written, with its comments. None: it came without one."""
+
+    config: Mapping[str, Any]
+    text: str | None
+
+
+@dataclass(frozen=True, slots=True)
 class Agents:
     """A draft may be wrong while it is worked on; what is published is judged."""
 
@@ -40,26 +48,32 @@ class Agents:
         raise NotFound("agent", which)
 
     async def config(self, org_id: int, which: str, number: int | None = None) -> Mapping[str, Any]:
-        """Of that version; None: the draft, or the latest version where there is none. Raises NotFound."""
+        """What runs of that version; None: of the draft, or of the latest version where there is none. Raises NotFound."""
+        return (await self.source(org_id, which, number)).config
+
+    async def source(self, org_id: int, which: str, number: int | None = None) -> AgentSource:
+        """Of that version; None: of the draft, or of the latest version where there is none. Raises NotFound."""
         card = await self.find(org_id, which)
         if number is None and card.draft is not None:
-            return card.draft
+            return AgentSource(card.draft, card.draft_text)
         for version in await self.records.versions(org_id, card.agent_id):
             if number in {None, version.version}:
-                return version.config
+                return AgentSource(version.config, version.text)
         raise NotFound("version", f"{card.name} v{number}")
 
-    async def add(self, org_id: int, name: str, config: Mapping[str, Any]) -> AgentCard:
-        """A draft, not published. Raises InvalidInput, NameTaken."""
-        return await self.card(org_id, await self.records.add_draft(org_id, _name(name), config))
+    async def add(self, org_id: int, name: str, config: Mapping[str, Any], text: str | None = None) -> AgentCard:
+        """A draft, not published; `text`: what the config was read from. Raises InvalidInput, NameTaken."""
+        return await self.card(org_id, await self.records.add_draft(org_id, _name(name), config, text))
 
     async def rename(self, org_id: int, agent_id: int, name: str) -> AgentCard:
         await self.records.rename(org_id, agent_id, _name(name))
         return await self.card(org_id, agent_id)
 
-    async def save_draft(self, org_id: int, agent_id: int, config: Mapping[str, Any], *, based_on: int) -> AgentCard:
-        """Raises NotFound, StaleVersion."""
-        await self.records.save_draft(org_id, agent_id, config, based_on=based_on)
+    async def save_draft(
+        self, org_id: int, agent_id: int, config: Mapping[str, Any], text: str | None = None, *, based_on: int
+    ) -> AgentCard:
+        """`text`: what the config was read from. Raises NotFound, StaleVersion."""
+        await self.records.save_draft(org_id, agent_id, config, text, based_on=based_on)
         return await self.card(org_id, agent_id)
 
     async def publish(self, org_id: int, agent_id: int, *, based_on: int) -> AgentCard:

@@ -37,12 +37,12 @@ class NewOrganization:
 
 @dataclass(frozen=True, slots=True)
 class Organizations:
-    """`zones`: IANA zones by ISO 3166 country. `first_agent`: its configuration."""
+    """`zones`: IANA zones by ISO 3166 country. `first_agent`: its configuration, and the text of it."""
 
     records: Records
     editing: OrganizationRecords
     zones: Mapping[str, tuple[str, ...]]
-    first_agent: Mapping[str, Any]
+    first_agent: tuple[Mapping[str, Any], str]
 
     async def create(self, new: NewOrganization) -> Organization:
         """With a first agent, published. Raises InvalidInput, NameTaken."""
@@ -58,7 +58,7 @@ class Organizations:
             currency=new.currency,
             channel_cap=new.channel_cap,
         )
-        await self.records.add_agent(org_id, FIRST_AGENT, self.first_agent)
+        await self.records.add_agent(org_id, FIRST_AGENT, *self.first_agent)
         return next(one for one in await self.records.organizations() if one.org_id == org_id)
 
     async def create_first(self, new: NewOrganization) -> Organization:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from functools import cached_property
 
-from smart_campaigns.adapters.agents.files import shipped_agent
+from smart_campaigns.adapters.agents.files import shipped_agent, shipped_text
 from smart_campaigns.adapters.clock import system_dice
 from smart_campaigns.adapters.countries import place_name, zones_by_country
 from smart_campaigns.adapters.holiday_calendars import LibraryCalendars
@@ -66,7 +66,8 @@ class UseCases:
 
     @property
     def organizations(self) -> Organizations:
-        return Organizations(self.house.records, self.house.organizations, zones_by_country(), shipped_agent())
+        first_agent = (shipped_agent(), shipped_text())
+        return Organizations(self.house.records, self.house.organizations, zones_by_country(), first_agent)
 
     @property
     def agents(self) -> Agents:

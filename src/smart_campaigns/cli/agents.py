@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import asdict
 from pathlib import Path
 from typing import Annotated, Any
 
 import typer
 
-from smart_campaigns.adapters.agents.files import AgentFileError, read_agent, shipped_agent, write_agent
+from smart_campaigns.adapters.agents.files import AgentFileError, read_agent, shipped_agent, shipped_text, write_agent
 from smart_campaigns.app.agent_trials import not_read, try_by_text
 from smart_campaigns.cli.session import JsonOption, OrgOption, Reply, Session, in_organization
 from smart_campaigns.cli.tables import clock, table, words
@@ -53,7 +54,7 @@ def agent_add(
 
     async def work(session: Session) -> Reply:
         agents = session.use.agents
-        card = await agents.add(session.org_id, name, _config(file))
+        card = await agents.add(session.org_id, name, *_written(file))
         if publish:
             card = await agents.publish(session.org_id, card.agent_id, based_on=card.draft_version)
         hint = "" if publish else f" Publish it: smart-campaigns agent publish {card.agent_id}"
@@ -78,7 +79,7 @@ def agent_save(
     async def work(session: Session) -> Reply:
         card = await session.use.agents.find(session.org_id, which)
         base = card.draft_version if based_on is None else based_on
-        saved = await session.use.agents.save_draft(session.org_id, card.agent_id, _config(file), based_on=base)
+        saved = await session.use.agents.save_draft(session.org_id, card.agent_id, *_written(file), based_on=base)
         return Reply(_data(saved), f"Saved. Publish it: smart-campaigns agent publish {card.agent_id}")
 
     in_organization(work, org=org, as_json=as_json)
@@ -88,11 +89,12 @@ def agent_save(
 def agent_show(
     *, which: WhichArgument, version: VersionOption = None, org: OrgOption = None, as_json: JsonOption = False
 ) -> None:
-    """The draft, or a version, as YAML."""
+    """The draft, or a version, as YAML, as it was written."""
 
     async def work(session: Session) -> Reply:
-        config = await session.use.agents.config(session.org_id, which, version)
-        return Reply(dict(config), write_agent(config))
+        found = await session.use.agents.source(session.org_id, which, version)
+        text = write_agent(found.config) if found.text is None else found.text
+        return Reply(dict(found.config), text.removesuffix("\n"))
 
     in_organization(work, org=org, as_json=as_json)
 
@@ -209,11 +211,13 @@ async def _rung(session: Session, row: CampaignRow) -> Reply:
     return Reply({"code": row.code, "is_placed": False, "reason": reason}, f"{text} {more}")
 
 
-def _config(file: Path | None) -> Any:
+def _written(file: Path | None) -> tuple[Mapping[str, Any], str]:
+    """What runs, and the text that it was read from."""
     if file is None:
-        return shipped_agent()
+        return shipped_agent(), shipped_text()
     try:
-        return read_agent(file.read_text(encoding="utf-8"))
+        text = file.read_text(encoding="utf-8")
+        return read_agent(text), text
     except (OSError, UnicodeDecodeError, AgentFileError) as error:
         raise not_read("file", f"{file}: {error}") from error
 

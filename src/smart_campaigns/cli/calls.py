@@ -13,7 +13,6 @@ from typing import Annotated, Any
 
 import typer
 from rich.console import Group
-from rich.markup import escape
 from rich.progress import Progress, SpinnerColumn, TextColumn
 
 from smart_campaigns.app.call_digest import CallDigest
@@ -168,13 +167,13 @@ def _transcript(call: Call) -> list[str]:
     for turn in (call.conversation or {}).get("turns", ()):
         text, heard = turn["text"], turn.get("heard_text")
         said = text if heard is None else f"{heard} [{text[len(heard) :].strip()}]"
-        lines.append(escape(f"{turn['at_s']:7.1f}  {turn['speaker']:<8} {said}"))
+        lines.append(f"{turn['at_s']:7.1f}  {turn['speaker']:<8} {said}")
     return lines
 
 
 def _said(call: Call, messages: Sequence[CarrierMessage]) -> dict[str, Any]:
     """By the carrier; seconds since the call was placed."""
-    told = (f"+{(one.at - call.placed_at).total_seconds():.2f} s {escape(one.text)}" for one in messages)
+    told = (f"+{(one.at - call.placed_at).total_seconds():.2f} s {one.text}" for one in messages)
     return {"Carrier said": ", ".join(told)}
 
 

@@ -10,7 +10,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from smart_campaigns import bootstrap
-from smart_campaigns.adapters.agents.files import shipped_agent
+from smart_campaigns.adapters.agents.files import shipped_agent, shipped_text
 from smart_campaigns.app.agent_test_calls import VOLUNTEER
 from smart_campaigns.core.campaign_settings import CampaignSettings, Preset
 from smart_campaigns.core.fictional_numbers import FictionalRange
@@ -73,7 +73,9 @@ async def seed(
     )
     carrier_id = await house.records.add_carrier(org_id, carrier)
     await house.records.add_phone_numbers(org_id, carrier_id, CALLER_NUMBERS)
-    agent_id = await house.records.add_agent(org_id, "Renewal reminder", agent or shipped_agent())
+    agent_id = await house.records.add_agent(
+        org_id, "Renewal reminder", *((agent, None) if agent else (shipped_agent(), shipped_text()))
+    )
     forbidden = _forbidden(_people(ranges, contacts)) if forbids else []
     await house.records.add_dnc(org_id, forbidden, source="demo", reason="asked not to be called")
     row = await add_campaign(house, org_id, ranges, agent_id, contacts=contacts, numbers=CALLER_NUMBERS, change=change)

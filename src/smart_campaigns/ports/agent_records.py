@@ -10,13 +10,15 @@ from typing import Any, Protocol
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AgentCard:
-    """`draft` None: nothing is being worked on. `campaigns`: codes of those that name it and have not ended."""
+    """`draft` None: nothing is being worked on. `draft_text`: as its author wrote it, None: it came without a
+    text. `campaigns`: codes of those that name it and have not ended."""
 
     agent_id: int
     name: str
     published_version: int | None
     latest_version: int
     draft: Mapping[str, Any] | None
+    draft_text: str | None
     draft_version: int
     """Of the draft: a change of it is based on the one that was read."""
     created_at: datetime
@@ -25,14 +27,17 @@ class AgentCard:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AgentVersion:
+    """`config` is what runs; `text`: as its author wrote it, None: it came without one."""
+
     version: int
     config: Mapping[str, Any]
+    text: str | None
     created_at: datetime
 
 
 class AgentRecords(Protocol):
     async def cards(self, org_id: int) -> Sequence[AgentCard]: ...
-    async def add_draft(self, org_id: int, name: str, config: Mapping[str, Any]) -> int:
+    async def add_draft(self, org_id: int, name: str, config: Mapping[str, Any], text: str | None) -> int:
         """An agent with no version yet. Raises NameTaken."""
         ...
 
@@ -40,7 +45,9 @@ class AgentRecords(Protocol):
         """Raises NameTaken, NotFound."""
         ...
 
-    async def save_draft(self, org_id: int, agent_id: int, config: Mapping[str, Any], *, based_on: int) -> None:
+    async def save_draft(
+        self, org_id: int, agent_id: int, config: Mapping[str, Any], text: str | None, *, based_on: int
+    ) -> None:
         """Raises NotFound, StaleVersion."""
         ...
 

@@ -127,4 +127,8 @@ class AgentFiles:
 
 
 def shipped_agent(name: str = RENEWAL_REMINDER) -> Mapping[str, Any]:
-    return read_agent((resources.files(__package__) / f"{name}.yaml").read_text(encoding="utf-8"))
+    return read_agent(shipped_text(name))
+
+
+def shipped_text(name: str = RENEWAL_REMINDER) -> str:
+    return (resources.files(__package__) / f"{name}.yaml").read_text(encoding="utf-8")

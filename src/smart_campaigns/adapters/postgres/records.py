@@ -138,7 +138,7 @@ class PostgresRecords:
         except asyncpg.UniqueViolationError:
             raise NameTaken("project", name) from None
 
-    async def add_agent(self, org_id: int, name: str, config: Mapping[str, Any]) -> int:
+    async def add_agent(self, org_id: int, name: str, config: Mapping[str, Any], text: str | None = None) -> int:
         try:
             async with self._db.transaction() as connection:
                 agent_id: int = await connection.fetchval(
@@ -147,10 +147,11 @@ class PostgresRecords:
                     name,
                 )
                 await connection.execute(
-                    "insert into agent_version (org_id, agent_id, version, config) values ($1, $2, 1, $3)",
+                    "insert into agent_version (org_id, agent_id, version, config, text) values ($1, $2, 1, $3, $4)",
                     org_id,
                     agent_id,
                     dict(config),
+                    text,
                 )
                 return agent_id
         except asyncpg.UniqueViolationError:

@@ -17,6 +17,7 @@ from smart_campaigns.api.problems import WrongField, answers, wrong_fields
 from smart_campaigns.api.services import Services, Use
 from smart_campaigns.api.shapes import WHOLE_MAX, Given, Id, Page, Text, Told
 from smart_campaigns.app.agent_trials import LINE_MAX, LINES_MAX, judge_agent, not_read, try_by_text
+from smart_campaigns.app.agents import AgentSource
 from smart_campaigns.core.errors import InvalidInput
 from smart_campaigns.core.settings_validation import is_text
 
@@ -169,18 +170,19 @@ async def use_agent_version(asker: Manager, use: Use, agent_id: Id, given: Versi
 
 @router.get("/{agent_id}/file", operation_id="get_agent_file")
 async def get_agent_file(asker: Analyst, use: Use, agent_id: Id, version: WhichVersion = None) -> AgentFileShape:
-    """The draft (or that version) as YAML, and what keeps it from running calls."""
-    config = await use.agents.config(asker.org_id, str(agent_id), version)
+    """The draft (or that version) as YAML, as it was written, and what keeps it from running calls."""
+    source = await use.agents.source(asker.org_id, str(agent_id), version)
     card = await use.agents.card(asker.org_id, agent_id)
-    return await _file(use, card.draft_version, config)
+    return await _file(use, card.draft_version, source)
 
 
 @router.put("/{agent_id}/file", operation_id="save_agent_file")
 async def save_agent_file(asker: Manager, use: Use, agent_id: Id, given: FileGiven) -> AgentFileShape:
-    """The draft, as YAML. What is no YAML is refused; what cannot run calls yet is kept, with its errors."""
+    """The draft, as YAML; the text is kept as it is, comments too. What is no YAML is refused; what cannot run calls yet
+    is kept, with its errors."""
     config = _config(dict(await _read(use, given.text)))
-    card = await use.agents.save_draft(asker.org_id, agent_id, config, based_on=given.based_on)
-    return await _file(use, card.draft_version, config)
+    card = await use.agents.save_draft(asker.org_id, agent_id, config, given.text, based_on=given.based_on)
+    return await _file(use, card.draft_version, AgentSource(config, given.text))
 
 
 @looks.post("/{agent_id}/talk", operation_id="talk_with_agent")
@@ -215,8 +217,11 @@ async def _read(use: Services, text: str) -> Mapping[str, Any]:
         raise not_read("text", str(error)) from None
 
 
-async def _file(use: Services, draft_version: int, config: Mapping[str, Any]) -> AgentFileShape:
-    text, found = await asyncio.to_thread(lambda: (use.agent_files.write(config), judge_agent(config)))
+async def _file(use: Services, draft_version: int, source: AgentSource) -> AgentFileShape:
+    text = source.text
+    if text is None:
+        text = await asyncio.to_thread(use.agent_files.write, source.config)
+    found = await asyncio.to_thread(judge_agent, source.config)
     return AgentFileShape(draft_version=draft_version, text=text, problems=wrong_fields(found))
 
 

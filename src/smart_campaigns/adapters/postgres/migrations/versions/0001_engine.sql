@@ -82,12 +82,13 @@ create table agent (
   org_id int not null references organization, agent_id bigint not null generated always as identity,
   name text not null,
   published_version int,
-  draft jsonb, draft_version int not null default 0, -- what is worked on; each change of it is a version of the draft
+  draft jsonb, draft_text text, draft_version int not null default 0, -- what is worked on; each change of it is a version of the draft
   created_at timestamptz not null default now_s(),
   primary key (org_id, agent_id), unique (org_id, name));
 create table agent_version (
   org_id int not null, agent_id bigint not null, version int not null,
-  config jsonb not null,
+  config jsonb not null, -- what runs
+  text text, -- as its author wrote it; null: it came without one
   created_at timestamptz not null default now_s(),
   primary key (org_id, agent_id, version), foreign key (org_id, agent_id) references agent);
 
