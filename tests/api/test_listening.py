@@ -11,7 +11,7 @@ import pytest
 from api_bench import PREFIX, Api
 from live_calls import begun, settled
 
-from smart_campaigns.adapters.clock import SystemClock
+from eager_clock import EagerClock
 from smart_campaigns.adapters.live_audio import LiveAudioServer
 from smart_campaigns.core.people import Role
 from smart_campaigns.ports.live_audio import Sound, Unheard
@@ -19,11 +19,6 @@ from smart_campaigns.ports.live_audio import Sound, Unheard
 CHUNK = b"\1\0\2\0" * 800
 CHUNKS = 60
 WAV_HEAD = 44
-
-
-class EagerClock(SystemClock):
-    async def sleep(self, seconds: float) -> None:
-        await asyncio.sleep(0)
 
 
 @contextlib.asynccontextmanager

@@ -11,18 +11,13 @@ from uuid import UUID
 
 import pytest
 
-from smart_campaigns.adapters.clock import SystemClock
+from eager_clock import EagerClock
 from smart_campaigns.adapters.live_audio import MOST_LISTENERS, LiveAudioFolder, LiveAudioServer
 from smart_campaigns.adapters.wire import short_path
 from smart_campaigns.ports.live_audio import CannotListen, Sound, Unheard
 
 CALL, OTHER = UUID(int=1), UUID(int=2)
 CHUNK = b"\1\0\2\0" * 800
-
-
-class EagerClock(SystemClock):
-    async def sleep(self, seconds: float) -> None:
-        await asyncio.sleep(0)
 
 
 def talk(chunks: int) -> Callable[[UUID, int | None], Sound | Unheard]:

@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 
-from smart_campaigns.adapters.clock import SystemClock
+from eager_clock import EagerClock
 from smart_campaigns.caller.supervisor import Supervisor
 from smart_campaigns.ports.store import StoreAway
 
@@ -33,13 +33,6 @@ class Recovery:
         return 0
 
 
-class Impatient(SystemClock):
-    """Sleeps pass at once."""
-
-    async def sleep(self, seconds: float) -> None:
-        await asyncio.sleep(0)
-
-
 def saying(*lines: str) -> list[str]:
     code = "import sys\nfor line in sys.argv[1:]: print(200_000 * 'x' if line == LONG else line)".replace(
         "LONG", repr(LONG)
@@ -53,7 +46,7 @@ async def kept(
     until: Callable[[Supervisor], bool],
     on_problem: Callable[[str], None] | None = None,
 ) -> Supervisor:
-    supervisor = Supervisor(recovery=recovery, clock=Impatient(), drain_timeout_s=1.0)
+    supervisor = Supervisor(recovery=recovery, clock=EagerClock(), drain_timeout_s=1.0)
     keeping = asyncio.create_task(supervisor.keep(command, on_problem=on_problem))
     async with asyncio.timeout(20):
         while not until(supervisor):
@@ -84,7 +77,7 @@ async def test_a_stray_line_is_nobodys_end(lines: tuple[str, ...]) -> None:
     assert set(recovery.settled) == {7}
 
 
-class Patient(Impatient):
+class Patient(EagerClock):
     """Keeps what it was to sleep."""
 
     def __init__(self) -> None:
@@ -114,7 +107,7 @@ async def test_one_that_never_may_place_is_started_ever_more_seldom() -> None:
 
 
 async def test_a_process_that_cannot_be_started_is_started_later() -> None:
-    supervisor = Supervisor(recovery=Recovery(), clock=Impatient(), drain_timeout_s=1.0)  # type: ignore[arg-type]
+    supervisor = Supervisor(recovery=Recovery(), clock=EagerClock(), drain_timeout_s=1.0)  # type: ignore[arg-type]
     keeping = asyncio.create_task(supervisor.keep(["/nonexistent/caller"]))
     for _ in range(50):
         await asyncio.sleep(0)
