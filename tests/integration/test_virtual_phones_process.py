@@ -191,6 +191,18 @@ def test_it_ends_within_a_second_and_says_goodbye(phones):
     assert town.records()[0].ended_by == "shutdown"
 
 
+def test_ended_while_its_people_learn_to_speak_it_ends_cleanly(tmp_path):
+    argv = PhonesConfig(log=tmp_path / "phones.jsonl", is_speaking=True).to_argv()
+    command = [sys.executable, "-m", "smart_campaigns.virtual_phones", *argv]
+    for _ in range(3):
+        town = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
+        town.stdout.readline()
+        until(lambda town=town: "onnxruntime" in Path(f"/proc/{town.pid}/maps").read_text())
+        town.terminate()
+        _, said = town.communicate(timeout=30)
+        assert (town.returncode, said) == (0, "")
+
+
 def test_it_does_not_outlive_its_parent(tmp_path):
     program = (
         "import sys, time; from pathlib import Path; from smart_campaigns.virtual_phones.config import PhonesConfig;"

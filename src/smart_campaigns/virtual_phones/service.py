@@ -34,6 +34,7 @@ class VirtualPhones:
         self._socket = SipSocket(config.host, config.port)
         self._log = CallLog(config.log)
         self._media = MediaLoop()
+        self._voices = _voices(script) if config.is_speaking else None
         exchange = Exchange(
             config=config,
             profile=profile or _profile_of(config),
@@ -44,7 +45,7 @@ class VirtualPhones:
                 media=self._media,
                 rtp_silence_s=config.rtp_silence_s,
                 tapes=config.tapes,
-                words=_voices(script) if config.is_speaking else None,
+                words=self._voices,
             ),
             log=self._log,
             admission=Admission(calls_per_second=config.calls_per_second, channels=config.channels),
@@ -58,6 +59,8 @@ class VirtualPhones:
 
     def close(self) -> None:
         """Says BYE, once, in every call that is up; whoever rings hears no more."""
+        if self._voices is not None:
+            self._voices.stop()
         self._server.hang_up_all()
         self._socket.close()
         self._media.close()
@@ -72,7 +75,8 @@ def _voices(script: Script) -> Voices:
             for line in behaviour.lines:
                 voices(behaviour.voice, line.text)
     if EVERYBODY_ELSE not in script:
-        Thread(target=voices.prepare, args=(list(everything_said()),), daemon=True).start()
+        # waited for at the end: an interpreter that ends while a thread is inside the models is torn down with it
+        Thread(target=voices.prepare, args=(list(everything_said()),)).start()
     return voices
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from itertools import product
 from threading import Lock
 
 import numpy as np
@@ -30,6 +31,7 @@ class Voices:
     _spoken: dict[tuple[int, str], bytes] = field(default_factory=dict)
     _speaking: Lock = field(default_factory=Lock)
     _synthesiser: object | None = None
+    _is_over: bool = False
 
     def __call__(self, voice: int, text: str) -> bytes:
         """PCMU without silence around it."""
@@ -42,10 +44,15 @@ class Voices:
             return self._spoken[manner, text]
 
     def prepare(self, texts: Iterable[str]) -> None:
-        """In all voices; in a thread of its own while the first ones ring."""
-        for voice in range(len(_MANNERS)):
-            for text in texts:
-                self(voice, text)
+        """In all voices, until `stop`; in a thread of its own while the first ones ring."""
+        for voice, text in product(range(len(_MANNERS)), texts):
+            if self._is_over:
+                return
+            self(voice, text)
+
+    def stop(self) -> None:
+        """No further sentence is prepared."""
+        self._is_over = True
 
     def _speak(self, text: str, speed: float, pitch: float) -> g711.Samples:
         if self._synthesiser is None:
