@@ -240,7 +240,8 @@ def _clears(found: Forecast, at: datetime | None) -> str:
     if not found.remaining:
         return "No contact is left to call."
     one = found.remaining == 1
-    left = f"{'About' if found.is_sampled else 'The'} {'one contact' if one else f'{found.remaining:,} contacts'} left {'is' if one else 'are'}"
+    who = "one contact" if one else f"{found.remaining:,} contacts"
+    left = f"{'About' if found.is_sampled else 'The'} {who} left {'is' if one else 'are'}"
     if at is None:
         return f"{left} not {'' if one else 'all '}called within its schedule."
     return f"{left} called by {clock(at, found.zone)[:16]} {found.zone}."
