@@ -161,7 +161,7 @@ export const formWords = {
   },
   windows: {
     title: 'The next ten windows',
-    hours: (from: string, to: string) => `${from} to ${to}`,
+    hours: (from: string, to: string) => `${from}–${to}`,
     to: 'to',
     closed: {
       day_not_allowed: 'not an allowed day',
