@@ -182,7 +182,7 @@ def test_the_next_windows_follow_what_is_typed(watched: Watched, served: Served)
     expect(windows.get_by_role("row")).to_have_count(10)
     page.get_by_label("Window opens").fill("10:15")
     page.get_by_label("Window closes").fill("02:00")
-    expect(windows.get_by_role("row").last).to_contain_text("10:15 to 02:00")
+    expect(windows.get_by_role("row").last).to_contain_text("10:15–02:00")
     for day in ("Tue", "Thu"):
         page.get_by_role("button", name=day).click()
     expect(windows.get_by_text("not an allowed day").first).to_be_visible()
@@ -199,7 +199,7 @@ def test_the_next_windows_follow_what_is_typed(watched: Watched, served: Served)
     expect(page.get_by_label("Window opens")).to_have_value("10:30")
     page.unroute("**/campaigns/check")
     problem.get_by_role("button").click()
-    expect(windows.get_by_role("row").last).to_contain_text("10:30 to 02:00")
+    expect(windows.get_by_role("row").last).to_contain_text("10:30–02:00")
 
 
 def test_one_contact_who_never_picks_up_is_drawn_as_the_fields_stand(watched: Watched, served: Served) -> None:
