@@ -422,6 +422,19 @@ async def test_a_test_call_is_a_campaign_that_no_list_shows(api: Api) -> None:
     assert [(await api.get(noun))["items"] for noun in ("/campaigns", "/projects")] == before
     row = await api.house.campaigns.campaign(api.org_id, code)
     assert (row.state.life, row.state.channels, row.settings.max_dial_attempts) == (Life.ACTIVE, 1, 1)
+    assert (await api.get(f"/campaigns/{code}/console"))["campaign"]["is_test"] is True
+    edited = {"settings": {"priority": 9}, "based_on": 1}
+    for after in ("", "/stop"):  # while it rings, and when it is over
+        if after:
+            assert (await api.post(f"/campaigns/{code}{after}"))["state"] == "stopped"
+        refused = [await api.post(f"/campaigns/{code}/{word}", {}, 409) for word in (*_COMMANDS, "duplicate")]
+        refused.append(await api.post(f"/campaigns/{code}/allocate", {"channels": 2}, 409))
+        refused.append(await api.patch(f"/campaigns/{code}", edited, 409))
+        assert {one["code"] for one in refused} == {"test_call"}
+        assert "a test call of Calls. Call a virtual phone again from the agent's page." in refused[0]["detail"]
+
+
+_COMMANDS = ("start", "resume", "pause", "reset-breaker", "archive", "unarchive")
 
 
 async def test_a_published_version_is_judged_anew_by_placements(api: Api) -> None:

@@ -391,7 +391,7 @@ async def test_stopping_everything_stops_the_test_calls_too(telling: Telling) ->
     await house.db.execute("update campaign set is_test = true")
     assert await house.campaigns.campaigns(house.org_id) == []
     paused = await house.commands.pause_all(house.org_id)
-    assert [(one.code, one.state.life) for one in paused] == [(row.code, Life.PAUSED)]
+    assert [(one.code, one.state.life) for one in paused] == [(row.code, Life.STOPPED)]
 
 
 async def test_who_was_called_in_the_open_run_is_not_told_as_not_called(telling: Telling) -> None:

@@ -66,9 +66,10 @@ class CampaignForms:
         """The same settings in a campaign of its own: paused (a draft stays one), no channels, no run, no breaker.
 
         Nothing is judged anew: what no longer fits (an end date, a released number) is told by readiness. Raises
-        InvalidInput for a name that is too long.
+        InvalidInput for a name that is too long, CommandRefused (`test_call`).
         """
         row = await self.campaigns.campaign(organization.org_id, code)
+        c.refuse_test(row.state)
         longest = int(specs()["name"].maximum or 0)
         if name is not None and not 1 <= len(name.strip()) <= longest:
             raise InvalidInput.of("name", limits_of(specs()["name"]), fix="give one")
@@ -126,9 +127,10 @@ class CampaignForms:
         channels: int | None = None,
     ) -> CampaignRow:
         """A draft that is complete now becomes a paused campaign. `based_on`: the version that the editor saw; None:
-        the latest. `channels`: allocated with the edit. Raises InvalidInput, CommandRefused (`ended`,
+        the latest. `channels`: allocated with the edit. Raises InvalidInput, CommandRefused (`ended`, `test_call`,
         `locked_after_first_run`, those of an allocation), StaleVersion."""
         row = await self.campaigns.campaign(organization.org_id, code)
+        c.refuse_test(row.state)
         if based_on is not None and based_on != row.settings_version:
             raise StaleVersion(row.settings_version, await self._changed_since(row, based_on, values))
         if row.state.life in c.ENDED:

@@ -50,21 +50,25 @@ class CampaignCommands:
     ) -> Sequence[CampaignRow]:
         """Every campaign that is active or armed, or has calls in progress that are to end: as they are then.
 
-        Test calls too, which no list shows.
+        Test calls too, which no list shows: those stop, for nobody could resume one.
         """
         paused: list[CampaignRow] = []
         for row in await self.records.campaigns(org_id, with_tests=True):
             is_placing = row.state.life is c.Life.ACTIVE or row.state.is_armed
             if row.state.life is c.Life.DRAFT or not (is_placing or (hang_up_now and row.in_use)):
                 continue
-            paused += await self._paused(org_id, row.code, hang_up_now=hang_up_now, by=by)
+            held = self._paused if row.state.tested_agent is None else self._stopped
+            paused += await held(org_id, row.code, hang_up_now=hang_up_now, by=by)
         return paused
 
     async def _paused(self, org_id: int, code: str, *, hang_up_now: bool, by: str | None) -> Sequence[CampaignRow]:
         try:
             return (await self._do(org_id, code, lambda *_: c.Pause(hang_up_now=hang_up_now), by=by),)
         except CommandRefused:  # it has ended: only its calls are left
-            return (await self.stop(org_id, code, hang_up_now=True, by=by),) if hang_up_now else ()
+            return await self._stopped(org_id, code, hang_up_now=True, by=by) if hang_up_now else ()
+
+    async def _stopped(self, org_id: int, code: str, *, hang_up_now: bool, by: str | None) -> Sequence[CampaignRow]:
+        return (await self.stop(org_id, code, hang_up_now=hang_up_now, by=by),)
 
     async def stop(self, org_id: int, code: str, *, hang_up_now: bool = False, by: str | None = None) -> CampaignRow:
         return await self._do(org_id, code, lambda *_: c.Stop(hang_up_now=hang_up_now), by=by)

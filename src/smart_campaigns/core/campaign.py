@@ -32,6 +32,10 @@ class Campaign:
     can_run_again: bool = True
     is_scheduled: bool = False
     is_recurring: bool = False
+    tested_agent: str | None = None
+    """Its name, where this is a test call: one run, then nothing but an end."""
+    has_begun: bool = False
+    """A run of it."""
     not_ready: tuple[str, ...] = ()
     """Rows of readiness that refuse a start: no_agent, no_caller_number, no_contact."""
 
@@ -261,10 +265,14 @@ Event: TypeAlias = (
 )
 
 ENDED = frozenset({Life.STOPPED, Life.COMPLETED})
+_ENDS_A_TEST = (Stop, EndRun, TripBreaker)
+_MAKES_A_TEST = (AllocateChannels, Start)
 
 
 def decide(campaign: Campaign, command: Command) -> tuple[Event, ...]:
     """The events a command leads to; () when it is so already. Raises CommandRefused with the code of tables.md C."""
+    if not _is_of_a_test(campaign, command):
+        refuse_test(campaign)
     match command:
         case AllocateChannels():
             return _allocate(campaign, command)
@@ -288,6 +296,19 @@ def decide(campaign: Campaign, command: Command) -> tuple[Event, ...]:
             return (CampaignDeleted(),)
         case EndRun():
             return _end_run(campaign, command)
+
+
+def refuse_test(campaign: Campaign) -> None:
+    """Raises CommandRefused (`test_call`) for what a test call is never asked for: it is in no list and no figure, and
+    would dial unseen."""
+    if campaign.tested_agent is not None:
+        message = f"This was a test call of {campaign.tested_agent}. Call a virtual phone again from the agent's page."
+        raise CommandRefused("test_call", message)
+
+
+def _is_of_a_test(campaign: Campaign, command: Command) -> bool:
+    is_being_made = campaign.life is Life.PAUSED and not campaign.has_begun
+    return isinstance(command, _ENDS_A_TEST) or (is_being_made and isinstance(command, _MAKES_A_TEST))
 
 
 def _refuse_draft(campaign: Campaign) -> None:
@@ -411,9 +432,16 @@ def evolve(campaign: Campaign, event: Event) -> Campaign:
             return replace(campaign, is_armed=True)
         case CampaignStarted():
             begins = event.run_begins_at is None
-            return replace(campaign, life=Life.ACTIVE, is_armed=False, is_archived=False, has_open_run=begins)
+            return replace(
+                campaign,
+                life=Life.ACTIVE,
+                is_armed=False,
+                is_archived=False,
+                has_open_run=begins,
+                has_begun=campaign.has_begun or begins,
+            )
         case RunBegan():
-            return replace(campaign, has_open_run=True)
+            return replace(campaign, has_open_run=True, has_begun=True)
         case CampaignResumed():
             return replace(campaign, life=Life.ACTIVE)
         case CampaignPaused():

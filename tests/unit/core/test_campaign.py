@@ -207,9 +207,9 @@ EVOLVED = [
     (ARMED, ChannelsAllocated(channels=5, former=2), replace(ARMED, channels=5)),
     (STATES["paused"], CampaignArmed(), replace(STATES["paused"], is_armed=True)),
     # a start ends arming and archiving, and opens the run
-    (ARMED, CampaignStarted(), Campaign(life=Life.ACTIVE, has_open_run=True, channels=2)),
+    (ARMED, CampaignStarted(), Campaign(life=Life.ACTIVE, has_open_run=True, has_begun=True, channels=2)),
     (ARMED, CampaignStarted(run_begins_at=NOW), Campaign(life=Life.ACTIVE, has_open_run=False, channels=2)),
-    (Campaign(life=Life.ACTIVE), RunBegan(due_at=NOW), STATES["active"]),
+    (Campaign(life=Life.ACTIVE), RunBegan(due_at=NOW), replace(STATES["active"], has_begun=True)),
     (STATES["active"], RunSkipped(due_at=NOW, reason="overlap"), STATES["active"]),
     (STATES["active"], NextRunMoved(next_run_at=NOW), STATES["active"]),
     (ARMED, StartRefused(code="not_ready", message="no agent"), ARMED),
@@ -261,3 +261,40 @@ def test_any_sequence_keeps_what_always_holds_and_a_repeat_changes_nothing(comma
         assert 0 <= campaign.channels <= 5
         again = outcome(campaign, command)  # a duplicate is harmless: nothing, a refusal, or the hang-up told once more
         assert again in (SAME, LEFT) or isinstance(again, str)
+
+
+@pytest.mark.parametrize("life", [Life.PAUSED, Life.ACTIVE, Life.STOPPED, Life.COMPLETED])
+@pytest.mark.parametrize(
+    "command",
+    [
+        AllocateChannels(channels=1, cap=10),
+        Start(),
+        Resume(),
+        Pause(),
+        ResetBreaker(),
+        Archive(),
+        Unarchive(),
+        Delete(),
+    ],
+)
+def test_a_test_call_that_has_begun_is_only_ended(command, life):
+    called = Campaign(life=life, has_begun=True, tested_agent="Ava")
+    with pytest.raises(CommandRefused, match=r"a test call of Ava\. Call a virtual phone again") as refused:
+        decide(called, command)
+    assert refused.value.code == "test_call"
+
+
+def test_a_test_call_is_made_once_and_ends():
+    new = Campaign(tested_agent="Ava")
+    assert decide(new, AllocateChannels(channels=3, cap=10)) == ALLOCATED
+    (started,) = decide(new, Start())
+    rings = evolve(new, started)
+    assert rings.has_begun
+    assert decide(rings, Stop()) == STOPPED
+    assert decide(rings, EndRun(cause="done")) == ENDED
+
+
+@pytest.mark.parametrize("command", [Resume(), Pause(), Archive(), Delete()])
+def test_nothing_else_is_done_with_a_test_call_before_it_begins(command):
+    with pytest.raises(CommandRefused, match="a test call"):
+        decide(Campaign(tested_agent="Ava"), command)

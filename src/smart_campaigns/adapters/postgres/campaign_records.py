@@ -21,10 +21,11 @@ from smart_campaigns.ports.records import CampaignRow, StaleVersion, StartFacts
 from smart_campaigns.ports.store import CampaignRef
 
 READ = """
-select k.*, p.channels, p.in_use, p.day, p.placed_today, p.run_id, r.run_no, s.settings, now_s() as now
+select k.*, p.channels, p.in_use, p.day, p.placed_today, p.run_id, r.run_no, s.settings, now_s() as now, t.name as tested_agent
 from campaign k join pacing p on p.org_id = k.org_id and p.campaign_id = k.campaign_id
 join campaign_settings s on s.org_id = k.org_id and s.campaign_id = k.campaign_id and s.version = k.settings_version
-left join run r on r.org_id = p.org_id and r.run_id = p.run_id"""
+left join run r on r.org_id = p.org_id and r.run_id = p.run_id
+left join agent t on k.is_test and t.org_id = k.org_id and t.agent_id = (s.settings ->> 'agent_id')::bigint"""
 DUE = """
 select k.org_id, k.campaign_id from campaign k join pacing p on p.org_id = k.org_id and p.campaign_id = k.campaign_id
 where k.state = 'active' and (k.next_run_at <= now_s() or k.next_run_at is null and p.run_id is null)
@@ -248,6 +249,8 @@ def campaign_row(row: asyncpg.Record) -> CampaignRow:
             channels=row["channels"],
             is_scheduled=settings.trigger is Trigger.SCHEDULED,
             is_recurring=settings.is_recurring,
+            tested_agent=(row["tested_agent"] or "an agent") if row["is_test"] else None,
+            has_begun=row["runs_begun"] > 0,
         ),
         settings=settings,
         settings_version=row["settings_version"],

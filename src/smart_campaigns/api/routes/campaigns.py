@@ -69,6 +69,7 @@ class CampaignSummary(Told):
     is_armed: bool
     is_tripped: bool
     is_virtual: bool | None
+    is_test: bool
     has_open_run: bool
     can_run_again: bool
     priority: int
@@ -380,6 +381,7 @@ def _fields(row: CampaignRow) -> dict[str, Any]:
         "is_armed": state.is_armed,
         "is_tripped": state.is_tripped,
         "is_virtual": row.is_virtual,
+        "is_test": state.tested_agent is not None,
         "has_open_run": state.has_open_run,
         "can_run_again": state.can_run_again,
         "priority": settings.priority,

@@ -106,10 +106,24 @@ function Facts({ call }: { call: WholeCallShape }) {
         {phone(call.number)}
       </Link>
       <span className="num">{times.moment(call.placed_at, now)}</span>
+      <CalledFor call={call} />
+      {call.is_virtual && <Tag>{words.campaigns.virtual}</Tag>}
+    </>
+  )
+}
+
+/** The campaign; of a test call the agent that it tried, for nothing is done with its campaign. */
+function CalledFor({ call }: { call: WholeCallShape }) {
+  if (!call.is_test) {
+    return (
       <Link to="/campaigns/smart/$code/console" params={{ code: call.campaign }}>
         {call.campaign}
       </Link>
-      {call.is_virtual && <Tag>{words.campaigns.virtual}</Tag>}
-    </>
+    )
+  }
+  return (
+    <Link to="/agents/$id" params={{ id: String(call.agent_id) }}>
+      {words.agents.ofTest}
+    </Link>
   )
 }

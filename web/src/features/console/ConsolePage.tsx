@@ -2,6 +2,7 @@ import { useQuery } from '@tanstack/react-query'
 import { useParams } from '@tanstack/react-router'
 import type { ConsoleShape } from '~/api/gen/types.gen'
 import { consoleQuery } from '~/api/queries'
+import { OfTest } from '~/features/campaigns/OfTest'
 import { useKnownName } from '~/features/campaigns/useKnownName'
 import { useNow } from '~/features/live/LiveProvider'
 import { useBadge, useCrumbs } from '~/features/shell/crumbs'
@@ -36,6 +37,7 @@ export function ConsolePage() {
   const name = query.data?.campaign.name || known || code
   useCrumbs({ text: words.campaigns.title, to: '/campaigns' }, { text: name })
   useCampaignZone(query.data?.campaign.zone)
+  if (query.data?.campaign.is_test) return <OfTest campaign={query.data.campaign} />
   if (query.data) return <LoadedConsole console={query.data} />
   if (query.error)
     return (

@@ -7,6 +7,7 @@ import type { Campaign } from '~/api/gen/types.gen'
 import { campaignQuery } from '~/api/queries'
 import { hasEnded } from '~/features/campaigns/life'
 import { moodOf } from '~/features/campaigns/mood'
+import { OfTest } from '~/features/campaigns/OfTest'
 import { useKnownName } from '~/features/campaigns/useKnownName'
 import { useRefresh } from '~/features/console/useCommands'
 import { useRefusal } from '~/features/session/role'
@@ -38,6 +39,7 @@ export function EditPage() {
     { text: name, to: isDraft ? undefined : `/campaigns/smart/${code}/console` },
     { text: told.edit },
   )
+  if (campaign.data?.is_test) return <OfTest campaign={campaign.data} />
   if (campaign.data) return <Edit key={code} campaign={campaign.data} />
   return campaign.error ? (
     <Unloaded

@@ -29,6 +29,9 @@ export const agentWords = {
     publishGo: 'Publish',
     notYet: 'Not yet',
     testCall: 'Call a virtual phone',
+    wasTest: 'A test call: it is in no figure, and rings once. Call a virtual phone again from the page of the agent.',
+    toTested: 'To the agent',
+    ofTest: 'Test of the agent',
     publishFirst: 'It rings with the published version: publish one first.',
     notPlaced: 'The call was not placed within ten seconds. Nothing holds it: it will be among the calls.',
     noCaller:
