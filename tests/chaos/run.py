@@ -25,7 +25,7 @@ import asyncpg
 from smart_campaigns import bootstrap
 from smart_campaigns.adapters.policy_files import read_csv
 from smart_campaigns.cli.demo_judge import HELD
-from smart_campaigns.cli.demo_seed import Seeded, seed
+from smart_campaigns.cli.demo_seed import Seeded, people_of, seed
 from smart_campaigns.core.campaign_settings import CampaignSettings
 from smart_campaigns.core.fictional_numbers import awake_ranges, fictional_ranges
 from smart_campaigns.core.legal_hours import Calendars
@@ -164,7 +164,7 @@ async def world(contacts: int, seed_: int, *, is_speaking: bool) -> AsyncIterato
             seeded = await seed(
                 house,
                 awake,
-                contacts=min(contacts, sum(1 for one in awake for _ in one.numbers())),  # few are awake at some hours
+                contacts=min(contacts, sum(1 for one in awake for _ in people_of(one))),  # few are awake at some hours
                 channels=SPEAKING_CHANNELS if is_speaking else CHANNELS,
                 carrier_channels=10 * CHANNELS,
                 agent=None if is_speaking else {"kind": "recorded_sentence"},

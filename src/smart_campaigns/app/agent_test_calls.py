@@ -1,12 +1,12 @@
 """A call that tries an agent on a virtual phone, by the dialer itself: every rule holds, and it is in no figure.
 
-It is a campaign of one contact that no list shows. The number is one that rings nobody, of a place where a call is
-allowed now, and whoever lives behind it always answers.
+It is a campaign of one contact that no list shows. The number is one that rings nobody and that no contact has, of a
+place where a call is allowed now, and whoever lives behind it always answers.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, time
 from zoneinfo import ZoneInfo
@@ -21,15 +21,15 @@ from smart_campaigns.ports.records import (
     CampaignRecords,
     CampaignRow,
     CatalogRecords,
-    ExplainRecords,
-    NewContact,
     PhoneNumber,
     Records,
 )
-from smart_campaigns.ports.test_call_records import TestCallRecords
+from smart_campaigns.ports.test_call_records import Rung, TestCallRecords
 
 VOLUNTEER = 199
 """Numbers that end so are answered by everybody who plays people on virtual phones."""
+EVERY = 1000
+"""A longer range has one in so many."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +39,6 @@ class AgentTestCalls:
     records: Records
     campaigns: CampaignRecords
     catalog: CatalogRecords
-    explain: ExplainRecords
     tests: TestCallRecords
     agents: Agents
     commands: CampaignCommands
@@ -48,15 +47,13 @@ class AgentTestCalls:
 
     async def ring_virtual(self, org_id: int, agent_id: int) -> CampaignRow:
         """With its published version. Raises NotFound, CommandRefused (`not_published`, `no_virtual_phone`,
-        `nobody_awake`)."""
+        `nobody_awake`, `no_free_number`)."""
         card = await self.agents.card(org_id, agent_id)
         if card.published_version is None:
             raise CommandRefused("not_published", "No version of the agent is published. Publish one, then call.")
         caller = await self._caller_number(org_id)
-        one = await self._somebody_awake(org_id)
-        project_id = await self.tests.project(org_id)
-        contact_id = await self._contact(org_id, project_id, one)
-        settings = _settings(card.name, project_id, agent_id, contact_id, caller.e164, one)
+        rung, one = await self._somebody_awake(org_id)
+        settings = _settings(card.name, agent_id, rung, caller.e164, one)
         today = (await self.records.now()).astimezone(ZoneInfo(settings.zone or "UTC")).date()
         settings = replace(settings, end_date=today)  # one that was held back does not ring another day
         row = await self.campaigns.create_campaign(org_id, settings, is_draft=False, is_virtual=True, is_test=True)
@@ -78,7 +75,7 @@ class AgentTestCalls:
         message = "There is no virtual phone to call from. Add virtual phones as a carrier, and a number for them."
         raise CommandRefused("no_virtual_phone", message)
 
-    async def _somebody_awake(self, org_id: int) -> FictionalRange:
+    async def _somebody_awake(self, org_id: int) -> tuple[Rung, FictionalRange]:
         organization = next(one for one in await self.records.organizations() if one.org_id == org_id)
         allowed = set(organization.allowed_countries)
         found = [one for one in self.awake(await self.records.now()) if one.country in allowed]
@@ -86,23 +83,27 @@ class AgentTestCalls:
             countries = ", ".join(sorted(allowed))
             message = f"In {countries} no reminder is allowed at this hour. Test by text, or wait for the day."
             raise CommandRefused("nobody_awake", message)
-        return found[int(self.dice.random() * len(found))]
+        first = int(self.dice.random() * len(found))
+        lives_in = _volunteers([*found[first:], *found[:first]])
+        rung = await self.tests.rung(org_id, "Alex Morgan", list(lives_in))
+        if rung is None:
+            message = "Every number that a test call could ring now is a contact's of yours. Test by text."
+            raise CommandRefused("no_free_number", message)
+        return rung, lives_in[rung.number]
 
-    async def _contact(self, org_id: int, project_id: int, one: FictionalRange) -> int:
-        number = one.number(VOLUNTEER % one.size)
-        new = NewContact(name="Alex Morgan", numbers=(number,), consent="express", consent_source="test call")
-        added = await self.records.add_contacts(org_id, project_id, [new])
-        return added.ids[0] if added.ids else (await self.explain.contact(org_id, project_id, number)).contact_id
+
+def _volunteers(ranges: Sequence[FictionalRange]) -> Mapping[str, FictionalRange]:
+    """Numbers whose people always answer: one of each range in turn, and then the next."""
+    numbers = [(index, one) for one in ranges for index in range(VOLUNTEER % one.size, one.size, EVERY)]
+    return {one.number(index): one for index, one in sorted(numbers, key=lambda number: number[0] // EVERY)}
 
 
-def _settings(  # noqa: PLR0917 - what a test call is made of
-    name: str, project_id: int, agent_id: int, contact_id: int, caller: str, one: FictionalRange
-) -> CampaignSettings:
+def _settings(name: str, agent_id: int, rung: Rung, caller: str, one: FictionalRange) -> CampaignSettings:
     return CampaignSettings(
         name=f"Test call of {name}"[:120],
-        project_id=project_id,
+        project_id=rung.project_id,
         agent_id=agent_id,
-        single_contact=contact_id,
+        single_contact=rung.contact_id,
         country=one.country,
         caller_numbers=(caller,),
         zone=one.zones[0],

@@ -80,7 +80,6 @@ class UseCases:
             records=house.records,
             campaigns=house.campaigns,
             catalog=house.catalog,
-            explain=house.explain,
             tests=PostgresTestCalls(house.cold),
             agents=self.agents,
             commands=house.commands,

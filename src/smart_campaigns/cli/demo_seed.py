@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, time, timedelta
 from itertools import islice
@@ -107,14 +107,17 @@ async def add_campaign(
 
 
 def _forbidden(people: Sequence[NewContact]) -> list[str]:
-    """Nobody whom a test call of an agent rings."""
-    numbers = [person.numbers[0] for person in people[ON_THE_LIST - 1 :: ON_THE_LIST]]
-    return [number for number in numbers if not number.endswith(str(VOLUNTEER))]
+    return [person.numbers[0] for person in people[ON_THE_LIST - 1 :: ON_THE_LIST]]
+
+
+def people_of(one: FictionalRange) -> Iterator[str]:
+    """Their numbers; those that test calls of agents ring are left to these."""
+    return (number for number in one.numbers() if not number.endswith(str(VOLUNTEER)))
 
 
 def _people(ranges: Sequence[FictionalRange], count: int) -> list[NewContact]:
     """Spread over the ranges in turn, each number once."""
-    numbers = [one.numbers() for one in ranges]
+    numbers = [people_of(one) for one in ranges]
     found: list[str] = []
     while len(found) < count:
         row = [number for one in numbers for number in islice(one, 1)]

@@ -2,12 +2,24 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import Protocol
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Rung:
+    """Whom a test call rings: a contact in a project that no list shows."""
+
+    project_id: int
+    contact_id: int
+    number: str
+
+
 class TestCallRecords(Protocol):
-    async def project(self, org_id: int) -> int:
-        """Of the contacts that are rung by tests; made with the first one."""
+    async def rung(self, org_id: int, name: str, numbers: Sequence[str]) -> Rung | None:
+        """The first of the numbers that no contact of the organization has: what a test does to a number, a contact's
+        calls would feel. The contact is made if it is new. None: each is a contact's."""
         ...
 
     async def is_tested(self, org_id: int, agent_id: int, version: int) -> bool:
