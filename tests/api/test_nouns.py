@@ -384,6 +384,13 @@ async def test_an_agent_is_written_as_a_file_and_tried_by_text(api: Api) -> None
         ("who is this", "who", None),
         ("yes", "yes", "confirmed"),
     ]
+    law = "This is Ava, an automated AI assistant calling for Example about your visit. This call is recorded."
+    assert talk[0]["says"] == f"Hello. {law} Can you come, Alex?"
+    assert "You can reach us at 1 2 0 2 5 5 5 0 1 9 0." in talk[2]["says"]  # the law of the United States, at the end
+    await api.patch("/organization", {"country": "CA"})
+    there = (await api.post(f"{path}/talk", {"lines": ["please stop calling me"]}))["items"]
+    assert "You can reach us at 1 2 0 2" in there[0]["says"]  # of Canada, at once
+    assert "reach us" not in there[1]["says"]
     other = FLOW.replace("Can you come", "Are you there")
     assert "Are you there" in (await api.post(f"{path}/talk", {"lines": [], "text": other}))["items"][0]["says"]
     broken = await api.post(f"{path}/talk", {"lines": [], "text": FLOW.replace("opt_out: stop", "yes: fine")}, 422)

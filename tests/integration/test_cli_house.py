@@ -100,6 +100,8 @@ def test_lists(line: CommandLine) -> None:
         ("yes", None),
         ("opt_out", "do_not_call"),
     ]
+    assert "an automated AI assistant calling for" in talk[0]["says"]
+    assert "This call is recorded." in talk[0]["says"]
     line.ok("dnc", "add", "+919000000001", "+919000000002", "+919000000003", "--reason", "asked")
     page = line.ok("dnc", "list", "--limit", "2")
     assert [one["e164"] for one in page["numbers"]] == ["+919000000001", "+919000000002"]

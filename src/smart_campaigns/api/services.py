@@ -12,6 +12,7 @@ from smart_campaigns.api.live import Hub
 from smart_campaigns.app.access import Access
 from smart_campaigns.app.address_book import AddressBook
 from smart_campaigns.app.agent_test_calls import AgentTestCalls
+from smart_campaigns.app.agent_trials import AgentTrials
 from smart_campaigns.app.agents import Agents
 from smart_campaigns.app.calls import Calls
 from smart_campaigns.app.campaign_forms import CampaignForms
@@ -81,6 +82,7 @@ class Services:
     live: Hub
     agents: Agents
     agent_test_calls: AgentTestCalls
+    agent_trials: AgentTrials
     agent_files: AgentFiles
     imports: Imports
     import_outlook: ImportOutlook

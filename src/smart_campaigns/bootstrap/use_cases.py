@@ -20,7 +20,7 @@ from smart_campaigns.adapters.speech.client import load_at
 from smart_campaigns.adapters.vader import Vader
 from smart_campaigns.app.address_book import AddressBook
 from smart_campaigns.app.agent_test_calls import AgentTestCalls
-from smart_campaigns.app.agent_trials import judge_agent
+from smart_campaigns.app.agent_trials import AgentTrials, judge_agent
 from smart_campaigns.app.agents import Agents
 from smart_campaigns.app.calls import Calls
 from smart_campaigns.app.campaign_forms import CampaignForms
@@ -86,6 +86,10 @@ class UseCases:
             awake=awake_now,
             dice=system_dice(),
         )
+
+    @property
+    def agent_trials(self) -> AgentTrials:
+        return AgentTrials(self.house.catalog, self.law.table)
 
     @property
     def health(self) -> CampaignHealth:

@@ -51,6 +51,7 @@ def services_of(house: House) -> Services:
         consoles=use.consoles,
         agents=use.agents,
         agent_test_calls=use.agent_test_calls,
+        agent_trials=use.agent_trials,
         agent_files=AgentFiles(),
         imports=use.imports,
         import_outlook=use.import_outlook,

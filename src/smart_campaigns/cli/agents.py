@@ -170,7 +170,7 @@ def agent_talk(
         config = await session.use.agents.config(session.org_id, which, version)
         card = await session.use.organizations.card(session.org_id)
         now = await session.house.records.now()
-        turns = try_by_text(config, line or [], now, organization=card.name, zone=card.zone)
+        turns = try_by_text(config, line or [], now, call=await session.use.agent_trials.call(card))
         told = []
         for turn in turns:
             told += [f"  contact  {turn.heard}   ({turn.intent or 'not understood'})"] if turn.heard is not None else []

@@ -34,7 +34,7 @@ from smart_campaigns.core.conversation import (
 )
 from smart_campaigns.core.disclosure import OPT_OUT_KEY
 from smart_campaigns.core.doorkeeper import A_BEEP, Doorkeeper
-from smart_campaigns.core.flow_talk import Reply, before_last
+from smart_campaigns.core.flow_talk import Reply
 from smart_campaigns.core.intents import Intent, is_opt_out, understand
 from smart_campaigns.core.tones import Tone
 from smart_campaigns.ports.voice import AgentFailed, Desk
@@ -338,7 +338,7 @@ class FlowTalker:
         if reply.result is not None:
             self._ending = self._end_of(reply.result)
             if not self._ending.is_opt_out:
-                say = before_last(say, self._briefing.closing())
+                say = self._briefing.ending(say)
         self.words.answer(say, is_last_word=is_opt_out_answered)
 
     def _end_of(self, result: str) -> CallResult:
@@ -349,7 +349,7 @@ class FlowTalker:
 
     def _finish_with(self, words: str, end: ConversationEnd) -> None:
         """Our own goodbye, with what the law wants said before the end."""
-        self._end_with(before_last(words, self._briefing.closing()), end)
+        self._end_with(self._briefing.ending(words), end)
 
     def _end_with(self, words: str, end: ConversationEnd) -> None:
         self._ending = CallResult(end=end, result=self.result, by_machine=self._by_machine)

@@ -187,15 +187,15 @@ async def save_agent_file(asker: Manager, use: Use, agent_id: Id, given: FileGiv
 
 @looks.post("/{agent_id}/talk", operation_id="talk_with_agent")
 async def talk_with_agent(asker: Operator, use: Use, agent_id: Id, given: TalkGiven) -> Page[TriedTurnShape]:
-    """A talk that is typed: the agent's opening, then its answer to each line. A blank line is silence. Without a line
-    nobody talks: it is no test, and not in the audit log."""
+    """A talk that is typed: the opening as in a call to the organization's country, then the answer to each line. A blank
+    line is silence. Without a line nobody talks: it is no test, and not in the audit log."""
     if given.text is not None:
         config = _config(dict(await _read(use, given.text)))
     else:
         config = dict(await use.agents.config(asker.org_id, str(agent_id), given.version))
     about = await use.organizations.card(asker.org_id)
     now = await use.records.now()
-    tried = partial(try_by_text, organization=about.name, zone=about.zone)
+    tried = partial(try_by_text, call=await use.agent_trials.call(about))
     turns = await asyncio.to_thread(tried, config, given.lines, now)
     if given.lines and not given.goes_on:
         await use.access_records.tell_done(asker.org_id, asker.who, "talk_with_agent", f"/agents/{agent_id}/talk")
