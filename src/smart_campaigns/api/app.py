@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Collection
 from pathlib import Path
 
-from fastapi import APIRouter, FastAPI
+from fastapi import APIRouter, Depends, FastAPI
 
 from smart_campaigns.api.auth import SCHEMES
 from smart_campaigns.api.bodies import Bounded
 from smart_campaigns.api.files import serve_console
 from smart_campaigns.api.headers import Guarded
+from smart_campaigns.api.parameters import only_known
 from smart_campaigns.api.problems import answers, handle_problems
 from smart_campaigns.api.routes import (
     agents,
@@ -71,7 +72,11 @@ def make_app(
     )
     app.state.services = services
     app.state.console = console
-    api = APIRouter(prefix=PREFIX, dependencies=SCHEMES, responses=answers(401, 403, 409, 421, 422, 503))
+    api = APIRouter(
+        prefix=PREFIX,
+        dependencies=[*SCHEMES, Depends(only_known)],
+        responses=answers(401, 403, 409, 421, 422, 503),
+    )
     for router in ROUTERS:
         api.include_router(router)
     app.include_router(api)
