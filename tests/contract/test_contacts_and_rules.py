@@ -20,7 +20,7 @@ from smart_campaigns.core.errors import CommandRefused, NotFound
 from smart_campaigns.ports.ledger_records import CallFilter
 from smart_campaigns.ports.organization_records import CarrierEdit, CarrierInUse, CarrierUses, OrganizationEdit
 from smart_campaigns.ports.records import NewContact, NumbersTaken, StaleVersion
-from smart_campaigns.ports.store import TargetState
+from smart_campaigns.ports.store import TargetNext, TargetState
 
 
 @pytest.fixture
@@ -66,6 +66,18 @@ async def test_a_contact_deleted_in_its_call_is_excluded_at_the_end(
     assert (target.state, target.reason) == expected
     assert target.next_at is None
     assert (await bench.counters()).campaign == 0
+
+
+@pytest.mark.parametrize("is_wrong", [True, False])
+async def test_the_log_says_that_the_number_was_said_to_be_wrong(
+    bench: PostgresBench, cold: Connections, is_wrong: bool
+) -> None:
+    p = await placed(bench)
+    last = TargetNext(state=TargetState.FINISHED, finished="exhausted", reason="invalid_number")
+    await ended(bench, p, outcome="completed", is_wrong_number=is_wrong, is_no_answer=False, target=last)
+    reason = await cold.fetchval("select data->>'reason' from event where kind = 'call_ended'")
+    assert reason == ("wrong_number" if is_wrong else "invalid_number")
+    assert (await bench.target(p.target.contact_id)).reason == "invalid_number"
 
 
 async def test_new_numbers_are_derived_again_and_attempts_stay(bench: PostgresBench, cold: Connections) -> None:

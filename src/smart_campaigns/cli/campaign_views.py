@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import contextlib
-import json
 from collections.abc import Mapping
 from typing import Annotated, Any
 
@@ -14,6 +13,7 @@ from rich.table import Table
 
 from smart_campaigns.app.contact_gates import Gate
 from smart_campaigns.app.explain import CampaignStatus, Why
+from smart_campaigns.cli.event_lines import event_facts
 from smart_campaigns.cli.session import (
     JsonOption,
     OrgOption,
@@ -150,12 +150,8 @@ def _event_data(event: LogEvent) -> dict[str, Any]:
 
 
 def _event_line(event: LogEvent, zone: str) -> str:
-    facts = " ".join(f"{name}={_short(value)}" for name, value in event.data.items() if value is not None)
+    facts = event_facts(event.kind, event.data)
     return f"{event.event_id:>6}  {clock(event.at, zone)}  {event.kind:<20} {facts}"
-
-
-def _short(value: Any) -> str:
-    return value if isinstance(value, str) else json.dumps(value, default=str)
 
 
 def _status_data(found: CampaignStatus) -> dict[str, Any]:

@@ -12,6 +12,7 @@ from typing import Annotated, Any
 import typer
 
 from smart_campaigns.cli.csv_out import STANDARD_OUTPUT, opened
+from smart_campaigns.cli.event_lines import event_facts
 from smart_campaigns.cli.instants import instant_of
 from smart_campaigns.cli.paging import more
 from smart_campaigns.cli.session import JsonOption, OrgOption, Reply, Session, in_organization
@@ -92,9 +93,5 @@ def _data(one: LiveEvent) -> dict[str, Any]:
 
 
 def _line(one: LiveEvent, zone: str) -> str:
-    told = " ".join(f"{name}={_short(value)}" for name, value in _data(one)["data"].items() if value is not None)
+    told = event_facts(one.kind, _data(one)["data"], one.contact)
     return f"{one.event_id:>6}  {clock(one.at, zone)}  {one.campaign or '':<8} {one.kind:<20} {told}"
-
-
-def _short(value: Any) -> str:
-    return value if isinstance(value, str) else json.dumps(value, default=str)

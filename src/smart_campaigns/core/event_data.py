@@ -11,6 +11,18 @@ HEARD_ONLY = frozenset({"text", "heard_text", "words"})
 """What was said."""
 OF_A_PERSON = ("call_placed", "call_turn", "opted_out")
 """Kinds with a contact's number or words: of one that was deleted nobody gets them any more."""
+VOID_CAUSES = {
+    "late": "placement came too late (its turn of 250 ms was over)",
+    "operator": "hung up before it was dialed",
+    "shutdown": "its process was going down",
+    "failed": "a fault before it was dialed",
+    "doubtful": "its process was lost before it was dialed",
+    "unknown": "nothing was dialed",
+    "engine_busy": "the server had no room",
+    "bad_caller_id": "caller number not accepted",
+    "resolver": "the carrier's host was not found",
+}
+"""Why nothing was dialed; the contact is ready again at once."""
 
 
 def is_heard(data: Mapping[str, Any]) -> bool:

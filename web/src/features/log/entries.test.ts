@@ -32,6 +32,23 @@ describe('lines of the log', () => {
     expect(last).toMatchObject({ class: 'error', what: 'Failed', text: 'error of the carrier, Attempts used' })
   })
 
+  it('a call that was not placed says whom it was for and why', () => {
+    const late = { ...event(4, 'call_void', { contact_id: 7, cause: 'late' }), contact: 'Hana Hughes' }
+    expect(entryOf(late, tell)).toMatchObject({
+      what: 'Not placed',
+      text: 'Hana Hughes, placement came too late (its turn of 250 ms was over)',
+    })
+    expect(entryOf(event(4, 'call_void', { cause: 'engine_busy' }), tell).text).toBe('the server had no room')
+  })
+
+  it('a wrong number is told so, with the next try on another', () => {
+    const said = { outcome: 'completed', reason: 'wrong_number' }
+    const wrong = { ...event(5, 'call_ended', said), contact: 'Bela Brandt' }
+    expect(entryOf(wrong, tell).text).toBe('Bela Brandt, wrong number')
+    const next = { ...event(5, 'call_ended', { ...said, next_at: 'noon' }), contact: 'Bela Brandt' }
+    expect(entryOf(next, tell).text).toBe('Bela Brandt, wrong number, again at noon')
+  })
+
   it('an end says of which number, as its placement told it', () => {
     const events = [
       event(2, 'call_ended', { attempt_id: 'x', outcome: 'busy' }),

@@ -78,7 +78,7 @@ const kinds: Partial<Record<string, Kind>> = {
     tell: (data) => told.placed(text(data[WHO]), Number(data.placement_no ?? 1)),
   },
   call_ended: { class: 'outcome', mark: ['minus', 'text-3'], tell: tellEnd },
-  call_void: { class: 'call', mark: ['minus', 'text-3'], tell: (data) => words.cause(text(data.cause)) },
+  call_void: { class: 'call', mark: ['minus', 'text-3'], tell: tellVoid },
   channels_allocated: { ...command, tell: (data) => told.channels(Number(data.channels ?? 0)) },
   campaign_created: { ...command, tell: (data) => text(data.name) },
   campaign_edited: { ...command, tell: (data) => told.settings(text(data.settings_version)) },
@@ -112,13 +112,19 @@ const kinds: Partial<Record<string, Kind>> = {
   waiting: { class: 'hold', mark: ['clock', 'accent'], tell: tellWait },
 }
 
+function tellVoid(data: Data): string {
+  const cause = text(data.cause)
+  return [text(data[WHO]), told.notDialed[cause] ?? words.cause(cause)].filter(Boolean).join(', ')
+}
+
 function tellEnd(data: Data, tell: (instant: string) => string): string {
   const who = text(data[WHO])
   const cause = data.cause ? words.cause(text(data.cause)) : ''
   const next = data.next_at ? told.again(tell(text(data.next_at))) : ''
   const reason = words.contactReason[text(data.reason)]
   const end = next || (data.reason !== 'reached' && reason ? reason : '')
-  return [who, cause, end].filter(Boolean).join(', ')
+  const wrong = data.reason === 'wrong_number' ? told.wrongNumber : ''
+  return [who, cause, wrong, end].filter(Boolean).join(', ')
 }
 
 function tellWait(data: Data, tell: (instant: string) => string): string {

@@ -187,7 +187,7 @@ begin
   end if;
   insert into event (org_id, campaign_id, kind, data) values (p_org, a.campaign_id, 'call_ended', jsonb_strip_nulls(
     jsonb_build_object('attempt_id', p_attempt, 'contact_id', a.contact_id, 'outcome', p_outcome, 'cause', p_cause,
-      'next_at', p_next_at, 'reason', p_reason)));
+      'next_at', p_next_at, 'reason', case when p_is_wrong then 'wrong_number' else p_reason end)));
 
   -- what campaigns share comes last: it holds the others up until the commit
   update org_gate g set in_use = g.in_use - 1,
