@@ -61,6 +61,8 @@ async def test_whoever_sets_up_becomes_the_owner(bare: Api) -> None:
     given = {"name": "Example", "country": "in"}
     assert (await bare.post("/organization", given, 201))["zone"] == "Asia/Kolkata"
     assert (await bare.get("/session"))["role"] == "owner"
+    (line,) = [one for one in (await bare.get("/audit"))["items"] if one["action"] == "create_organization"]
+    assert line["what"] == "/organization Example"
     assert (await bare.post("/organization", given, 409))["code"] == "organization_exists"
 
 

@@ -97,12 +97,19 @@ async def test_a_page_of_events_leaves_a_line_for_each_kind_of_what_it_shows(api
     assert sorted(await heard(api)) == ["numbers of the event log of MR-1", "what was said, in the event log of MR-1"]
 
 
-async def test_an_open_stream_leaves_one_line(api: Api, calls: list[UUID]) -> None:
+async def test_a_stream_that_tells_a_number_leaves_one_line(api: Api, calls: list[UUID]) -> None:
+    before = await api.house.live.snapshot()
+    await api.house.cold.execute(
+        "insert into event (org_id, kind, data) values ($1, 'call_placed', $2)", api.org_id, {"number": NUMBERS[0]}
+    )
     api.app.state.services.live.close()  # it ends with its first message
+    missed = f"{PREFIX}/live?live_from={before}"
     async with api.as_role(Role.ANALYST) as client:
-        assert (await client.get(f"{PREFIX}/live")).status_code == 200
+        assert (await client.get(missed)).status_code == 200
+    assert (await api.client.get(f"{PREFIX}/live")).status_code == 200  # nothing was to be seen
     assert await heard(api) == []
-    assert (await api.client.get(f"{PREFIX}/live")).status_code == 200
+    for _ in range(2):
+        assert NUMBERS[0] in (await api.client.get(missed)).text
     assert await heard(api) == ["numbers and what is said, live"]
 
 

@@ -28,7 +28,11 @@ class Reader:
         self.last_id = last_id
         self.got: list[dict[str, Any]] = []
         self.kinds: list[str] = []
-        self._stream = stream(hub, org_id, last_id, may_hear=may_hear, may_stay=_stays)
+        self.times_told = 0
+        self._stream = stream(hub, org_id, last_id, may_hear=may_hear, may_stay=_stays, hears=self._hears)
+
+    async def _hears(self) -> None:
+        self.times_told += 1
 
     async def next(self) -> str:
         """The kind of the next message, beats left out."""
@@ -96,6 +100,26 @@ async def test_a_stream_begins_now_and_tells_what_happens(api: Api, hub: Hub) ->
         code = (await api.campaign(name="Watched"))["code"]
         await reader.until(1)
         assert (reader.got[0]["campaign"], reader.got[0]["kind"]) == (code, "campaign_created")
+
+
+NUMBER = "insert into event (org_id, kind, data) values ($1, 'call_placed', '{\"number\": \"+12125550101\"}')"
+
+
+@pytest.mark.parametrize("may_hear", [True, False])
+async def test_the_audit_log_is_told_before_a_number_goes_out_and_once_an_hour(
+    api: Api, hub: Hub, writers: list[asyncpg.Connection], may_hear: bool
+) -> None:
+    async with reading(hub, api.org_id, may_hear=may_hear) as reader:
+        begun = reader.last_id
+        await writers[0].execute(ADD, api.org_id, "plain")
+        await reader.until(1)
+        assert reader.times_told == 0
+        for count in (2, 3):
+            await writers[0].execute(NUMBER, api.org_id)
+            await reader.until(count)
+            assert reader.times_told == int(may_hear)
+    async with reading(hub, api.org_id, begun, may_hear=may_hear) as again:  # in what it missed
+        assert again.times_told == int(may_hear)
 
 
 async def test_an_earlier_id_that_commits_later_is_not_lost(

@@ -31,6 +31,7 @@ AWAY_S = 0.5
 BEAT_S = 2.0
 ASK_AGAIN_S = 20.0
 """Whether who listens is still signed in."""
+TELL_AGAIN_S = 3600.0
 REPLAY_MAX = 5_000
 """Events: who missed more reads the log anew."""
 FRAME_MAX = 20_000
@@ -46,12 +47,17 @@ class Frame:
     masked: bytes = b""
     is_last: bool = False
 
+    @property
+    def is_for_hearing(self) -> bool:
+        """Whether it holds what only some may see."""
+        return self.full != self.masked
+
 
 @dataclass(eq=False, slots=True)
 class Listener:
     org_id: int
     may_hear: bool
-    first: bytes
+    first: Frame
     """What it gets before all else: the rest since its last id."""
     frames: asyncio.Queue[Frame] = field(default_factory=lambda: asyncio.Queue(QUEUED_MAX))
 
@@ -109,7 +115,7 @@ class Hub:
             else:
                 await self._frame()
             now = self._snapshot
-            first = await self._missed(org_id, last_id, now, may_hear=may_hear)
+            first = await self._missed(org_id, last_id, now)
             listener = Listener(org_id, may_hear, first)
             if self._is_closed:
                 listener.put(Frame(is_last=True))
@@ -126,17 +132,17 @@ class Hub:
             self._task.cancel()
             self._task = None
 
-    async def _missed(self, org_id: int, last_id: str | None, now: str, *, may_hear: bool) -> bytes:
+    async def _missed(self, org_id: int, last_id: str | None, now: str) -> Frame:
         """The beginning of a stream: what its last id did not show, and this hub's snapshot does."""
         if last_id is None:
-            return message("hello", now, {})
+            return _alike("hello", now, {})
         if read_snapshot(last_id) is None or not await self.records.is_past(last_id):
-            return message("reset", now, {})
+            return _alike("reset", now, {})
         batch = await self.records.since((org_id,), last_id, REPLAY_MAX)
         if batch.is_cut:
-            return message("reset", now, {})
+            return _alike("reset", now, {})
         shown = _shown(batch.events, read_snapshot(now))
-        return message("events", now, [as_json(one, may_hear=may_hear) for one in shown])
+        return _events(now, shown)
 
     async def _run(self) -> None:
         turn = 0
@@ -163,9 +169,7 @@ class Hub:
         for event in () if batch.is_cut else batch.events:
             by_org[event.org_id].append(event)
         for org_id, events in by_org.items():
-            full = message("events", batch.snapshot, [as_json(one, may_hear=True) for one in events])
-            hidden = message("events", batch.snapshot, [as_json(one, may_hear=False) for one in events])
-            self._tell(org_id, Frame(full=full, masked=hidden))
+            self._tell(org_id, _events(batch.snapshot, events))
 
     async def _calls(self) -> None:
         """How far calls are: passing news, which is not replayed."""
@@ -176,8 +180,7 @@ class Hub:
             before = self._states.get(org_id, {})
             news = [one for key, one in states.items() if before.get(key) != one]
             if news:
-                told = message("calls", None, [_call(one) for one in news])
-                self._tell(org_id, Frame(full=told, masked=told))
+                self._tell(org_id, _alike("calls", None, [_call(one) for one in news]))
         self._states = found
 
     def _tell(self, org_id: int, frame: Frame) -> None:
@@ -185,18 +188,24 @@ class Hub:
             listener.put(frame)
 
     def _tell_all(self, kind: str, snapshot: str) -> None:
-        told = message(kind, snapshot, {})
         for org_id in self._listeners:
-            self._tell(org_id, Frame(full=told, masked=told))
+            self._tell(org_id, _alike(kind, snapshot, {}))
 
 
 async def stream(
-    hub: Hub, org_id: int, last_id: str | None, *, may_hear: bool, may_stay: Callable[[], Awaitable[bool]]
+    hub: Hub,
+    org_id: int,
+    last_id: str | None,
+    *,
+    may_hear: bool,
+    may_stay: Callable[[], Awaitable[bool]],
+    hears: Callable[[], Awaitable[None]],
 ) -> AsyncIterator[bytes]:
-    """The bytes of one browser's stream, until it leaves, is signed out, or the server ends. Raises StoreAway before the
-    first of them."""
+    """The bytes of one browser's stream, until it leaves, is signed out, or the server ends. `hears`: told before what
+    only some may see goes out, once an hour. Raises StoreAway before the first byte."""
+    ear = _Ear(may_hear, hears, hub.clock)
     async with hub.listen(org_id, last_id, may_hear=may_hear) as listener:
-        yield listener.first
+        yield await ear.of(listener.first)
         asked = hub.clock.boot_s()
         while True:
             if hub.clock.boot_s() - asked > ASK_AGAIN_S:
@@ -211,7 +220,42 @@ async def stream(
                 continue
             if frame.is_last:
                 return
-            yield frame.full if may_hear else frame.masked
+            try:
+                yield await ear.of(frame)
+            except StoreAway:  # nobody sees what the audit log does not know; its last id brings it back
+                return
+
+
+@dataclass(slots=True)
+class _Ear:
+    """What of a frame goes out to one browser."""
+
+    may_hear: bool
+    hears: Callable[[], Awaitable[None]]
+    clock: Clock
+    _told_s: float | None = None
+
+    async def of(self, frame: Frame) -> bytes:
+        if not self.may_hear:
+            return frame.masked
+        now_s = self.clock.boot_s()
+        if frame.is_for_hearing and (self._told_s is None or now_s - self._told_s >= TELL_AGAIN_S):
+            await self.hears()
+            self._told_s = now_s
+        return frame.full
+
+
+def _alike(kind: str, snapshot: str | None, data: Any) -> Frame:
+    """For whoever listens."""
+    told = message(kind, snapshot, data)
+    return Frame(full=told, masked=told)
+
+
+def _events(snapshot: str, events: Sequence[LiveEvent]) -> Frame:
+    full, masked = (
+        message("events", snapshot, [as_json(one, may_hear=may_hear) for one in events]) for may_hear in (True, False)
+    )
+    return Frame(full=full, masked=masked)
 
 
 def message(kind: str, snapshot: str | None, data: Any) -> bytes:

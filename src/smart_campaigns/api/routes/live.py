@@ -73,10 +73,14 @@ async def follow_live(
     exactly what came after it; without one the stream begins now."""
     last_id = last_event_id or live_from
     body = stream(
-        use.live, asker.org_id, last_id, may_hear=asker.may_hear, may_stay=lambda: is_as_it_was(request, asker)
+        use.live,
+        asker.org_id,
+        last_id,
+        may_hear=asker.may_hear,
+        may_stay=lambda: is_as_it_was(request, asker),
+        hears=lambda: tell_heard(use, asker, "numbers and what is said, live"),
     )
     first = await anext(body)  # what goes wrong is answered as a problem, not within a stream
-    await tell_heard(use, asker, "numbers and what is said, live")  # one line a stream, as long as it is open
     return StreamingResponse(_begun(first, body), media_type="text/event-stream", headers=HEADERS)
 
 

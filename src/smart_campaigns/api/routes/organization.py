@@ -97,7 +97,8 @@ async def create_organization(principal: AnyPrincipal, use: Use, given: Organiza
             channel_cap=given.channel_cap,
         )
     )
-    del principal  # the session becomes its owner's with the next request
+    # the session becomes its owner's with the next request: this one is in no log yet
+    await use.access_records.tell_done(made.org_id, principal.who, "create_organization", f"/organization {made.name}")
     return _told(await use.organizations.card(made.org_id))
 
 

@@ -159,6 +159,7 @@ export const formDialogWords = {
   audit: {
     deeds: {
       hear: 'saw or heard',
+      create_organization: 'set up the organization',
       add_dnc: 'add to DNC',
       remove_dnc: 'take off DNC',
       import_registry: 'import a national list',
