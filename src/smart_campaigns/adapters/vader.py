@@ -9,6 +9,9 @@ from vaderSentiment.vaderSentiment import SentimentIntensityAnalyzer
 
 from smart_campaigns.ports.sentiment import Sentiment
 
+_OF_THE_TRADE = ("number",)
+"""In the lexicon, and without any feeling on the telephone."""
+
 
 class Vader(Sentiment):
     name = "vader"
@@ -21,4 +24,7 @@ class Vader(Sentiment):
 
     @cached_property
     def _analyzer(self) -> SentimentIntensityAnalyzer:
-        return SentimentIntensityAnalyzer()
+        analyzer = SentimentIntensityAnalyzer()
+        for word in _OF_THE_TRADE:
+            analyzer.lexicon.pop(word, None)
+        return analyzer

@@ -8,12 +8,14 @@ from enum import StrEnum
 from typing import Any, Final
 
 from smart_campaigns.core.call_summary import summarise
-from smart_campaigns.core.conversation import Speaker
+from smart_campaigns.core.conversation import RESULT_DO_NOT_CALL, RESULT_WRONG_NUMBER, Speaker
+from smart_campaigns.core.courtesies import without_courtesies, without_greetings
 from smart_campaigns.ports.ledger_records import Call
 from smart_campaigns.ports.sentiment import Sentiment
 
 TELLING: Final = 0.05
 """Between −this and this nothing is felt (the threshold VADER's authors give)."""
+_TURNED_AWAY = frozenset({RESULT_DO_NOT_CALL, RESULT_WRONG_NUMBER})
 
 
 class Mood(StrEnum):
@@ -37,7 +39,8 @@ def digest(call: Call, conversation: Mapping[str, Any] | None, sentiment: Sentim
     """None where no transcript is kept."""
     if not conversation or not conversation.get("turns"):
         return None
-    said = [turn["text"] for turn in conversation["turns"] if turn["speaker"] == Speaker.CONTACT]
+    judged = without_courtesies if call.result in _TURNED_AWAY else without_greetings
+    said = [judged(turn["text"]) for turn in conversation["turns"] if turn["speaker"] == Speaker.CONTACT]
     score = 0.0 if call.by_machine else sentiment.of(said)
     return CallDigest(
         summary=summarise(conversation, result=call.result, by_machine=call.by_machine),

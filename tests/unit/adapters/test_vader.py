@@ -12,6 +12,7 @@ from smart_campaigns.adapters.vader import Vader
         (("stop calling me, this is terrible",), -1.0, -0.3),
         (("tomorrow at three",), 0.0, 0.0),
         ((), 0.0, 0.0),
+        (("remove my number",), 0.0, 0.0),
     ],
 )
 def test_how_words_feel(said: tuple[str, ...], low: float, high: float) -> None:
