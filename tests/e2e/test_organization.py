@@ -36,6 +36,26 @@ def test_country_and_budget_are_edited(watched: Watched, look: Look) -> None:
     assert watched.complaints == []
 
 
+def test_enter_chooses_of_an_open_list_and_does_not_submit(watched: Watched) -> None:
+    page = watched.open("/settings")
+    called = page.get_by_role("combobox", name="Countries that may be called")
+    called.click()
+    called.press("Enter")
+    called.press_sequentially("iceland")
+    called.press("Enter")
+    expect(page.get_by_role("tabpanel").get_by_text("Iceland (IS)")).to_be_visible()
+    country = page.get_by_role("combobox", name="Country", exact=True)
+    country.click()
+    page.keyboard.type("norw")
+    country.press("Enter")
+    expect(country).to_have_value("Norway (NO)")
+    country.press("ArrowDown")
+    country.press("Enter")
+    expect(country).to_have_value("Norway (NO)")
+    kept = page.request.get(f"{watched.url}/api/v1/organization").json()
+    assert (kept["country"], "IS" in kept["allowed_countries"]) == ("US", False)
+
+
 def test_what_is_wrong_is_told_at_its_field(watched: Watched) -> None:
     page = watched.open("/settings")
     budget = page.get_by_role("textbox", name="Monthly budget")

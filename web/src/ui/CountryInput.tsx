@@ -1,5 +1,5 @@
 import type { ComboboxItem, OptionsFilter } from '@mantine/core'
-import { useState } from 'react'
+import { type KeyboardEvent, useState } from 'react'
 import { locale, words } from '~/i18n'
 import { Autocomplete, MultiSelect } from '~/ui/mantine/Select'
 import { countriesIn, countriesLike, countryOf, labelOf } from './countries'
@@ -28,6 +28,7 @@ interface CountryInputProps extends Common {
 export function CountryInput({ value, onChange, error, ...rest }: CountryInputProps) {
   const [text, setText] = useState(nameOf(value))
   const [isLeft, setLeft] = useState(false)
+  const list = useList()
   const isWrong = text.trim() !== '' && countryOf(text, countries) === undefined
   const type = (typed: string) => {
     setText(typed)
@@ -42,6 +43,7 @@ export function CountryInput({ value, onChange, error, ...rest }: CountryInputPr
   return (
     <Autocomplete
       {...rest}
+      {...list}
       size="xs"
       value={text}
       error={isWrong && (isLeft || error) ? words.countries.none(text) : error}
@@ -50,6 +52,7 @@ export function CountryInput({ value, onChange, error, ...rest }: CountryInputPr
       limit={OFFERED}
       selectFirstOptionOnChange
       onChange={type}
+      onFocus={({ currentTarget }) => currentTarget.select()}
       onBlur={leave}
     />
   )
@@ -60,17 +63,42 @@ interface CountriesInputProps extends Common {
   readonly onChange: (codes: string[]) => void
 }
 
-export const CountriesInput = ({ value, ...rest }: CountriesInputProps) => (
-  <MultiSelect
-    {...rest}
-    searchable
-    value={[...value]}
-    data={options}
-    filter={filterTo(({ value: code }) => nameOf(code))}
-    limit={OFFERED}
-    nothingFoundMessage={words.countries.noneFound}
-  />
-)
+export function CountriesInput({ value, ...rest }: CountriesInputProps) {
+  const [search, setSearch] = useState('')
+  const list = useList()
+  return (
+    <MultiSelect
+      {...rest}
+      {...list}
+      searchable
+      searchValue={search}
+      onSearchChange={setSearch}
+      value={[...value]}
+      data={options}
+      filter={filterTo(({ value: code }) => nameOf(code))}
+      limit={OFFERED}
+      // Of all countries, the first is nobody's choice.
+      selectFirstOptionOnChange={search.trim() !== ''}
+      nothingFoundMessage={words.countries.noneFound}
+    />
+  )
+}
+
+/** While it is open, Enter chooses of it and closes it: it never submits the form. */
+function useList() {
+  const [isOpen, setOpen] = useState(false)
+  const choose = (event: KeyboardEvent) => {
+    if (event.key !== 'Enter' || !isOpen) return
+    event.preventDefault()
+    setOpen(false)
+  }
+  return {
+    dropdownOpened: isOpen,
+    onDropdownOpen: () => setOpen(true),
+    onDropdownClose: () => setOpen(false),
+    onKeyDown: choose,
+  }
+}
 
 function filterTo(labelFor: (item: ComboboxItem) => string): OptionsFilter {
   return ({ options: offered, search }) => {
