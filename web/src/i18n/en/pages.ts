@@ -87,7 +87,7 @@ export const pageWords = {
     stale: 'outdated',
     noNational: 'No national list was imported.',
     noNationalBody:
-      'Where the law asks for one, contacts of that country are not dialed before it is here. Get the file from the regulator, then import it.',
+      'Campaigns dial without one, and readiness warns of it. Once a list is imported, it holds its numbers back; when it is older than its limit, nobody of its country is dialed until it is imported anew. Get the file from the regulator.',
     importList: 'Import list…',
     importTitle: 'Import a national list',
     importGo: 'Import list',
@@ -250,7 +250,7 @@ export const pageWords = {
     currency: 'Currency',
     channel_cap: 'Channels',
     help: {
-      name: 'As it is shown in the console.',
+      name: 'As it is shown, and as agents say it.',
       country: 'By name or code. Only its numbers are called until you allow others.',
       zone: 'Such as Asia/Kolkata.',
       currency: 'Three letters. Prices and budgets are in it.',
