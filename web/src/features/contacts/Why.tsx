@@ -41,7 +41,7 @@ function Answered({ why, code }: { why: WhyShape; code: string }) {
   const holds = holdsOf(why.gates, now, spoken)
   return (
     <>
-      <section className={`${answer.answer} ${styles.answer}`} aria-label={told.question}>
+      <section className={answer.answer} aria-label={told.question}>
         <h2>
           {told.questionBy}{' '}
           <Link className="inline" to="/campaigns/smart/$code/console" params={{ code }}>
