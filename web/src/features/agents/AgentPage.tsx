@@ -13,6 +13,7 @@ import { PageHead } from '~/ui/PageHead'
 import { Choices, tabId } from '~/ui/Tabs'
 import { AgentActions } from './AgentActions'
 import { Editor } from './Editor'
+import { Rename } from './Rename'
 import { type AgentTab, agentTabs } from './search'
 import { useAgentFile } from './useAgentFile'
 import { Versions } from './Versions'
@@ -86,6 +87,7 @@ function Facts({ agent, isDirty }: { agent: AgentShape; isDirty: boolean }) {
         </span>
       )}
       {agent.campaigns.length === 0 && <Link to="/campaigns/smart/create">{told.noCampaign}</Link>}
+      <Rename agent={agent} />
     </>
   )
 }

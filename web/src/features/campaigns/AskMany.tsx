@@ -21,16 +21,18 @@ interface AskManyProps {
 export function AskMany({ kind, rows, refused, isGoing, onGo, onClose }: AskManyProps) {
   if (refused) return <Done kind={kind} done={rows.length - refused.length} refused={refused} onClose={onClose} />
   const inProgress = rows.reduce((sum, row) => sum + row.in_use, 0)
+  const body = { pause: words.ask.pause(inProgress), archive: words.ask.archive, delete: words.ask.delete }
   return (
     <Confirm
       title={told.title[kind](rows.length)}
       go={told.go[kind]}
       stay={words.ask.cancel}
+      isDanger={kind === 'delete'}
       isGoing={isGoing}
       onStay={onClose}
       onGo={onGo}
     >
-      <p>{kind === 'pause' ? words.ask.pause(inProgress) : words.ask.archive}</p>
+      <p>{body[kind]}</p>
     </Confirm>
   )
 }

@@ -1,6 +1,6 @@
 import { useMutation } from '@tanstack/react-query'
 import { lazy, Suspense, useState } from 'react'
-import { archiveCampaign, pauseCampaign } from '~/api/gen/sdk.gen'
+import { archiveCampaign, deleteCampaign, pauseCampaign } from '~/api/gen/sdk.gen'
 import type { CampaignListed } from '~/api/gen/types.gen'
 import { useRefresh } from '~/features/console/useCommands'
 import { useRefusal } from '~/features/session/role'
@@ -11,13 +11,13 @@ import styles from './CampaignTable.module.css'
 const AskMany = lazy(async () => ({ default: (await import('./AskMany')).AskMany }))
 const { bulk: told } = words
 
-export type ManyKind = 'pause' | 'archive'
+export type ManyKind = 'pause' | 'archive' | 'delete'
 export interface Refused {
   readonly campaign: CampaignListed
   readonly why: string
 }
 
-const calls = { pause: pauseCampaign, archive: archiveCampaign }
+const calls = { pause: pauseCampaign, archive: archiveCampaign, delete: deleteCampaign }
 
 /** One after the other: what is refused keeps the others from nothing. */
 async function commanded(kind: ManyKind, rows: readonly CampaignListed[]): Promise<Refused[]> {
@@ -44,10 +44,10 @@ interface BulkProps {
 
 /** What can be done with all that are picked; asked once, and told of each that was refused. */
 export function Bulk({ rows, onDone }: BulkProps) {
-  // As they were when it was asked: what is archived leaves the list.
+  // As they were when it was asked: what is archived or deleted leaves the list.
   const [asked, setAsked] = useState<Asked>()
   const mayPause = useRefusal('operator')
-  const mayArchive = useRefusal('manager')
+  const mayPutAway = useRefusal('manager')
   const refresh = useRefresh()
   const command = useMutation({
     mutationFn: ({ kind, rows }: Asked) => commanded(kind, rows),
@@ -59,15 +59,26 @@ export function Bulk({ rows, onDone }: BulkProps) {
     command.reset()
   }
   if (rows.length === 0 && !asked) return null
+  const drafts = rows.filter(({ state }) => state === 'draft')
+  const saved = rows.filter(({ state }) => state !== 'draft')
   return (
     <section className={styles.bulk} aria-label={told.label}>
       <b className="num">{told.picked(rows.length)}</b>
-      <Command refusal={mayPause} onClick={() => setAsked({ kind: 'pause', rows })}>
-        {told.pause}
-      </Command>
-      <Command refusal={mayArchive} onClick={() => setAsked({ kind: 'archive', rows })}>
-        {told.archive}
-      </Command>
+      {saved.length > 0 && (
+        <>
+          <Command refusal={mayPause} onClick={() => setAsked({ kind: 'pause', rows: saved })}>
+            {told.pause}
+          </Command>
+          <Command refusal={mayPutAway} onClick={() => setAsked({ kind: 'archive', rows: saved })}>
+            {told.archive}
+          </Command>
+        </>
+      )}
+      {drafts.length > 0 && (
+        <Command refusal={mayPutAway} onClick={() => setAsked({ kind: 'delete', rows: drafts })}>
+          {told.delete}
+        </Command>
+      )}
       <button type="button" className="linkish" onClick={onDone}>
         {told.none}
       </button>

@@ -132,11 +132,15 @@ interface Pages {
 function Found({ query, search }: { query: Pages; search: ListSearch }) {
   const rows = query.data?.pages.flatMap((page) => page.items) ?? []
   const [picked, setPicked] = useState<ReadonlySet<string>>(new Set())
-  if (rows.length === 0) return <NobodyFound search={search} />
   return (
     <>
+      {/* Also when all that were picked have left the list: it tells what became of them. */}
       <Bulk rows={rows.filter((row) => picked.has(row.code))} onDone={() => setPicked(new Set())} />
-      <CampaignTable rows={rows} picked={picked} onPick={setPicked} />
+      {rows.length === 0 ? (
+        <NobodyFound search={search} />
+      ) : (
+        <CampaignTable rows={rows} picked={picked} onPick={setPicked} />
+      )}
       {query.hasNextPage && (
         <div className="pad">
           <Button onClick={() => void query.fetchNextPage()} loading={query.isFetchingNextPage}>

@@ -1,5 +1,6 @@
 import { TextInput } from '@mantine/core'
 import { useState } from 'react'
+import AskDeleteDraft from '~/features/campaigns/AskDeleteDraft'
 import { locale, words } from '~/i18n'
 import { count } from '~/i18n/format'
 import { Confirm } from '~/ui/Confirm'
@@ -19,6 +20,7 @@ export default function Ask({ ask, console }: Shown & { ask: Kind }) {
   const commands = useCommands(console.campaign.code)
   const first = useFirstCall(console.estimate)
   if (ask === 'stop') return <AskStop console={console} />
+  if (ask === 'delete') return <AskDeleteDraft draft={console.campaign} onClose={() => close(undefined)} />
   const { name, has_open_run } = console.campaign
   const asks = {
     start: [

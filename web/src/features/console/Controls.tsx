@@ -128,6 +128,11 @@ function MoreMenu({ console, commands }: Shown & Commanding) {
     setIsCopied(true)
   }
   const canArchive = campaign.state !== 'active' && !campaign.has_open_run
+  const putAway = campaign.is_archived
+    ? { text: told.unarchive, refusal, onPick: () => commands.unarchive.mutate() }
+    : campaign.state === 'draft'
+      ? { text: told.delete, refusal, onPick: () => ask('delete') }
+      : { text: told.archive, refusal, isOff: !canArchive, onPick: () => ask('archive') }
   return (
     <MenuButton
       width={220}
@@ -136,9 +141,7 @@ function MoreMenu({ console, commands }: Shown & Commanding) {
       lines={[
         { text: told.duplicate, refusal, onPick: () => commands.duplicate.mutate(undefined, { onSuccess: edit }) },
         { text: isCopied ? told.copied : told.copyReport, staysOpen: true, onPick: () => void copy() },
-        campaign.is_archived
-          ? { text: told.unarchive, refusal, onPick: () => commands.unarchive.mutate() }
-          : { text: told.archive, refusal, isOff: !canArchive, onPick: () => ask('archive') },
+        putAway,
       ]}
     />
   )

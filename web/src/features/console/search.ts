@@ -1,7 +1,7 @@
 export const logKinds = ['all', 'outcomes', 'errors', 'commands'] as const
 export type LogKind = (typeof logKinds)[number]
 
-const asks = ['start', 'pause', 'stop', 'reset', 'archive'] as const
+const asks = ['start', 'pause', 'stop', 'reset', 'archive', 'delete'] as const
 
 export interface ConsoleSearch {
   readonly log?: LogKind

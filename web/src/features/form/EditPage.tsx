@@ -1,6 +1,6 @@
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
 import { useNavigate, useParams } from '@tanstack/react-router'
-import { useState } from 'react'
+import { lazy, Suspense, useState } from 'react'
 import { isProblem } from '~/api/client'
 import { editCampaign } from '~/api/gen/sdk.gen'
 import type { Campaign } from '~/api/gen/types.gen'
@@ -26,6 +26,7 @@ import { Waiting } from './CreatePage'
 import { FormPage } from './FormPage'
 import { type Form, useForm } from './useForm'
 
+const AskDeleteDraft = lazy(() => import('~/features/campaigns/AskDeleteDraft'))
 const told = formWords
 
 export function EditPage() {
@@ -118,6 +119,7 @@ function Editing({ form, base, onBase }: EditingProps) {
         <>
           <StateMark of={moodOf(base.state)} />
           <span className="mono">{base.code}</span>
+          {isDraft && !roleRefusal && <DeleteDraft draft={base} />}
         </>
       }
       above={above}
@@ -134,5 +136,17 @@ function Editing({ form, base, onBase }: EditingProps) {
         </Command>
       }
     />
+  )
+}
+
+function DeleteDraft({ draft }: { draft: Campaign }) {
+  const [isAsked, setAsked] = useState(false)
+  return (
+    <>
+      <button type="button" className="linkish" onClick={() => setAsked(true)}>
+        {words.commands.delete}
+      </button>
+      <Suspense>{isAsked && <AskDeleteDraft draft={draft} onClose={() => setAsked(false)} />}</Suspense>
+    </>
   )
 }

@@ -2,6 +2,10 @@ export const agentWords = {
   agents: {
     name: 'Agent',
     add: 'Add agent',
+    rename: 'Rename…',
+    renameTitle: (name: string) => `Rename ${name}`,
+    renameGo: 'Rename',
+    renameHelp: 'As lists show it. What it calls itself in a call is in its conversation.',
     published: 'Published',
     draft: 'Draft',
     hasDraft: 'has a draft',
