@@ -32,12 +32,42 @@ def test_a_file_without_a_known_phone_column_comes_in_as_its_dry_run_said(
     assert not watched.is_wider_than_screen()
     page.get_by_role("button", name="Import 3").click()
     expect(page.get_by_text("3 of 5 rows were imported.")).to_be_visible()
+    page.reload()
+    expect(page.get_by_text("3 of 5 rows were imported.")).to_be_visible()
     expect(page.get_by_text("Download 2 rejected rows")).to_be_visible()
+    page.get_by_role("link", name="Import another file").click()
+    earlier = page.get_by_role("row").filter(has_text=file.name)
+    expect(earlier.get_by_role("link", name="Download 2 rejected rows")).to_be_visible()
+    assert watched.violations() == []
+    assert not watched.is_wider_than_screen()
+    earlier.get_by_role("link", name=file.name).click()
     page.get_by_role("link", name="To the contacts").click()
     page.get_by_role("link", name="Ada").click()
     page.get_by_role("button", name="Edit…").click()
     expect(page.get_by_role("textbox", name="Where it was given")).to_have_value("Membership form")
     assert watched.complaints == []
+
+
+def test_a_file_of_which_nothing_comes_in_says_so(watched: Watched, tmp_path: Path) -> None:
+    page = watched.page
+    _open(watched, "Import of nothing")
+    for text, why in (("Name,Phone\nAda,12", "every row is rejected"), ("Name,Phone\n", "has no row")):
+        file = tmp_path / f"{why}.csv"
+        file.write_text(text)
+        page.get_by_label("CSV or Excel file").set_input_files(file)
+        expect(page.get_by_text(why)).to_be_visible()
+        expect(page.get_by_role("button", name="Import", exact=False)).to_have_count(0)
+    assert watched.complaints == []
+
+
+def test_the_first_look_at_a_file_is_told_of(watched: Watched, tmp_path: Path) -> None:
+    page = watched.page
+    _open(watched, "Import that takes long")
+    file = tmp_path / "long.csv"
+    file.write_text(ROWS[0])
+    page.route("**/imports/preview**", lambda _: None)  # unanswered
+    page.get_by_label("CSV or Excel file").set_input_files(file)
+    expect(page.get_by_role("status").filter(has_text="Looking at the file…")).to_be_visible()
 
 
 def test_a_column_whose_header_is_known_is_kept_as_an_attribute(watched: Watched, tmp_path: Path) -> None:

@@ -11,7 +11,7 @@ import { agentSearch } from '~/features/agents/search'
 import { callSearch, secondSearch } from '~/features/calls/search'
 import { listSearch } from '~/features/campaigns/search'
 import { consoleSearch } from '~/features/console/search'
-import { contactSearch, numberSearch, whySearch } from '~/features/contacts/search'
+import { contactSearch, importSearch, numberSearch, whySearch } from '~/features/contacts/search'
 import { formSearch } from '~/features/form/search'
 import { settingsSearch } from '~/features/settings/search'
 import { Crashed, NotFound } from '~/features/shell/pages'
@@ -143,7 +143,7 @@ const settings = createRoute({
 const importing = createRoute({
   getParentRoute: () => shell,
   path: 'contacts/import',
-  validateSearch: contactSearch,
+  validateSearch: importSearch,
   component: lazyRouteComponent(() => import('~/features/contacts/ImportPage'), 'ImportPage'),
 })
 

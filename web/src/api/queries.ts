@@ -266,4 +266,9 @@ export const importQuery = (import_id: number) =>
     refetchInterval: (query) => (query.state.data?.ended_at ? false : WHILE_IT_GOES_MS),
   })
 
+export const importsQuery = (project_id: number) =>
+  pages(['imports', project_id], (after, signal) =>
+    sdk.listImports({ path: { project_id }, query: { after: asNumber(after) }, signal, throwOnError: true }),
+  )
+
 export type Carrier = PageCarrierShape['items'][number]

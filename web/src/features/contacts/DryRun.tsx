@@ -1,6 +1,6 @@
 import { useMutation } from '@tanstack/react-query'
 import { importContacts } from '~/api/gen/sdk.gen'
-import type { CallType, ImportShape, Preview } from '~/api/gen/types.gen'
+import type { CallType, Preview } from '~/api/gen/types.gen'
 import { useRefusal } from '~/features/session/role'
 import { locale, words } from '~/i18n'
 import { formWords } from '~/i18n/form'
@@ -35,7 +35,7 @@ interface DryRunProps {
   readonly file: File
   readonly said: Said
   readonly onCallType: (callType: CallType) => void
-  readonly onBegun: (begun: ImportShape) => void
+  readonly onBegun: (importId: number) => void
 }
 
 /** The answer first: of so many rows, so many would come in; then why the others would not, each with an example. */
@@ -52,7 +52,7 @@ export function DryRun({ preview, isLooking, project, file, said, onCallType, on
           throwOnError: true,
         })
       ).data,
-    onSuccess: onBegun,
+    onSuccess: ({ import_id }) => onBegun(import_id),
   })
   return (
     <Panel title={told.dryRun} className={styles.step}>
@@ -69,14 +69,18 @@ export function DryRun({ preview, isLooking, project, file, said, onCallType, on
       {preview.reasons.length > 0 && <Reasons head={told.rejectedBecause} of={preview.reasons} />}
       {preview.accepted > 0 && <NeverCalled preview={preview} callType={said.call_type} onCallType={onCallType} />}
       {begin.error && <Problem error={begin.error} title={told.notImported} />}
-      <Command
-        variant="filled"
-        refusal={refusal ?? (preview.accepted === 0 ? told.nothing : undefined)}
-        onClick={() => begin.mutate()}
-        loading={begin.isPending || isLooking}
-      >
-        {told.go(n(preview.accepted))}
-      </Command>
+      {preview.accepted === 0 ? (
+        <p className="quiet">{total === 0 ? told.noRow : told.nothing}</p>
+      ) : (
+        <Command
+          variant="filled"
+          refusal={refusal}
+          onClick={() => begin.mutate()}
+          loading={begin.isPending || isLooking}
+        >
+          {told.go(n(preview.accepted))}
+        </Command>
+      )}
     </Panel>
   )
 }

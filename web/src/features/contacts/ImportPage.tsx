@@ -1,9 +1,8 @@
 import { keepPreviousData, useQuery } from '@tanstack/react-query'
-import { Link, useSearch } from '@tanstack/react-router'
+import { Link, useNavigate, useSearch } from '@tanstack/react-router'
 import { useState } from 'react'
 import { wrongField } from '~/api/client'
 import { previewImport } from '~/api/gen/sdk.gen'
-import type { ImportShape } from '~/api/gen/types.gen'
 import { importQuery, projectsQuery } from '~/api/queries'
 import { useRefresh } from '~/features/console/useCommands'
 import { useRefusal } from '~/features/session/role'
@@ -14,10 +13,12 @@ import { Bar } from '~/ui/Bar'
 import { PageHead } from '~/ui/PageHead'
 import { Panel } from '~/ui/Panel'
 import { Problem } from '~/ui/Problem'
+import { Patiently, Rows } from '~/ui/Skeleton'
 import { ChooseProject } from './ChooseProject'
 import { Columns } from './Columns'
 import { ConsentOfFile } from './ConsentOfFile'
 import { DryRun } from './DryRun'
+import { EarlierImports } from './EarlierImports'
 import styles from './Import.module.css'
 import { importQueryOf, nothingSaid, type Said } from './saidOfFile'
 
@@ -26,17 +27,21 @@ const n = (value: number) => count(value, locale)
 
 export function ImportPage() {
   useCrumbs({ text: words.nav.contacts, to: '/contacts' }, { text: told.title })
-  const { project: asked } = useSearch({ from: '/shell/contacts/import' })
+  const { project: asked, import: shown } = useSearch({ from: '/shell/contacts/import' })
+  const navigate = useNavigate({ from: '/contacts/import' })
   const projects = useQuery(projectsQuery)
   const project = asked ?? projects.data?.[0]?.project_id
   const [file, setFile] = useState<File>()
-  const [begun, setBegun] = useState<ImportShape>()
+  const begun = (id: number) => {
+    setFile(undefined)
+    void navigate({ search: { project, import: id } })
+  }
   return (
     <>
       <PageHead title={told.title} />
       {projects.error && <Problem error={projects.error} onRetry={() => void projects.refetch()} />}
-      {begun ? (
-        <Result importId={begun.import_id} />
+      {shown !== undefined ? (
+        <Result importId={shown} />
       ) : (
         <>
           <ChooseProject chosen={project} />
@@ -47,9 +52,10 @@ export function ImportPage() {
               key={`${file.name} ${file.lastModified} ${file.size}`}
               project={project}
               file={file}
-              onBegun={setBegun}
+              onBegun={begun}
             />
           )}
+          {project !== undefined && !file && <EarlierImports key={project} project={project} />}
         </>
       )}
     </>
@@ -59,18 +65,19 @@ export function ImportPage() {
 interface LookProps {
   readonly project: number
   readonly file: File
-  readonly onBegun: (begun: ImportShape) => void
+  readonly onBegun: (importId: number) => void
 }
 
 /** What the file holds, what is said of it, and what would come of it. */
 function Look({ project, file, onBegun }: LookProps) {
   const [said, setSaid] = useState<Said>(nothingSaid)
-  const { data, error, isPlaceholderData } = usePreview(project, file, said)
+  const { data, error, isPending, isPlaceholderData } = usePreview(project, file, said)
   const wrongDay = wrongField(error, 'consent_on')
   const fits = data && !data.problem
   return (
     <>
       {error && !wrongDay && <Problem error={error} title={told.unreadable} />}
+      {isPending && <Looking />}
       {data && <Columns preview={data} mapping={said.mapping} onMapping={(mapping) => setSaid({ ...said, mapping })} />}
       {(fits || wrongDay) && <ConsentOfFile said={said} onSaid={setSaid} wrongDay={wrongDay} />}
       {fits && (
@@ -87,6 +94,18 @@ function Look({ project, file, onBegun }: LookProps) {
     </>
   )
 }
+
+/** A large file takes its time. */
+const Looking = () => (
+  <Patiently>
+    <Panel title={told.columns} className={styles.step}>
+      <p className="quiet" role="status">
+        {told.looking}
+      </p>
+      <Rows count={4} height={24} />
+    </Panel>
+  </Patiently>
+)
 
 function usePreview(project_id: number, file: File, all: Said) {
   // Where consent was given changes no verdict: the file is not sent again for each of its letters.
@@ -117,6 +136,10 @@ function ChooseFile({ onFile }: { onFile: (file: File) => void }) {
           // biome-ignore lint/a11y/noAutofocus: the one thing that this page is for
           autoFocus
           accept=".csv,.txt,.xlsx,text/csv"
+          // The same file, mended, is chosen too.
+          onClick={({ currentTarget }) => {
+            currentTarget.value = ''
+          }}
           onChange={({ currentTarget }) => currentTarget.files?.[0] && onFile(currentTarget.files[0])}
         />
       </label>
@@ -158,6 +181,9 @@ function Result({ importId }: { importId: number }) {
         <p className={styles.onward}>
           <Link to="/contacts" search={{ project: data.project_id }} onClick={() => void refresh()}>
             {told.toContacts}
+          </Link>
+          <Link to="/contacts/import" search={{ project: data.project_id }}>
+            {told.another}
           </Link>
           <Link to="/campaigns" onClick={() => void refresh()}>
             {words.problem.toCampaigns}

@@ -5,13 +5,26 @@ export interface ContactSearch {
   readonly campaign?: string
 }
 
-export function contactSearch(search: Record<string, unknown>): ContactSearch {
-  const project = Number(search.project)
-  return {
-    project: Number.isInteger(project) && project > 0 ? project : undefined,
-    q: typeof search.q === 'string' && search.q ? search.q : undefined,
-    ...whySearch(search),
-  }
+export const contactSearch = (search: Record<string, unknown>): ContactSearch => ({
+  project: idOf(search.project),
+  q: typeof search.q === 'string' && search.q ? search.q : undefined,
+  ...whySearch(search),
+})
+
+export interface ImportSearch {
+  readonly project?: number
+  /** The import whose result is shown. */
+  readonly import?: number
+}
+
+export const importSearch = (search: Record<string, unknown>): ImportSearch => ({
+  project: idOf(search.project),
+  import: idOf(search.import),
+})
+
+function idOf(given: unknown): number | undefined {
+  const id = Number(given)
+  return Number.isInteger(id) && id > 0 ? id : undefined
 }
 
 export const whySearch = (search: Record<string, unknown>): { campaign?: string } => ({
