@@ -52,8 +52,8 @@ def office_hours(settings: CampaignSettings) -> CampaignSettings:
 @pytest.mark.parametrize(
     ("change", "campaign_says", "contact_says"),
     [
-        (around_the_clock, CampaignReason.NOTHING_ELIGIBLE_UNTIL, "legal_hours"),
-        (office_hours, CampaignReason.WINDOW_CLOSED, "legal_hours"),
+        (around_the_clock, CampaignReason.NOTHING_ELIGIBLE_UNTIL, "guard_hours"),
+        (office_hours, CampaignReason.WINDOW_CLOSED, "guard_hours"),
     ],
 )
 async def test_new_york_sleeps(

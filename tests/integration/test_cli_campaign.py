@@ -105,6 +105,7 @@ def the_ledger(line: CommandLine) -> None:
 
     one = line.ok("calls", "show", "MR-1", calls[0]["attempt_id"][-8:])
     assert one.pop("digest") is None  # one recorded sentence is no talk
+    assert [told["text"] for told in one.pop("carrier_messages")][-1] == "200 OK"
     assert one | {"conversation": None} == calls[0]
     assert {"legal_hours", "consent", "opted_out"} <= set(one["verdicts"])
     assert (one["agent_version"], one["caller_number"], one["is_virtual"]) == (2, CALLER_NUMBER, True)
