@@ -56,6 +56,32 @@ def test_enter_chooses_of_an_open_list_and_does_not_submit(watched: Watched) -> 
     assert (kept["country"], "IS" in kept["allowed_countries"]) == ("US", False)
 
 
+def test_what_is_not_changed_is_not_saved(watched: Watched) -> None:
+    page = watched.open("/settings")
+    save, name = page.get_by_role("button", name="Save"), page.get_by_role("textbox", name="Name", exact=True)
+    expect(save).to_have_attribute("aria-disabled", "true")
+    former = name.input_value()
+    name.fill("Southwind")
+    expect(save).not_to_have_attribute("aria-disabled", "true")
+    name.fill(former)
+    name.press("Enter")
+    expect(save).to_have_attribute("aria-disabled", "true")
+    expect(page.get_by_role("alert")).to_have_count(0)
+    assert watched.complaints == []
+
+
+def test_letters_in_a_budget_are_told_of(watched: Watched) -> None:
+    page = watched.open("/settings")
+    budget = page.get_by_role("textbox", name="Monthly budget")
+    budget.click()
+    budget.press_sequentially("2k")
+    expect(budget).to_have_accessible_description(re.compile("Only digits and one point are read"))
+    expect(page.get_by_role("button", name="Save")).to_have_attribute("aria-disabled", "true")
+    budget.press_sequentially("500")
+    expect(budget).not_to_have_accessible_description(re.compile("Only digits"))
+    expect(budget).to_have_value("2 500 USD")
+
+
 def test_what_is_wrong_is_told_at_its_field(watched: Watched) -> None:
     page = watched.open("/settings")
     budget = page.get_by_role("textbox", name="Monthly budget")

@@ -50,16 +50,30 @@ const fields = (Object.keys(told.fields) as Field[]).map(sentAs)
 const unitOf = (name: string): string =>
   name.endsWith('_days') ? told.days : name.endsWith('_min') ? told.minutes : ''
 
+/** What is changed back is no change; no budget is told as null and sent as 0. */
+function differing(changes: OrganizationChanges, organization: Organization): OrganizationChanges {
+  const plain = (value: unknown) => JSON.stringify(value ?? 0)
+  const isSame = (name: string, value: unknown) => plain(organization[name as keyof Organization]) === plain(value)
+  return Object.fromEntries(Object.entries(changes).filter(([name, value]) => !isSame(name, value)))
+}
+
+/** What the input would leave out without a word. */
+const hasMoreThanDigits = (typed: string, suffix: string): boolean => /[^\d .]/.test(typed.replace(suffix, ''))
+
 function OrganizationForm({ organization }: { organization: Organization }) {
   const [changes, setChanges] = useState<OrganizationChanges>({})
+  const [unread, setUnread] = useState<Field>()
   const refresh = useRefresh()
   const refusal = useRefusal('owner')
   const save = useMutation({
-    mutationFn: () => editOrganization({ body: changes, throwOnError: true }),
+    mutationFn: () => editOrganization({ body: differ, throwOnError: true }),
     onSuccess: () => setChanges({}),
     onSettled: refresh,
   })
   const shown = { ...organization, ...changes }
+  const differ = differing(changes, organization)
+  const isUnchanged = Object.keys(differ).length === 0
+  const unfit = unread ? told.digits : isUnchanged ? told.nothingChanged : undefined
   const set = (change: OrganizationChanges) => setChanges({ ...changes, ...change })
   const common = (name: Field) => ({
     label: told.fields[name],
@@ -72,9 +86,16 @@ function OrganizationForm({ organization }: { organization: Organization }) {
     value: shown[name] ?? '',
     onChange: ({ currentTarget }: { currentTarget: { value: string } }) => set({ [name]: currentTarget.value }),
   })
+  const number = (name: Field, suffix: string) => ({
+    ...common(name),
+    ...(unread === name && { error: told.digits }),
+    suffix,
+    onInput: ({ currentTarget }: { currentTarget: { value: string } }) =>
+      setUnread(hasMoreThanDigits(currentTarget.value, suffix) ? name : unread === name ? undefined : unread),
+  })
   const submit = (event?: FormEvent) => {
     event?.preventDefault()
-    if (!refusal) save.mutate()
+    if (!refusal && !unfit) save.mutate()
   }
   return (
     <form className={styles.form} onSubmit={submit} noValidate>
@@ -84,10 +105,9 @@ function OrganizationForm({ organization }: { organization: Organization }) {
         <TextInput key={name} {...text(name)} />
       ))}
       <NumberInput
-        {...common('monthly_budget')}
+        {...number('monthly_budget', ` ${shown.currency}`)}
         value={shown.monthly_budget_micro ? shown.monthly_budget_micro / MICRO : ''}
         onChange={(given) => set({ monthly_budget_micro: given === '' ? 0 : Math.round(Number(given) * MICRO) })}
-        suffix={` ${shown.currency}`}
         thousandSeparator=" "
         allowNegative={false}
         decimalScale={6}
@@ -103,20 +123,25 @@ function OrganizationForm({ organization }: { organization: Organization }) {
       {numbers.map((name) => (
         <NumberInput
           key={name}
-          {...common(name)}
+          {...number(name, unitOf(name) && ` ${unitOf(name)}`)}
           value={shown[name] ?? ''}
-          suffix={unitOf(name) && ` ${unitOf(name)}`}
           allowDecimal={false}
           min={0}
           onChange={(value) => typeof value === 'number' && set({ [name]: value })}
         />
       ))}
       <div className={styles.foot}>
-        <Command variant="filled" type="submit" refusal={refusal} onClick={() => undefined} loading={save.isPending}>
+        <Command
+          variant="filled"
+          type="submit"
+          refusal={refusal ?? unfit}
+          onClick={() => undefined}
+          loading={save.isPending}
+        >
           {told.save}
         </Command>
         <span role="status" className="quiet">
-          {save.isSuccess && Object.keys(changes).length === 0 && told.saved}
+          {save.isSuccess && isUnchanged && told.saved}
         </span>
       </div>
       {save.error && !isOfFields(save.error, fields) && (

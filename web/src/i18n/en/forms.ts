@@ -83,6 +83,8 @@ export const formDialogWords = {
     tabs: { organization: 'Organization', members: 'Members', keys: 'API keys', audit: 'Audit log' },
     save: 'Save',
     saved: 'Saved.',
+    nothingChanged: 'Nothing is changed: there is nothing to save.',
+    digits: 'Only digits and one point are read; what else was typed is left out. Look at it again.',
     fields: {
       name: 'Name',
       country: 'Country',
