@@ -11,9 +11,12 @@ const options = countries.map((one) => ({ value: one.code, label: labelOf(one) }
 const OFFERED = 60
 
 interface Common {
-  readonly label: string
-  readonly description: string
-  readonly error: string | undefined
+  readonly id?: string
+  readonly 'aria-describedby'?: string
+  readonly label?: string
+  readonly description?: string
+  /** True: it is told elsewhere. */
+  readonly error: string | boolean | undefined
   readonly disabled?: boolean
 }
 
@@ -29,7 +32,8 @@ export function CountryInput({ value, onChange, error, ...rest }: CountryInputPr
   const [text, setText] = useState(nameOf(value))
   const [isLeft, setLeft] = useState(false)
   const list = useList()
-  const isWrong = text.trim() !== '' && countryOf(text, countries) === undefined
+  const shown = (countryOf(text, countries) ?? text) === value ? text : nameOf(value)
+  const isWrong = shown.trim() !== '' && countryOf(shown, countries) === undefined
   const type = (typed: string) => {
     setText(typed)
     setLeft(false)
@@ -37,7 +41,7 @@ export function CountryInput({ value, onChange, error, ...rest }: CountryInputPr
   }
   const leave = () => {
     setLeft(true)
-    const code = countryOf(text, countries)
+    const code = countryOf(shown, countries)
     if (code) setText(nameOf(code))
   }
   return (
@@ -45,8 +49,8 @@ export function CountryInput({ value, onChange, error, ...rest }: CountryInputPr
       {...rest}
       {...list}
       size="xs"
-      value={text}
-      error={isWrong && (isLeft || error) ? words.countries.none(text) : error}
+      value={shown}
+      error={isWrong && (isLeft || error) && error !== true ? words.countries.none(shown) : error}
       data={options.map(({ label }) => label)}
       filter={filterTo(({ label }) => label)}
       limit={OFFERED}

@@ -19,7 +19,7 @@ const fields: Record<string, readonly [label: string, help?: string]> = {
   agent_version: ['Agent version', 'Blank: the published one. A new version acts on the next call.'],
   priority: ['Priority', 'For scarce channels and carrier rate. 10 comes first.'],
   description: ['Description', 'For people. It changes nothing.'],
-  country: ['Country', 'Two letters. Defaults for zone, guard hours, holidays and prefixes.'],
+  country: ['Country', 'By name or code. Defaults for zone, guard hours, holidays and prefixes.'],
   caller_numbers: ['Caller numbers', 'Numbers to call from, all virtual or all real.'],
   caller_number_choice: ['Which number', 'Which of them a contact sees.'],
   single_contact: ['Single contact', 'Only this contact is enrolled.'],
@@ -125,6 +125,11 @@ const spoken = (name: string): string => capital(name.replaceAll('_', ' '))
 
 export const formWords = {
   choose: 'Choose',
+  searchContact: 'Name or number',
+  noContactFound: 'No contact of the project is called that, or has that number.',
+  anyNumber: 'Any of its numbers',
+  version: (version: number, isPublished: boolean) => `v${version}${isPublished ? ' (published)' : ''}`,
+  publishedVersion: 'The published one',
   project: (name: string, contacts: number) => `${name}, ${contacts} ${contacts === 1 ? 'contact' : 'contacts'}`,
   virtualNumber: (number: string) => `${number}, virtual phones`,
   tabs,

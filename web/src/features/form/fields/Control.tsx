@@ -1,12 +1,14 @@
 import { Textarea, TextInput } from '@mantine/core'
 import { formWords } from '~/i18n/form'
+import { CountryInput } from '~/ui/CountryInput'
 import { NumberInput } from '~/ui/mantine/NumberInput'
 import { Select } from '~/ui/mantine/Select'
 import { Switch } from '~/ui/mantine/Switch'
 import { type ControlProps, common } from './common'
+import { SingleContactControl, SingleNumberControl } from './contact'
 import { Days } from './Days'
 import { MoneyInput } from './MoneyInput'
-import { AgentControl, NumbersControl, ProjectControl } from './references'
+import { AgentControl, NumbersControl, ProjectControl, VersionControl } from './references'
 
 /** The control of a kind of setting; a few settings have one of their own. */
 export function Control(props: ControlProps) {
@@ -97,6 +99,14 @@ const ChoiceControl = (props: ControlProps) => (
   />
 )
 
+const CountryControl = (props: ControlProps) => (
+  <CountryInput
+    {...common(props)}
+    value={(props.value as string | null) ?? ''}
+    onChange={(code) => props.onChange(code || null)}
+  />
+)
+
 /** A list typed with commas: kept as typed until it is left, so that a comma can be typed at all. */
 function ListControl(props: ControlProps) {
   const list = props.value as readonly string[]
@@ -122,6 +132,10 @@ const byName: Partial<Record<string, (props: ControlProps) => React.ReactNode>> 
   budget_micro: MoneyInput,
   project_id: ProjectControl,
   agent_id: AgentControl,
+  agent_version: VersionControl,
+  country: CountryControl,
+  single_contact: SingleContactControl,
+  single_number: SingleNumberControl,
   caller_numbers: NumbersControl,
 }
 

@@ -31,6 +31,7 @@ export function Field({ row, form }: FieldProps) {
         <Control
           row={row}
           value={form.checked.settings[name as SettingName]}
+          settings={form.checked.settings}
           onChange={(value) => form.set(name, value)}
           isLocked={isLocked}
           isWrong={Boolean(error)}

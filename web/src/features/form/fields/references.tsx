@@ -1,5 +1,5 @@
 import { useQuery } from '@tanstack/react-query'
-import { agentsQuery, numbersQuery, projectsQuery } from '~/api/queries'
+import { agentsQuery, agentVersionsQuery, numbersQuery, projectsQuery } from '~/api/queries'
 import { words } from '~/i18n'
 import { formWords } from '~/i18n/form'
 import { phone } from '~/i18n/format'
@@ -34,6 +34,27 @@ export function AgentControl(props: ControlProps) {
       value={props.value ? String(props.value) : null}
       onChange={(id) => id && props.onChange(Number(id))}
       data={data?.map((one) => ({ value: String(one.agent_id), label: label(one.name, one.published_version) })) ?? []}
+    />
+  )
+}
+
+/** Blank: the published one, whichever it is. The one that is published now comes first. */
+export function VersionControl(props: ControlProps) {
+  const { agent_id } = props.settings
+  const published = useQuery(agentsQuery).data?.find((one) => one.agent_id === agent_id)?.published_version
+  const { data } = useQuery({ ...agentVersionsQuery(agent_id ?? 0), enabled: agent_id !== null })
+  const known = (data ?? []).map(({ version }) => version)
+  const chosen = props.value as number | null
+  const all = chosen === null || known.includes(chosen) ? known : [...known, chosen]
+  const sorted = all.toSorted((a, b) => Number(b === published) - Number(a === published) || b - a)
+  return (
+    <Select
+      {...common(props)}
+      clearable
+      placeholder={formWords.publishedVersion}
+      value={chosen === null ? null : String(chosen)}
+      onChange={(version) => props.onChange(version === null ? null : Number(version))}
+      data={sorted.map((one) => ({ value: String(one), label: formWords.version(one, one === published) }))}
     />
   )
 }
