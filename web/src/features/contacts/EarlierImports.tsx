@@ -11,6 +11,7 @@ import { type Column, PagedTable } from '~/ui/DataTable'
 import { Panel } from '~/ui/Panel'
 
 const { imports: told } = words
+const n = (value: number) => count(value, locale)
 
 /** What came into the project before, newest first; what was rejected can be had as long as it is kept. */
 export function EarlierImports({ project }: { project: number }) {
@@ -35,7 +36,7 @@ function useColumns(): Column<ImportShape>[] {
     { head: told.file, cell: (one) => <FileOf one={one} /> },
     { head: told.when, cell: (one) => <span className="num">{times.moment(one.begun_at, now)}</span> },
     { head: told.by, isWideOnly: true, cell: (one) => one.who },
-    { head: told.cameIn, isEnd: true, cell: (one) => count(one.brought_in, locale) },
+    { head: told.cameIn, isEnd: true, cell: (one) => told.ofRows(n(one.brought_in), n(one.total)) },
     { head: told.rejected, isEnd: true, cell: (one) => <Rejected one={one} /> },
   ]
 }
@@ -49,11 +50,11 @@ const FileOf = ({ one }: { one: ImportShape }) => (
 /** Names and numbers of people: for whom may import them. */
 function Rejected({ one }: { one: ImportShape }) {
   const refusal = useRefusal('manager')
-  const written = count(one.rejected, locale)
-  if (one.rejected === 0 || one.ended_at === null || refusal) return written
+  if (one.rejected === 0) return <span className="quiet">{told.noneRejected}</span>
+  if (one.ended_at === null || refusal) return told.someRejected(n(one.rejected))
   return (
-    <a href={`/api/v1/imports/${one.import_id}/rejected`} download aria-label={told.download(written)}>
-      {written}
+    <a href={`/api/v1/imports/${one.import_id}/rejected`} download>
+      {told.download(n(one.rejected))}
     </a>
   )
 }

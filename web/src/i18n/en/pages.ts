@@ -248,7 +248,10 @@ export const pageWords = {
     when: 'When',
     by: 'By',
     cameIn: 'Imported',
+    ofRows: (come: string, rows: string) => `${come} of ${rows}`,
     rejected: 'Rejected',
+    noneRejected: 'none rejected',
+    someRejected: (count: string) => `${count} rejected`,
     looking: 'Looking at the file…',
   },
   setUp: {
