@@ -1,4 +1,5 @@
-import type { SettingRow } from '~/api/gen/types.gen'
+import type { SettingRow, WrongField } from '~/api/gen/types.gen'
+import { words } from '~/i18n'
 import { formWords } from '~/i18n/form'
 import { Mark } from '~/ui/Mark'
 import styles from '../Form.module.css'
@@ -38,7 +39,7 @@ export function Field({ row, form }: FieldProps) {
           describedBy={`${helpId} ${noteId}`}
         />
         <div id={noteId}>
-          {error && <p className={`${styles.under} bad-text`}>{formWords.wrong(error.message)}</p>}
+          {error && <p className={`${styles.under} bad-text`}>{saidOf(error, form)}</p>}
           {!error && note && (
             <p className={`${styles.under} warn-text`}>
               <Mark shape="triangle" tone="warn" /> {formWords.wrong(note.message)}
@@ -50,6 +51,10 @@ export function Field({ row, form }: FieldProps) {
     </div>
   )
 }
+
+/** A country is chosen by name: its code is nobody's cure. */
+const saidOf = ({ field, message }: WrongField, { checked }: Form): string =>
+  field === 'country' ? words.countries.none(checked.settings.country ?? '') : formWords.wrong(message)
 
 const helpOf = ({ name, effect }: SettingRow, form: Form): string =>
   name === 'planned_channels' && isAllocated(form.saved) ? formWords.allocated : formWords.help(name, effect)
