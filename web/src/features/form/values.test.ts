@@ -11,6 +11,13 @@ describe('the form', () => {
     expect(changed({ preset: 'balanced' }, 'poll_interval_s', 60)).toEqual({ preset: 'balanced', poll_interval_s: 60 })
   })
 
+  it('what is chosen of another choice goes with it', () => {
+    expect(changed({ agent_version: 3 }, 'agent_id', 2)).toEqual({ agent_id: 2, agent_version: null })
+    expect(changed({}, 'single_contact', 7)).toEqual({ single_contact: 7, single_number: null })
+    const nobody = { single_contact: null, single_number: null }
+    expect(changed({ single_contact: 7 }, 'project_id', 2)).toEqual({ project_id: 2, ...nobody })
+  })
+
   it('a preset takes back what was edited of it', () => {
     const edited = { preset: 'custom' as const, daily_call_limit: 300, name: 'x' }
     expect(changed(edited, 'preset', 'aggressive')).toEqual({ preset: 'aggressive', name: 'x' })

@@ -7,9 +7,16 @@ export type Changes = SettingsGiven
 /** What the preset fills in; an edit of any of them makes the preset custom (the server says so, too). */
 const byPreset: readonly string[] = ['placement_spacing_s', 'daily_call_limit', 'planned_channels']
 
+/** What is chosen of another field's choice goes with it. */
+const chosenOf: Record<string, Changes> = {
+  agent_id: { agent_version: null },
+  project_id: { single_contact: null, single_number: null },
+  single_contact: { single_number: null },
+}
+
 export function changed(changes: Changes, name: string, value: unknown): Changes {
   if (name === 'preset') return { ...without(changes, byPreset), preset: value as Changes['preset'] }
-  const next = { ...changes, [name]: value }
+  const next = { ...changes, ...chosenOf[name], [name]: value }
   return byPreset.includes(name) ? { ...next, preset: 'custom' } : next
 }
 
