@@ -204,6 +204,8 @@ def _end_of_touching(schedule: Schedule, day: date, closes: datetime) -> datetim
     for _ in range(_DAYS_A_WEEK + 1):
         day += ONE_DAY
         opens, next_closes = window_of(schedule, day)
+        if next_closes <= opens:  # a date that the zone never had
+            continue
         if opens > closes or day.weekday() not in schedule.allowed_days:
             return closes
         closes = max(closes, next_closes)

@@ -96,6 +96,14 @@ def test_midnight_gap_closes_at_the_first_instant_after_it() -> None:
     assert closing_instant(beirut, date(2026, 3, 29)).astimezone(beirut).hour == 1
 
 
+@pytest.mark.parametrize(("days", "until"), [({0, 3, 5}, "2012-01-01 00:00"), ({0, 3}, "2011-12-31 00:00")])
+def test_windows_touch_across_a_date_that_there_never_was(days: set[int], until: str) -> None:
+    """Samoa went from Thursday to Saturday."""
+    apia = "Pacific/Apia"
+    samoa = schedule("00:00", None, apia, allowed_days=frozenset(days))
+    assert judge(samoa, at("2011-12-29 12:00", apia)) == Allowed(at(until, apia))
+
+
 def test_window_day_is_the_day_the_window_began() -> None:
     assert window_day(NIGHT, at("2026-12-05 01:00")) == date(2026, 12, 4)
     assert window_day(NIGHT, at("2026-12-07 12:00")) == date(2026, 12, 4)
