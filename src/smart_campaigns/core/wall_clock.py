@@ -1,7 +1,8 @@
 """Wall-clock time of a zone as instants, and back: gaps and repeated hours decided in one place.
 
 All instants are aware and in UTC. A wall time skipped by a DST change is the first instant after the gap; of a repeated
-hour an opening takes the first pass and a closing the second (product.md §3, Schedule).
+hour an opening takes the first pass and a closing the second (product.md §3, Schedule), unless it is the very time at which
+the hour begins to repeat: nothing of the hour lies before it.
 """
 
 from __future__ import annotations
@@ -50,8 +51,10 @@ def opening_instant(zone: tzinfo, day: date, wall: time = MIDNIGHT) -> datetime:
 
 @lru_cache(maxsize=16384)
 def closing_instant(zone: tzinfo, day: date, wall: time = MIDNIGHT) -> datetime:
-    """The last instant at which the clocks of `zone` show `wall` on `day`, or would have shown it but for a gap."""
-    return _instant(zone, day, wall, fold=1)
+    """The first instant from which on the clocks of `zone` show no time before `wall` on `day`."""
+    last, first = (_instant(zone, day, wall, fold=fold) for fold in (1, 0))
+    is_where_it_repeats = last != first and _offset(zone, last - _ONE_SECOND) != _offset(zone, last)
+    return first if is_where_it_repeats else last
 
 
 def _instant(zone: tzinfo, day: date, wall: time, fold: int) -> datetime:
@@ -63,13 +66,17 @@ def _instant(zone: tzinfo, day: date, wall: time, fold: int) -> datetime:
     return _transition(zone, min(instant, other), max(instant, other))
 
 
+def _offset(zone: tzinfo, instant: datetime) -> timedelta | None:
+    return instant.astimezone(zone).utcoffset()
+
+
 def _transition(zone: tzinfo, before: datetime, after: datetime) -> datetime:
     """The first whole second in (before, after] with the offset of `after`; exactly one change lies between."""
-    offset = after.astimezone(zone).utcoffset()
+    offset = _offset(zone, after)
     low, high = 0, int((after - before).total_seconds())
     while low + 1 < high:
         middle = (low + high) // 2
-        if (before + middle * _ONE_SECOND).astimezone(zone).utcoffset() == offset:
+        if _offset(zone, before + middle * _ONE_SECOND) == offset:
             high = middle
         else:
             low = middle

@@ -91,6 +91,17 @@ def test_repeated_hour_opens_at_the_first_pass_and_closes_at_the_second() -> Non
     assert isinstance(judge(night, second), Blocked)
 
 
+def test_a_window_up_to_the_hour_that_repeats_closes_before_its_first_pass() -> None:
+    night = schedule("00:00", "01:00", allowed_days=ALL_DAYS)
+    assert judge(night, at("2026-11-01 00:59")) == Allowed(at("2026-11-01 01:00"))
+    assert isinstance(judge(night, at("2026-11-01 01:00")), Blocked)
+    assert isinstance(judge(night, at("2026-11-01 01:30", fold=1)), Blocked)
+    havana = "America/Havana"  # where midnight comes twice: the first is the end of the day
+    last = schedule("09:00", None, havana, allowed_days=ALL_DAYS, end_date=date(2026, 10, 31))
+    assert judge(last, at("2026-10-31 23:59", havana)) == Allowed(at("2026-11-01 00:00", havana))
+    assert isinstance(judge(last, at("2026-11-01 00:30", havana)), Blocked)
+
+
 def test_midnight_gap_closes_at_the_first_instant_after_it() -> None:
     beirut = zone_of("Asia/Beirut")
     assert closing_instant(beirut, date(2026, 3, 29)).astimezone(beirut).hour == 1
