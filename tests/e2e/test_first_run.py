@@ -136,6 +136,7 @@ def _bring_contacts(watched: Watched, contacts: Path) -> None:
     _sound(watched)
     _type(page.get_by_role("textbox", name="Project"), "Memberships")
     page.keyboard.press("Enter")
+    expect(page).to_have_url(re.compile("project="))  # which is made by now
     _to(page.get_by_label("CSV or Excel file"))
     with page.expect_file_chooser() as chooser:
         page.keyboard.press("Space")

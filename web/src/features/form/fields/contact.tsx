@@ -54,13 +54,13 @@ export function SingleNumberControl(props: ControlProps) {
   )
 }
 
-const useContact = (id: number | null) => useQuery({ ...contactQuery(id ?? 0), enabled: id !== null }).data
+const useContact = (id: number | null) => useQuery({ ...contactQuery(id ?? 0), enabled: !!id }).data
 
 function useFound(project: number | null, typed: string): readonly ContactShape[] {
   const [search] = useDebouncedValue(typed.trim(), QUIET_MS)
   const { data } = useInfiniteQuery({
     ...contactsQuery(project ?? 0, search || undefined, undefined),
-    enabled: project !== null,
+    enabled: !!project,
     placeholderData: keepPreviousData,
   })
   return data?.pages[0]?.items ?? []

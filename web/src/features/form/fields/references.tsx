@@ -42,7 +42,7 @@ export function AgentControl(props: ControlProps) {
 export function VersionControl(props: ControlProps) {
   const { agent_id } = props.settings
   const published = useQuery(agentsQuery).data?.find((one) => one.agent_id === agent_id)?.published_version
-  const { data } = useQuery({ ...agentVersionsQuery(agent_id ?? 0), enabled: agent_id !== null })
+  const { data } = useQuery({ ...agentVersionsQuery(agent_id ?? 0), enabled: !!agent_id })
   const known = (data ?? []).map(({ version }) => version)
   const chosen = props.value as number | null
   const all = chosen === null || known.includes(chosen) ? known : [...known, chosen]
