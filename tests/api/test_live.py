@@ -272,3 +272,22 @@ async def test_a_browser_too_slow_for_its_queue_gets_all_that_it_owes_when_it_co
     async with reading(hub, api.org_id, slow.last_id) as again:
         got += await again.until(len(made) - len(got))
     assert got == made
+
+
+async def test_streams_of_one_principal_tell_at_once_together(hub: Hub) -> None:
+    told, may_go_on = [], asyncio.Event()
+
+    async def tell() -> None:
+        told.append(1)
+        await may_go_on.wait()
+
+    asking = [asyncio.create_task(hub.together((1, who), tell)) for who in ("Ada", "Ada", "Bela")]
+    await asyncio.sleep(0)  # the first has begun
+    asking[0].cancel()  # whoever leaves takes nothing from the others
+    await asyncio.sleep(0)
+    assert not asking[1].done()
+    may_go_on.set()
+    await asyncio.gather(*asking[1:])
+    assert len(told) == 2
+    await hub.together((1, "Ada"), tell)
+    assert len(told) == 3

@@ -10,7 +10,7 @@ import asyncio
 import contextlib
 import json
 from collections import defaultdict
-from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 from uuid import UUID
@@ -87,6 +87,15 @@ class Hub:
     _task: asyncio.Task[None] | None = None
     _turn: asyncio.Lock = field(default_factory=asyncio.Lock)
     _is_closed: bool = False
+    _telling: dict[tuple[int, str], asyncio.Task[None]] = field(default_factory=dict)
+
+    async def together(self, who: tuple[int, str], tell: Callable[[], Coroutine[Any, Any, None]]) -> None:
+        """Of the streams of one principal that tell the same at once, one does for all: they would queue for one row."""
+        telling = self._telling.get(who)
+        if telling is None:
+            telling = self._telling[who] = asyncio.create_task(tell())
+            telling.add_done_callback(lambda _: self._telling.pop(who))
+        await asyncio.shield(telling)
 
     @contextlib.asynccontextmanager
     async def listen(self, org_id: int, last_id: str | None, *, may_hear: bool) -> AsyncIterator[Listener]:

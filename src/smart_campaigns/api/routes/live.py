@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import AsyncIterator
 from datetime import datetime
+from functools import partial
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Header, Query, Request
@@ -72,13 +73,14 @@ async def follow_live(
     """Every event of the organization, once, in the order of their ids within a message. The id of a message brings back
     exactly what came after it; without one the stream begins now."""
     last_id = last_event_id or live_from
+    heard = partial(tell_heard, use, asker, "numbers and what is said, live")
     body = stream(
         use.live,
         asker.org_id,
         last_id,
         may_hear=asker.may_hear,
         may_stay=lambda: is_as_it_was(request, asker),
-        hears=lambda: tell_heard(use, asker, "numbers and what is said, live"),
+        hears=lambda: use.live.together((asker.org_id, asker.who), heard),
     )
     first = await anext(body)  # what goes wrong is answered as a problem, not within a stream
     return StreamingResponse(_begun(first, body), media_type="text/event-stream", headers=HEADERS)
