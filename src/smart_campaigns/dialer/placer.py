@@ -11,7 +11,6 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from uuid import UUID
-from zoneinfo import ZoneInfo
 
 from smart_campaigns.core.budget import judge_budget, price_of, worst_case_micro
 from smart_campaigns.core.campaign_gates import (
@@ -24,27 +23,26 @@ from smart_campaigns.core.campaign_gates import (
     judge_campaign,
 )
 from smart_campaigns.core.eligibility import Held, held, judge_target
-from smart_campaigns.core.facts import LOOK_AHEAD, SEND_WINDOW, CampaignFacts, TargetFacts
+from smart_campaigns.core.facts import LOOK_AHEAD, CampaignFacts, TargetFacts
 from smart_campaigns.core.ids import uuid7
-from smart_campaigns.core.pacing import carrier_limit, is_near_rate, is_well, reports_at_once, slot, slowed, turn_in
+from smart_campaigns.core.pacing import is_near_rate, is_well, reports_at_once, slowed, turn_in
 from smart_campaigns.core.placement_record import what_gates_saw
 from smart_campaigns.core.reasons import CampaignReason, ContactReason
-from smart_campaigns.core.schedule import Schedule, window_day
-from smart_campaigns.core.share import FIRST_GUESS_S, carrier_charge, charge
+from smart_campaigns.core.schedule import Schedule
+from smart_campaigns.core.share import FIRST_GUESS_S
 from smart_campaigns.core.verdict import OK, Blocked, Verdict
 from smart_campaigns.dialer.caller_numbers import ALL_NUMBERS, NumberShare, choose_caller_number
 from smart_campaigns.dialer.law import KeyBook, Law
 from smart_campaigns.dialer.placed import Placed
+from smart_campaigns.dialer.placing import Judged, placement_of
 from smart_campaigns.dialer.seat import Seat
 from smart_campaigns.ports.clock import Clock, Dice
 from smart_campaigns.ports.store import (
-    CallerNumber,
     CampaignPlan,
     CampaignRef,
     DialerStore,
     Look,
     Park,
-    Placement,
     StoreAway,
     TargetState,
 )
@@ -63,7 +61,6 @@ OTHERS_S = 0.25
 """How soon a process looks again whose next contacts are other processes' to call."""
 PACED = frozenset({CampaignReason.SPACING, CampaignReason.CALLS_PER_MINUTE})
 """Told only where no other gate is closed: then no channel that comes back lets it place earlier."""
-DEADLINE_MARGIN = timedelta(seconds=60)
 ENOUGH_RANDOM_BITS = 74
 
 
@@ -285,8 +282,20 @@ class Placer:
                 await self._park(facts, parks)
             judged = (*opened, ("budget", budget), *gates)
             seen = what_gates_saw(plan.settings, self._schedule, facts, target, judged, at)
-            until = min(until, verdict.until)
-            return await self._place(plan, facts, target, number, until, worst, seen, lifts_head=passed_over is None)
+            return await self._place(
+                Judged(
+                    plan=plan,
+                    schedule=self._schedule,
+                    facts=facts,
+                    target=target,
+                    zone=self._keys.zone_of(callee.key),
+                    caller_number=number,
+                    until=min(until, verdict.until),
+                    worst_micro=worst,
+                    seen=seen,
+                    lifts_head=passed_over is None,
+                )
+            )
         if passed_over is not None and not parks:
             return self._read_further(look, passed_over)
         return await self._none(plan, facts, parks, at)
@@ -320,29 +329,19 @@ class Placer:
         opens = self._keys.next_change(plan, at)
         until = min((c for c in (facts.next_due, opens) if c is not None), default=None)
         self.told, self.told_until = Blocked(CampaignReason.NOTHING_ELIGIBLE_UNTIL, until), until
-        due = (
-            None if facts.next_due is None else facts.next_due + LOOK_AHEAD
-        )  # contacts become ready when due, not before
+        due = facts.next_due and facts.next_due + LOOK_AHEAD  # contacts become ready when due, not before
         return min((c for c in (due, opens) if c is not None), default=None)
 
     async def _park(self, facts: CampaignFacts, parks: Sequence[Park]) -> None:
         assert facts.run_id is not None
         await self.store.park(self.ref, facts.run_id, parks, (facts.settings_version, facts.rules_version))
 
-    async def _place(  # noqa: PLR0917 - what was judged
-        self,
-        plan: CampaignPlan,
-        facts: CampaignFacts,
-        target: TargetFacts,
-        number: CallerNumber,
-        until: datetime,
-        worst_micro: int,
-        seen: dict[str, str],
-        *,
-        lifts_head: bool,
-    ) -> datetime | timedelta | None:
+    async def _place(self, judged: Judged) -> datetime | timedelta | None:
+        plan, facts = judged.plan, judged.facts
         self._candidates = 0
-        placement = self._placement(plan, facts, target, until, worst_micro, seen, number, lifts_head=lifts_head)
+        takes_turns = self.numbers.count == 1  # else the number says whose turn it is
+        favoured = self.seat.next_favoured() if takes_turns else None
+        placement = placement_of(judged, self.seat.lease, self._new_id(facts.now), favoured)
         self.seat.reserve(placement.attempt_id)
         self.seat.passing("judged")
         try:
@@ -365,7 +364,7 @@ class Placer:
             Placed(
                 placement=placement,
                 plan=plan,
-                caller_number=number,
+                caller_number=judged.caller_number,
                 sender=self,
                 reports_at_once=binds,
                 is_carrier_well=is_well(facts.carrier, facts.now),
@@ -374,68 +373,6 @@ class Placer:
             )
         )
         return spaced_until
-
-    def _placement(  # noqa: PLR0917 - what was judged, and what it leads to
-        self,
-        plan: CampaignPlan,
-        facts: CampaignFacts,
-        target: TargetFacts,
-        until: datetime,
-        worst_micro: int,
-        seen: dict[str, str],
-        number: CallerNumber,
-        *,
-        lifts_head: bool,
-    ) -> Placement:
-        assert plan.carrier is not None and plan.agent_id is not None and plan.agent_version is not None  # noqa: PT018
-        assert facts.run_id is not None and self._schedule is not None  # noqa: PT018
-        settings = plan.settings
-        send_at = slot(settings.placement_spacing_s, facts)
-        upper = send_at + SEND_WINDOW
-        local = send_at.astimezone(ZoneInfo(settings.zone or "UTC"))
-        theirs = send_at.astimezone(ZoneInfo(self._zone_of(target) or settings.zone or "UTC"))
-        longest = timedelta(seconds=settings.ring_timeout_s + settings.max_call_duration_s)
-        return Placement(
-            attempt_id=self._new_id(facts.now),
-            ref=self.ref,
-            run_id=facts.run_id,
-            target=target,
-            campaign_version=facts.version,
-            rules_version=facts.rules_version,
-            until=min(until, facts.now + SEND_WINDOW),
-            carrier_id=plan.carrier.carrier_id,
-            carrier_limit=carrier_limit(facts.carrier, facts.now),
-            carrier_concurrent_calls=plan.carrier.concurrent_calls,
-            worker_id=self.seat.lease.worker_id,
-            epoch=self.seat.lease.epoch,
-            slot=send_at,
-            upper=upper,
-            deadline=upper + longest + DEADLINE_MARGIN,
-            day=window_day(self._schedule, send_at),
-            charge=charge(facts),
-            start_tag=facts.start_tag,
-            carrier_charge=carrier_charge(facts),
-            carrier_start_tag=facts.carrier.start_tag,
-            favoured=self.seat.next_favoured() if self.numbers.count == 1 else None,  # the number says whose turn it is
-            phone_number_id=number.phone_number_id,
-            is_virtual=plan.carrier.is_virtual,
-            settings_version=plan.settings_version,
-            agent_id=plan.agent_id,
-            agent_version=plan.agent_version,
-            variant=None,
-            local_date=local.date(),
-            local_hour=local.hour,
-            contact_local_date=theirs.date(),
-            contact_local_hour=theirs.hour,
-            reserved_micro=worst_micro,
-            verdicts=seen,
-            lifts_head=lifts_head,
-        )
-
-    def _zone_of(self, target: TargetFacts) -> str | None:
-        assert self._keys is not None
-        assert self._plan is not None
-        return self._keys.zone_of(self._keys.callee(target, self._plan).key)
 
     def _new_id(self, now: datetime) -> UUID:
         return uuid7(now, self.dice.getrandbits(ENOUGH_RANDOM_BITS))
