@@ -12,6 +12,7 @@ from smart_campaigns.core.campaign import Life
 from smart_campaigns.core.campaign_gates import CAMPAIGN_GATES, Engine, Hold, campaign_schedule, hold, judge_campaign
 from smart_campaigns.core.can_be_called import CanBeCalled, answer_of, is_to_be_enrolled
 from smart_campaigns.core.errors import InvalidInput
+from smart_campaigns.core.policy_table import LegalKey
 from smart_campaigns.core.reasons import CampaignReason, Reason
 from smart_campaigns.core.verdict import OK, Blocked, Verdict
 from smart_campaigns.ports.contact_records import ContactCard
@@ -72,6 +73,11 @@ class Why:
     gates: tuple[Gate, ...]
     blocked: Blocked | None
     now: datetime
+
+    @property
+    def zones(self) -> tuple[str, ...]:
+        """Where it rings: candidates, of which every one must allow; () none is known."""
+        return LegalKey.parse(self.legal_key).zones if self.legal_key else ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -211,6 +211,7 @@ def _why_data(found: Why) -> dict[str, Any]:
         "state": found.state,
         "attempts": found.attempts,
         "legal_key": found.legal_key,
+        "zones": list(found.zones),
         "is_allowed": held is None,
         "reason": held.reason if held else None,
         "until": instant_text(held.until) if held else None,
@@ -237,7 +238,9 @@ def _why_table(found: Why, zone: str) -> Group:
         detail = verdict.detail if isinstance(verdict, Blocked) else ""
         table.add_row(gate.scope, words(gate.name), said, until, detail, style="red" if blocked else None)
     who = f"{found.contact.name or 'Contact'} ({found.contact.contact_id}), {found.e164}: {found.state}"
-    return Group(table, f"{who}, {found.attempts} attempts. {_sentence(found, zone)}")
+    there = " or ".join(dict.fromkeys(clock(found.now, one) for one in found.zones))
+    their_time = f"\nThere it is {there}." if there else ""
+    return Group(table, f"{who}, {found.attempts} attempts. {_sentence(found, zone)}{their_time}")
 
 
 def _sentence(found: Why, zone: str) -> str:

@@ -59,7 +59,8 @@ class GateShape(Told):
 
 
 class WhyShape(Told):
-    """Every gate of one contact. `reason` null: it may be called now."""
+    """Every gate of one contact. `reason` null: it may be called now. `zones`: where it rings, of which every one must
+    allow."""
 
     contact_id: int
     name: str
@@ -67,6 +68,7 @@ class WhyShape(Told):
     state: str
     attempts: int
     legal_key: str
+    zones: list[str]
     is_allowed: bool
     reason: CampaignReason | ContactReason | None
     until: datetime | None
@@ -168,6 +170,7 @@ def _why(found: Why, asker: Asker) -> WhyShape:
         state=found.state,
         attempts=found.attempts,
         legal_key=found.legal_key,
+        zones=list(found.zones),
         is_allowed=held is None,
         reason=held.reason if held else None,
         until=instant(held.until) if held else None,

@@ -12,7 +12,7 @@ import { Problem } from '~/ui/Problem'
 import { Patiently, Rows } from '~/ui/Skeleton'
 import answer from '../console/Answer.module.css'
 import styles from './Contact.module.css'
-import { answerOf, holdsOf } from './why'
+import { answerOf, holdsOf, hoursThere } from './why'
 
 const { why: told } = words
 
@@ -38,6 +38,7 @@ function Answered({ why, code }: { why: WhyShape; code: string }) {
   const spoken = (instant: string | number) => times.spoken(instant, now)
   const { mark, text, because } = answerOf(why, spoken)
   const next = why.is_allowed ? now : why.until ? Date.parse(why.until) : null
+  const hours = hoursThere(why.zones, now)
   const holds = holdsOf(why.gates, now, spoken)
   return (
     <>
@@ -54,6 +55,7 @@ function Answered({ why, code }: { why: WhyShape; code: string }) {
           <span>{text}</span>
         </p>
         {because && <p className={answer.because}>{because}</p>}
+        {hours.length > 0 && <p className={answer.because}>{told.there(hours)}</p>}
       </section>
       {holds.length > 0 && (
         <HoldsChart holds={holds} now={now} next={next} tell={(instant) => times.moment(instant, now)} />

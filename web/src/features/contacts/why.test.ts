@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import type { CanBeCalledShape, GateShape, WhyShape } from '~/api/gen/types.gen'
-import { answerOf, holdsOf, rowAnswer } from './why'
+import { words } from '~/i18n'
+import { answerOf, holdsOf, hoursThere, rowAnswer } from './why'
 
 const gate = (name: string, reason: string | null, until: string | null = null): GateShape =>
   ({ scope: 'contact', gate: name, is_allowed: reason === null, reason, until, detail: '' }) as GateShape
@@ -20,6 +21,16 @@ describe('why a contact is not called', () => {
     expect(answerOf(why({ reason: 'channels_full' }), tell).text).toBe('Yes, when a call ends.')
     expect(answerOf(why({ reason: 'paused' }), tell).text).toBe('No.')
     expect(answerOf(why({ reason: 'reached' }), tell).text).toBe('It was reached already.')
+  })
+
+  it('says what time it is where it rings: each hour once, the earliest first, across midnight too', () => {
+    const now = Date.parse('2026-11-26T13:05:00Z')
+    expect(hoursThere(['America/New_York'], now)).toEqual(['08:05'])
+    expect(hoursThere(['America/New_York', 'America/Chicago', 'America/Detroit'], now)).toEqual(['07:05', '08:05'])
+    expect(hoursThere(['Pacific/Auckland', 'Europe/London'], now)).toEqual(['13:05', '02:05'])
+    expect(hoursThere([], now)).toEqual([])
+    expect(words.why.there(['07:05', '08:05'])).toContain('07:05 or 08:05')
+    expect(words.why.there(['05:05', '06:05', '07:05'])).toContain('between 05:05 and 07:05')
   })
 
   it('answers a row of the list in a word, and says below it why and until when', () => {

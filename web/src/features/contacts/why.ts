@@ -1,5 +1,6 @@
 import type { CanBeCalledShape, GateShape, WhyShape } from '~/api/gen/types.gen'
-import { words } from '~/i18n'
+import { locale, words } from '~/i18n'
+import { calendarDay, hourMinute } from '~/i18n/format'
 import type { Hold } from '~/ui/holds'
 import type { Shape, Tone } from '~/ui/Mark'
 
@@ -22,6 +23,13 @@ export function answerOf(why: WhyShape, tell: Tell): Answer {
   const soon = told.soon[why.reason ?? '']
   if (soon) return { mark: ['clock', 'accent'], text: told.later(soon), because }
   return { mark: ['cross', 'bad'], text: told.no, because }
+}
+
+/** The hours that it may be now where it rings, each once, the earliest first. */
+export function hoursThere(zones: readonly string[], now: number): string[] {
+  const readers = zones.map((zone) => ({ locale, zone }))
+  const walls = readers.map((there) => [calendarDay(now, there), hourMinute(now, there)] as const).toSorted()
+  return [...new Set(walls.map(([, hour]) => hour))]
 }
 
 /** The same of a row in the list, by the contact's own rules. */

@@ -184,6 +184,12 @@ export const pageWords = {
       no_consent: 'until consent is on record',
       unknown_zone: 'until a time zone is given',
     } as Record<string, string>,
+    there: (times: readonly string[]) =>
+      times.length > 2
+        ? `Where it rings it is between ${times[0]} and ${times.at(-1)}: each of the hours must allow.`
+        : times.length === 2
+          ? `Where it rings it is ${times[0]} or ${times[1]}: both must allow.`
+          : `Where it rings it is ${times[0]}.`,
     letThrough: 'These let it through',
     gates: (count: number) => `${count} gates`,
     openUntil: (when: string) => `until ${when}`,
