@@ -16,7 +16,7 @@ export function SingleContactControl(props: ControlProps) {
   const id = props.value as number | null
   const [typed, setTyped] = useState('')
   const chosen = useContact(id)
-  const found = useFound(props.settings.project_id, chosen && labelOf(chosen) === typed ? '' : typed)
+  const { found, isFound } = useFound(props.settings.project_id, chosen && labelOf(chosen) === typed ? '' : typed)
   const offered = chosen ? [chosen, ...found.filter((one) => one.contact_id !== id)] : found
   const isOffered = offered.some((one) => one.contact_id === id)
   const lost = id === null || isOffered ? [] : [{ value: String(id), label: String(id) }]
@@ -28,6 +28,8 @@ export function SingleContactControl(props: ControlProps) {
       placeholder={formWords.searchContact}
       searchValue={typed}
       onSearchChange={setTyped}
+      // Enter takes the first, once the server has found what was typed.
+      selectFirstOptionOnChange={isFound}
       value={id === null ? null : String(id)}
       onChange={(next) => props.onChange(next === null ? null : Number(next))}
       data={[...offered.map((one) => ({ value: String(one.contact_id), label: labelOf(one) })), ...lost]}
@@ -56,14 +58,17 @@ export function SingleNumberControl(props: ControlProps) {
 
 const useContact = (id: number | null) => useQuery({ ...contactQuery(id ?? 0), enabled: !!id }).data
 
-function useFound(project: number | null, typed: string): readonly ContactShape[] {
-  const [search] = useDebouncedValue(typed.trim(), QUIET_MS)
-  const { data } = useInfiniteQuery({
+/** `isFound`: of what is typed now; before, they are those of what was typed before. */
+function useFound(project: number | null, typed: string) {
+  const now = typed.trim()
+  const [search] = useDebouncedValue(now, QUIET_MS)
+  const { data, isPlaceholderData } = useInfiniteQuery({
     ...contactsQuery(project ?? 0, search || undefined, undefined),
     enabled: !!project,
     placeholderData: keepPreviousData,
   })
-  return data?.pages[0]?.items ?? []
+  const found: readonly ContactShape[] = data?.pages[0]?.items ?? []
+  return { found, isFound: now !== '' && search === now && data !== undefined && !isPlaceholderData }
 }
 
 const labelOf = ({ name, numbers }: ContactShape): string =>
