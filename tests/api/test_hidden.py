@@ -119,7 +119,6 @@ async def test_of_a_deleted_contact_nobody_is_told_it_any_more(api: Api, calls: 
     await api.delete(f"/contacts/{api.contacts[1]}")
     mine = {"contact_id": str(api.contacts[1])}
     pages = [str(await api.get("/events", **mine)), (await api.client.get(f"{PREFIX}/events/export", params=mine)).text]
-    pages += [str(await api.house.catalog.last_events((await api.house.campaigns.campaign(1, "MR-1")).ref, 50))]
     assert not [text for text in pages if OFF in text or NUMBERS[1] in text]
     assert WORDS not in pages[0]
     assert WORDS in str(await api.get("/events", contact_id=str(api.contacts[2])))

@@ -18,6 +18,7 @@ from smart_campaigns.adapters.policy_files import load_policy
 from smart_campaigns.adapters.postgres.catalog_records import PostgresCatalog
 from smart_campaigns.adapters.postgres.contact_records import PostgresContacts
 from smart_campaigns.adapters.postgres.dnc_records import PostgresDnc
+from smart_campaigns.adapters.postgres.event_records import PostgresEvents
 from smart_campaigns.adapters.postgres.explain_records import PostgresExplain
 from smart_campaigns.adapters.postgres.forecast_records import PostgresForecasts
 from smart_campaigns.adapters.postgres.records import PostgresRecords
@@ -37,6 +38,9 @@ from smart_campaigns.core.readiness import ReadinessRow, Row
 from smart_campaigns.core.reasons import CampaignReason, ContactReason
 from smart_campaigns.core.verdict import Blocked
 from smart_campaigns.ports.contact_records import ContactSearch
+from smart_campaigns.ports.event_records import EventFilter
+
+RUN_ENDED = EventFilter(kinds=("run_ended",))
 
 
 @dataclass
@@ -267,17 +271,17 @@ async def test_a_run_whose_contacts_are_all_excluded_completes_and_says_so_with_
     found = await telling.explain.status(house.org_id, row.code)
     assert found.row.state.life is Life.COMPLETED
     assert (dict(found.contacts), dict(found.excluded)) == ({"excluded": 3}, {"country_not_allowed": 3})
-    (ended,) = [e for e in await PostgresCatalog(house.db).last_events(row.ref, 100) if e.kind == "run_ended"]
+    (ended,) = (await PostgresEvents(house.db).page(house.org_id, RUN_ENDED)).events
     assert (ended.data["contacts"], ended.data["excluded"]) == ({"excluded": 3}, {"country_not_allowed": 3})
 
 
 async def test_a_run_that_is_ended_counts_who_waits_as_expired(telling: Telling) -> None:
     house = telling.house
     await house.contacts([NEW_YORK[0]], [NEW_YORK[1]], [TORONTO])
-    row = await house.started()
+    await house.started()
     run = (await house.runs.open_runs())[0]
     await house.keeper.series.end(run, "end_date")
-    (ended,) = [e for e in await PostgresCatalog(house.db).last_events(row.ref, 100) if e.kind == "run_ended"]
+    (ended,) = (await PostgresEvents(house.db).page(house.org_id, RUN_ENDED)).events
     assert ended.data["contacts"] == {"expired": 2, "excluded": 1}
 
 

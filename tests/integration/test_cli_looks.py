@@ -114,8 +114,27 @@ def test_members_are_edited_and_what_they_did_is_told(line: CommandLine) -> None
     assert (edited["name"], edited["role"], edited["may_hear"]) == ("Olaf", "manager", False)
     assert line.ok("member", "edit", "Olaf", "--hear")["may_hear"] is True
     assert line.refused("member", "edit", "Ola", "--hear").code == "not_found"
-    assert line.ok("audit") == []
-    assert "Nothing was done" in line.run("audit").out
+    done = [one["what"] for one in line.ok("audit") if one["action"] == "edit_member"]
+    assert done == ["/members/1 Olaf hear", "/members/1 Ola new_name, role"]
+
+
+def test_the_audit_log_has_what_was_done_and_whose_numbers_were_told(line: CommandLine) -> None:
+    line.ok("dnc", "add", "+12125550133", "--reason", "asked for it")
+    line.ok("dnc", "list")
+    line.ok("dnc", "list")
+    line.ok("contacts", "show", "1")
+    line.ok("campaign", "allocate", CODE, "2")
+    line.refused("campaign", "allocate", CODE, "1000")
+    line.ok("campaign", "status", CODE)
+    rows = line.ok("audit")
+    assert [(one["action"], one["what"], one["count"]) for one in rows[:4]] == [
+        ("allocate_channels", f"/campaigns/{CODE} 2", 1),
+        ("hear", "number of contact 1", 1),
+        ("hear", "numbers of the do-not-call list", 2),
+        ("add_dnc", "/dnc +1212*****33 reason", 1),
+    ]
+    assert (rows[-1]["action"], rows[-1]["what"]) == ("create_organization", "/organization Acme")
+    assert {one["who"] for one in rows} == {"command line"}
 
 
 def test_a_workbook_is_imported(line: CommandLine) -> None:

@@ -8,7 +8,8 @@ from typing import Annotated
 import typer
 
 from smart_campaigns import bootstrap
-from smart_campaigns.cli.session import WHO, JsonOption, OrgOption, Reply, Session, in_organization, on_store
+from smart_campaigns.cli.deeds import WHO
+from smart_campaigns.cli.session import JsonOption, OrgOption, Reply, Session, in_organization, on_store
 from smart_campaigns.cli.tables import clock, table
 from smart_campaigns.core.errors import NotFound
 from smart_campaigns.core.people import Role
@@ -34,9 +35,12 @@ def sign_in(
         access = bootstrap.access_of(use.house)
         if name is None and org is None:
             token = await access.link_for_owner()
+            into = [one.org_id for one in await use.house.records.organizations()]
         else:
-            org_id = (await use.organizations.choose(org)).org_id
-            token = await _token(access, org_id, name)
+            into = [(await use.organizations.choose(org)).org_id]
+            token = await _token(access, into[0], name)
+        for org_id in into:
+            await use.house.access.tell_done(org_id, WHO, "create_sign_in_link", f"/members {name or 'owner'}")
         address = use.house.settings.address_file
         url = address.read_text() if address.exists() else None
         link = bootstrap.sign_in_link(url or "", token)

@@ -12,15 +12,14 @@ import typer
 
 from smart_campaigns import bootstrap
 from smart_campaigns.cli.csv_out import STANDARD_OUTPUT
-from smart_campaigns.cli.session import JsonOption, OrgOption, Reply, Session, in_organization
+from smart_campaigns.cli.session import CampaignCode, JsonOption, OrgOption, Reply, Session, in_organization
 from smart_campaigns.core.errors import NotFound
 from smart_campaigns.core.sound_files import FRAME_BYTES, RATE_HZ, endless_wav_header
 
-Code = Annotated[str, typer.Argument(help="The campaign's code, such as MR-1.")]
 CallArgument = Annotated[str, typer.Argument(help="The call's id, or its end as calls list shows it.")]
 
 
-def hang_up(*, code: Code, call: CallArgument, org: OrgOption = None, as_json: JsonOption = False) -> None:
+def hang_up(*, code: CampaignCode, call: CallArgument, org: OrgOption = None, as_json: JsonOption = False) -> None:
     """End a call now, in mid-sentence; its campaign goes on."""
 
     async def work(session: Session) -> Reply:
@@ -33,7 +32,7 @@ def hang_up(*, code: Code, call: CallArgument, org: OrgOption = None, as_json: J
 
 def recording(
     *,
-    code: Code,
+    code: CampaignCode,
     call: CallArgument,
     to: Annotated[Path, typer.Option("--to", help="WAV; the contact left, the agent right.")],
     org: OrgOption = None,
@@ -55,7 +54,7 @@ def recording(
 
 def listen(
     *,
-    code: Code,
+    code: CampaignCode,
     call: CallArgument,
     to: Annotated[Path, typer.Option("--to", help="WAV, written as it is spoken; - is standard output, for a player.")],
     org: OrgOption = None,

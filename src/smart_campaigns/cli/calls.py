@@ -21,7 +21,7 @@ from smart_campaigns.cli import call_commands
 from smart_campaigns.cli.csv_out import STANDARD_OUTPUT, opened
 from smart_campaigns.cli.instants import instant_of
 from smart_campaigns.cli.paging import more
-from smart_campaigns.cli.session import JsonOption, OrgOption, Reply, Session, in_organization
+from smart_campaigns.cli.session import CampaignCode, JsonOption, OrgOption, Reply, Session, in_organization
 from smart_campaigns.cli.tables import clock, facts, money, span, table, words
 from smart_campaigns.core.carrier_messages import CarrierMessage
 from smart_campaigns.core.errors import InvalidInput
@@ -32,7 +32,6 @@ calls = typer.Typer(no_args_is_help=True, help="Every call of a campaign.")
 calls.command("hang-up")(call_commands.hang_up)
 calls.command("recording")(call_commands.recording)
 calls.command("listen")(call_commands.listen)
-Code = Annotated[str, typer.Argument(help="The campaign's code, such as MR-1.")]
 SHORT = 8
 """Characters of a call's id that a table shows: its end, which tells calls apart."""
 
@@ -92,7 +91,7 @@ def calls_list(
 @calls.command("show")
 def calls_show(
     *,
-    code: Code,
+    code: CampaignCode,
     call: Annotated[str, typer.Argument(help="The call's id, or its end as calls list shows it.")],
     org: OrgOption = None,
     as_json: JsonOption = False,

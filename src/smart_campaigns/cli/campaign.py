@@ -18,11 +18,21 @@ from smart_campaigns.cli import (
     campaign_outlook,
     campaign_overview,
     campaign_views,
+    events,
 )
 from smart_campaigns.cli.campaign_outlook import estimate_data, estimate_lines
 from smart_campaigns.cli.campaign_overview import SortOption
 from smart_campaigns.cli.campaign_values import form_values, project_values
-from smart_campaigns.cli.session import WHO, JsonOption, OrgOption, Reply, Session, fields_data, in_organization
+from smart_campaigns.cli.deeds import WHO
+from smart_campaigns.cli.session import (
+    CampaignCode,
+    JsonOption,
+    OrgOption,
+    Reply,
+    Session,
+    fields_data,
+    in_organization,
+)
 from smart_campaigns.cli.tables import table
 from smart_campaigns.core.campaign import Life
 from smart_campaigns.core.settings_json import to_json
@@ -32,7 +42,7 @@ from smart_campaigns.ports.records import CampaignRow
 campaign = typer.Typer(no_args_is_help=True, help="Campaigns: settings and commands.")
 campaign.command("status")(campaign_views.status)
 campaign.command("why")(campaign_views.why)
-campaign.command("events")(campaign_views.events)
+campaign.command("events")(events.events_of)
 campaign.command("health")(campaign_health.health)
 campaign.command("readiness")(campaign_outlook.readiness)
 campaign.command("estimate")(campaign_outlook.estimate)
@@ -43,7 +53,6 @@ campaign.command("runs")(campaign_history.runs)
 campaign.command("check")(campaign_check.check)
 campaign.command("settings")(campaign_check.settings)
 
-Code = Annotated[str, typer.Argument(help="The campaign's code, such as MR-1.")]
 SetOption = Annotated[
     list[str] | None, typer.Option("--set", help="key=value, repeatable; keys as in the settings table.")
 ]
@@ -80,7 +89,7 @@ def create(
 @campaign.command("edit")
 def edit(
     *,
-    code: Code,
+    code: CampaignCode,
     name: Annotated[str | None, typer.Option(help="Shown everywhere.")] = None,
     project: Annotated[str | None, typer.Option(help="By name; not after the first run.")] = None,
     agent: Annotated[str | None, typer.Option(help="By name.")] = None,
@@ -109,7 +118,7 @@ def edit(
 @campaign.command("duplicate")
 def duplicate(
     *,
-    code: Code,
+    code: CampaignCode,
     name: Annotated[str | None, typer.Option(help="Of the copy; blank: the same with (copy).")] = None,
     org: OrgOption = None,
     as_json: JsonOption = False,
@@ -157,7 +166,7 @@ def list_(
 @campaign.command("allocate")
 def allocate(
     *,
-    code: Code,
+    code: CampaignCode,
     channels: Annotated[int, typer.Argument(help="0 to the organization's cap.")],
     org: OrgOption = None,
     as_json: JsonOption = False,
@@ -172,19 +181,19 @@ def allocate(
 
 
 @campaign.command("start")
-def start(*, code: Code, org: OrgOption = None, as_json: JsonOption = False) -> None:
+def start(*, code: CampaignCode, org: OrgOption = None, as_json: JsonOption = False) -> None:
     """Start it, or go on with the run that is open."""
     _command(lambda s: s.use.commands.start(s.org_id, code, by=WHO), org=org, as_json=as_json)
 
 
 @campaign.command("resume")
-def resume(*, code: Code, org: OrgOption = None, as_json: JsonOption = False) -> None:
+def resume(*, code: CampaignCode, org: OrgOption = None, as_json: JsonOption = False) -> None:
     """Go on after a pause."""
     _command(lambda s: s.use.commands.resume(s.org_id, code, by=WHO), org=org, as_json=as_json)
 
 
 @campaign.command("pause")
-def pause(*, code: Code, org: OrgOption = None, as_json: JsonOption = False) -> None:
+def pause(*, code: CampaignCode, org: OrgOption = None, as_json: JsonOption = False) -> None:
     """Place no more; calls in progress finish."""
     _command(lambda s: s.use.commands.pause(s.org_id, code, by=WHO), org=org, as_json=as_json)
 
@@ -192,7 +201,7 @@ def pause(*, code: Code, org: OrgOption = None, as_json: JsonOption = False) -> 
 @campaign.command("stop")
 def stop(
     *,
-    code: Code,
+    code: CampaignCode,
     hang_up_now: Annotated[bool, typer.Option(help="End the calls in progress, too.")] = False,
     org: OrgOption = None,
     as_json: JsonOption = False,
@@ -202,25 +211,25 @@ def stop(
 
 
 @campaign.command("reset-breaker")
-def reset_breaker(*, code: Code, org: OrgOption = None, as_json: JsonOption = False) -> None:
+def reset_breaker(*, code: CampaignCode, org: OrgOption = None, as_json: JsonOption = False) -> None:
     """After the circuit breaker tripped: allow a resume."""
     _command(lambda s: s.use.commands.reset_breaker(s.org_id, code), org=org, as_json=as_json)
 
 
 @campaign.command("archive")
-def archive(*, code: Code, org: OrgOption = None, as_json: JsonOption = False) -> None:
+def archive(*, code: CampaignCode, org: OrgOption = None, as_json: JsonOption = False) -> None:
     """Out of the list; nothing is lost."""
     _command(lambda s: s.use.commands.archive(s.org_id, code), org=org, as_json=as_json)
 
 
 @campaign.command("unarchive")
-def unarchive(*, code: Code, org: OrgOption = None, as_json: JsonOption = False) -> None:
+def unarchive(*, code: CampaignCode, org: OrgOption = None, as_json: JsonOption = False) -> None:
     """Back into the list."""
     _command(lambda s: s.use.commands.unarchive(s.org_id, code), org=org, as_json=as_json)
 
 
 @campaign.command("delete")
-def delete(*, code: Code, org: OrgOption = None, as_json: JsonOption = False) -> None:
+def delete(*, code: CampaignCode, org: OrgOption = None, as_json: JsonOption = False) -> None:
     """Delete a draft; what has been a campaign is archived instead."""
 
     async def work(session: Session) -> Reply:

@@ -5,8 +5,7 @@ from __future__ import annotations
 from dataclasses import asdict
 from typing import Any
 
-from smart_campaigns.cli.campaign_views import Code
-from smart_campaigns.cli.session import JsonOption, OrgOption, Reply, Session, in_organization
+from smart_campaigns.cli.session import CampaignCode, JsonOption, OrgOption, Reply, Session, in_organization
 from smart_campaigns.cli.tables import clock, table, words
 from smart_campaigns.core.health import Found, Health
 
@@ -27,7 +26,7 @@ CURES = {
 }
 
 
-def health(*, code: Code, org: OrgOption = None, as_json: JsonOption = False) -> None:
+def health(*, code: CampaignCode, org: OrgOption = None, as_json: JsonOption = False) -> None:
     """Score out of 100 over the last 15 minutes of dialing, and every finding with its points and its cure."""
 
     async def work(session: Session) -> Reply:

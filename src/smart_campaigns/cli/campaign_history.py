@@ -11,14 +11,12 @@ from rich.console import Group
 
 from smart_campaigns.app.windows import CallableWindow
 from smart_campaigns.cli.paging import more
-from smart_campaigns.cli.session import JsonOption, OrgOption, Reply, Session, in_organization
+from smart_campaigns.cli.session import CampaignCode, JsonOption, OrgOption, Reply, Session, in_organization
 from smart_campaigns.cli.tables import clock, instant_text, table, words
 from smart_campaigns.core.legal_stretches import Stretch
 
-Code = Annotated[str, typer.Argument(help="The campaign's code, such as MR-1.")]
 
-
-def windows(*, code: Code, org: OrgOption = None, as_json: JsonOption = False) -> None:
+def windows(*, code: CampaignCode, org: OrgOption = None, as_json: JsonOption = False) -> None:
     """The next ten windows, closed days between them, and the hours at which most contacts may be called."""
 
     async def work(session: Session) -> Reply:
@@ -35,7 +33,7 @@ def windows(*, code: Code, org: OrgOption = None, as_json: JsonOption = False) -
 def runs(
     context: typer.Context,
     *,
-    code: Code,
+    code: CampaignCode,
     before: Annotated[int | None, typer.Option(min=1, max=2**31 - 1, help="Go on before this run.")] = None,
     limit: Annotated[int, typer.Option(min=1, max=1000, help="Runs at once.")] = 50,
     org: OrgOption = None,

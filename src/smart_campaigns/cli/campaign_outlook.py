@@ -12,7 +12,7 @@ from rich.console import Group
 
 from smart_campaigns.app.estimates import Forecast
 from smart_campaigns.app.readiness import Answer, WillItDial
-from smart_campaigns.cli.session import JsonOption, OrgOption, Reply, Session, in_organization
+from smart_campaigns.cli.session import CampaignCode, JsonOption, OrgOption, Reply, Session, in_organization
 from smart_campaigns.cli.tables import clock, facts, instant_text, span, table, words
 from smart_campaigns.core.campaign import Life
 from smart_campaigns.core.estimate import Limit
@@ -21,7 +21,6 @@ from smart_campaigns.core.reasons import CampaignReason
 from smart_campaigns.core.settings_json import to_json
 from smart_campaigns.core.words import Sentence
 
-Code = Annotated[str, typer.Argument(help="The campaign's code, such as MR-1.")]
 PROGRAM = "smart-campaigns"
 _STYLES = {RowState.READY: "green", RowState.WARNING: "yellow", RowState.WAITS: "yellow", RowState.BLOCKS: "red"}
 _ONE_MORE = {
@@ -40,7 +39,7 @@ _BINDS = {
 }
 
 
-def readiness(*, code: Code, org: OrgOption = None, as_json: JsonOption = False) -> None:
+def readiness(*, code: CampaignCode, org: OrgOption = None, as_json: JsonOption = False) -> None:
     """Will it dial? One sentence, then everything it needs: what is wrong, and the command that cures it."""
 
     async def work(session: Session) -> Reply:
@@ -66,7 +65,7 @@ def readiness(*, code: Code, org: OrgOption = None, as_json: JsonOption = False)
     in_organization(work, org=org, as_json=as_json)
 
 
-def estimate(*, code: Code, org: OrgOption = None, as_json: JsonOption = False) -> None:
+def estimate(*, code: CampaignCode, org: OrgOption = None, as_json: JsonOption = False) -> None:
     """Calls per hour, which limit binds, what one more of it brings, and when the contacts are called."""
 
     async def work(session: Session) -> Reply:
@@ -80,7 +79,7 @@ def estimate(*, code: Code, org: OrgOption = None, as_json: JsonOption = False) 
 
 def show(
     *,
-    code: Code,
+    code: CampaignCode,
     version: Annotated[
         int | None, typer.Option(min=1, max=2**31 - 1, help="A former version of the settings, as they were.")
     ] = None,

@@ -1,8 +1,7 @@
-"""Looking at a campaign: how it stands, why a contact is or is not called, what happened."""
+"""Looking at a campaign: how it stands, and why a contact is or is not called."""
 
 from __future__ import annotations
 
-import contextlib
 from collections.abc import Mapping
 from typing import Annotated, Any
 
@@ -13,8 +12,8 @@ from rich.table import Table
 
 from smart_campaigns.app.contact_gates import Gate
 from smart_campaigns.app.explain import CampaignStatus, Why
-from smart_campaigns.cli.event_lines import event_facts
 from smart_campaigns.cli.session import (
+    CampaignCode,
     JsonOption,
     OrgOption,
     Reply,
@@ -22,27 +21,20 @@ from smart_campaigns.cli.session import (
     dumps,
     in_organization,
     plain_console,
-    show,
 )
 from smart_campaigns.cli.tables import clock, instant_text, words
 from smart_campaigns.core.campaign import Life
 from smart_campaigns.core.verdict import Blocked
-from smart_campaigns.ports.records import LogEvent
 from smart_campaigns.ports.store import StoreAway
 
-Code = Annotated[str, typer.Argument(help="The campaign's code, such as MR-1.")]
 AT_REST = frozenset({"paused", "stopped", "completed"})
 WATCH_S = 1.0
-FOLLOW_S = 1.0
-PAGE = 500
-OVERLAP = 200
-"""Ids are given before the commit: an event may come after one with a higher id, and is told all the same."""
 OUTCOMES = ("answered", "no_answer", "busy", "failed", "completed", "voicemail", "canceled", "ambiguous", "throttled")
 
 
 def status(
     *,
-    code: Code,
+    code: CampaignCode,
     watch: Annotated[bool, typer.Option("--watch", help="A live table, until Ctrl-C.")] = False,
     org: OrgOption = None,
     as_json: JsonOption = False,
@@ -87,7 +79,7 @@ def _away(error: StoreAway) -> dict[str, Any]:
 
 def why(
     *,
-    code: Code,
+    code: CampaignCode,
     who: Annotated[str, typer.Argument(metavar="CONTACT|NUMBER", help="A contact's id, or one of its numbers.")],
     org: OrgOption = None,
     as_json: JsonOption = False,
@@ -100,58 +92,6 @@ def why(
         return Reply(_why_data(found), _why_table(found, row.settings.zone or "UTC"))
 
     in_organization(work, org=org, as_json=as_json)
-
-
-def events(
-    *,
-    code: Code,
-    after: Annotated[int | None, typer.Option(help="Only events with a higher id; blank: the latest.")] = None,
-    limit: Annotated[int, typer.Option(min=1, max=10_000, help="Events at once, the latest.")] = 100,
-    follow: Annotated[bool, typer.Option("--follow", help="Go on with what happens, until Ctrl-C.")] = False,
-    org: OrgOption = None,
-    as_json: JsonOption = False,
-) -> None:
-    """What happened; with --json one line an event."""
-
-    async def work(session: Session) -> Reply:
-        row = await session.house.campaigns.campaign(session.org_id, code)
-        catalog, zone = session.house.catalog, row.settings.zone or "UTC"
-        found = (
-            await catalog.last_events(row.ref, limit)
-            if after is None
-            else await catalog.events(row.ref, after=after, limit=limit)
-        )
-        since = found[0].event_id - 1 if found else after or 0
-        latest, told = since, set[int]()
-        while follow:
-            for event in found:
-                if event.event_id not in told:
-                    _say_event(event, zone, as_json=session.as_json)
-            told = {event.event_id for event in found}
-            latest = max([latest, *told])
-            await session.house.clock.sleep(FOLLOW_S)
-            with contextlib.suppress(StoreAway):  # what happens meanwhile is told when it is back
-                found = await catalog.events(row.ref, after=max(since, latest - OVERLAP), limit=PAGE + OVERLAP)
-        shown = "\n".join(_event_line(event, zone) for event in found) or "Nothing happened."
-        return Reply([_event_data(event) for event in found], shown)
-
-    in_organization(work, org=org, as_json=as_json)
-
-
-def _say_event(event: LogEvent, zone: str, *, as_json: bool) -> None:
-    if as_json:
-        print(dumps(_event_data(event)), flush=True)
-    else:
-        show(Reply({}, _event_line(event, zone)), as_json=False)
-
-
-def _event_data(event: LogEvent) -> dict[str, Any]:
-    return {"id": event.event_id, "at": event.at.isoformat(), "kind": event.kind, "data": event.data}
-
-
-def _event_line(event: LogEvent, zone: str) -> str:
-    facts = event_facts(event.kind, event.data)
-    return f"{event.event_id:>6}  {clock(event.at, zone)}  {event.kind:<20} {facts}"
 
 
 def _status_data(found: CampaignStatus) -> dict[str, Any]:

@@ -1,7 +1,8 @@
-"""The event log of the whole organization, filtered; and as CSV."""
+"""The event log: of the whole organization, filtered, and as CSV; and of one campaign, as it goes on."""
 
 from __future__ import annotations
 
+import contextlib
 import csv
 import json
 from collections.abc import AsyncIterator
@@ -15,14 +16,25 @@ from smart_campaigns.cli.csv_out import STANDARD_OUTPUT, opened
 from smart_campaigns.cli.event_lines import event_facts
 from smart_campaigns.cli.instants import instant_of
 from smart_campaigns.cli.paging import more
-from smart_campaigns.cli.session import JsonOption, OrgOption, Reply, Session, in_organization
+from smart_campaigns.cli.session import (
+    CampaignCode,
+    JsonOption,
+    OrgOption,
+    Reply,
+    Session,
+    dumps,
+    in_organization,
+    show,
+)
 from smart_campaigns.cli.tables import clock
 from smart_campaigns.core.event_data import hidden
 from smart_campaigns.core.sheet_cells import safe_cells
 from smart_campaigns.ports.event_records import EventFilter
-from smart_campaigns.ports.live_records import LiveEvent
+from smart_campaigns.ports.live_records import LiveBatch, LiveEvent
+from smart_campaigns.ports.store import StoreAway
 
 PAGE = 1000
+FOLLOW_S = 1.0
 COLUMNS = ("id", "at", "campaign", "kind", "data")
 
 
@@ -58,11 +70,63 @@ def events(
         if csv_file is not None:
             return await _export(session, chosen, csv_file)
         found = (await session.house.events.page(session.org_id, chosen)).events
-        lines = "\n".join(_line(one, zone) for one in found) or "Nothing happened."
+        lines = "\n".join(f"{one.campaign or '':<8} {_line(one, zone)}" for one in found) or "Nothing happened."
         following = found[-1].event_id if len(found) == limit else None
         return Reply([_data(one) for one in found], lines, more(context, following))
 
     in_organization(work, org=org, as_json=as_json)
+
+
+def events_of(
+    *,
+    code: CampaignCode,
+    after: Annotated[
+        int | None, typer.Option(min=0, max=2**62, help="The first with a higher id; blank: the latest.")
+    ] = None,
+    limit: Annotated[int, typer.Option(min=1, max=10_000, help="Events at once.")] = 100,
+    follow: Annotated[bool, typer.Option("--follow", help="Go on with what happens, until Ctrl-C.")] = False,
+    org: OrgOption = None,
+    as_json: JsonOption = False,
+) -> None:
+    """What happened in one campaign, oldest first; with --json one line an event."""
+
+    async def work(session: Session) -> Reply:
+        row = await session.house.campaigns.campaign(session.org_id, code)
+        zone = row.settings.zone or "UTC"
+        chosen = EventFilter(campaign=row.code, after=after, limit=limit)
+        if follow:
+            async for one in _from(session, chosen):
+                if session.as_json:
+                    print(dumps(_data(one)), flush=True)
+                else:
+                    show(Reply({}, _line(one, zone)), as_json=False)
+        found = (await session.house.events.page(session.org_id, chosen)).events
+        told = sorted(found, key=lambda one: one.event_id)
+        return Reply([_data(one) for one in told], "\n".join(_line(one, zone) for one in told) or "Nothing happened.")
+
+    in_organization(work, org=org, as_json=as_json)
+
+
+async def _from(session: Session, chosen: EventFilter) -> AsyncIterator[LiveEvent]:
+    """What happened and what happens in a campaign, each once, for ever."""
+    if chosen.after is not None:
+        chosen = replace(chosen, limit=None)  # page by page, one that is committed late could fall between
+    found = await session.house.events.page(session.org_id, chosen)
+    while True:
+        for one in sorted(found.events, key=lambda one: one.event_id):
+            if one.campaign == chosen.campaign:
+                yield one
+        await session.house.clock.sleep(FOLLOW_S)
+        with contextlib.suppress(StoreAway):  # what happens meanwhile is told when it is back
+            found = replace(found, events=())
+            found = await _since(session, found.snapshot)
+
+
+async def _since(session: Session, snapshot: str) -> LiveBatch:
+    limit = PAGE
+    while (found := await session.house.live.since([session.org_id], snapshot, limit)).is_cut:
+        limit *= 2
+    return found
 
 
 async def _export(session: Session, chosen: EventFilter, file: Path) -> Reply:
@@ -94,4 +158,4 @@ def _data(one: LiveEvent) -> dict[str, Any]:
 
 def _line(one: LiveEvent, zone: str) -> str:
     told = event_facts(one.kind, _data(one)["data"], one.contact)
-    return f"{one.event_id:>6}  {clock(one.at, zone)}  {one.campaign or '':<8} {one.kind:<20} {told}"
+    return f"{one.event_id:>6}  {clock(one.at, zone)}  {one.kind:<20} {told}"

@@ -29,6 +29,7 @@ from smart_campaigns.cli import (
     setup,
 )
 from smart_campaigns.cli.campaign import campaign
+from smart_campaigns.cli.deeds import name_commands
 from smart_campaigns.ports.store import StoreAway
 from smart_campaigns.settings import Settings
 
@@ -88,6 +89,9 @@ def caller(
     except StoreAway as error:
         structlog.get_logger().warning("a caller could not start", error=str(error))
         raise typer.Exit(1) from None
+
+
+name_commands(app)
 
 
 def main() -> None:

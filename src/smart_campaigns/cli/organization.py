@@ -16,7 +16,8 @@ from smart_campaigns.app.organizations import (
     DNC_MAX_AGE_MAX_DAYS,
     RETENTION_MAX_DAYS,
 )
-from smart_campaigns.cli.session import WHO, JsonOption, OrgOption, Reply, Session, in_organization
+from smart_campaigns.cli.deeds import WHO
+from smart_campaigns.cli.session import JsonOption, OrgOption, Reply, Session, in_organization
 from smart_campaigns.cli.setup import micro_of
 from smart_campaigns.cli.tables import facts, money
 from smart_campaigns.core.campaign import Life

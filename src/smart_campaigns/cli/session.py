@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import json
 import os
 import sys
@@ -20,6 +21,7 @@ from smart_campaigns import bootstrap
 from smart_campaigns.adapters.postgres.server import EmbeddedPostgresError
 from smart_campaigns.adapters.secrets import SecretError
 from smart_campaigns.adapters.telephony.sip_route import ListenPortTakenError
+from smart_campaigns.cli.deeds import tell_done
 from smart_campaigns.core.contact_columns import UnreadableColumns
 from smart_campaigns.core.errors import CommandRefused, FieldError, InvalidInput, NotFound
 from smart_campaigns.ports.records import NameTaken, Organization, StaleVersion
@@ -27,10 +29,9 @@ from smart_campaigns.ports.store import StoreAway
 from smart_campaigns.settings import Settings
 
 JsonOption = Annotated[bool, typer.Option("--json", help="Answer with JSON.")]
+CampaignCode = Annotated[str, typer.Argument(help="The campaign's code, such as MR-1.")]
 OrgOption = Annotated[str | None, typer.Option("--org", help="Organization; needed when there are several.")]
 
-WHO = "command line"
-"""Who asks here, for the lists that tell it."""
 INVALID = 2
 REFUSED = 1
 INTERRUPTED = 130
@@ -79,8 +80,18 @@ class Session:
 
 
 def in_organization(work: Callable[[Session], Awaitable[Reply]], *, org: str | None, as_json: bool) -> None:
+    """What is done, or told of people, is in the audit log."""
+
     async def chosen(use: bootstrap.UseCases) -> Reply:
-        return await work(Session(use, await use.organizations.choose(org), as_json))
+        session = Session(use, await use.organizations.choose(org), as_json)
+        try:
+            reply = await work(session)
+        except (asyncio.CancelledError, typer.Exit):  # what was heard until then was heard; or it is told already
+            with contextlib.suppress(StoreAway):
+                await tell_done(session.house.access, session.org_id, {})
+            raise
+        await tell_done(session.house.access, session.org_id, reply.data if isinstance(reply.data, Mapping) else {})
+        return reply
 
     on_store(chosen, as_json=as_json)
 

@@ -14,6 +14,7 @@ from rich.prompt import Prompt
 from smart_campaigns import bootstrap
 from smart_campaigns.app.carriers import CALLS_MAX, RATE_MAX, RATE_MIN
 from smart_campaigns.app.organizations import NewOrganization
+from smart_campaigns.cli.deeds import WHO
 from smart_campaigns.cli.session import JsonOption, OrgOption, Reply, Session, in_organization, on_store
 from smart_campaigns.cli.tables import money, table
 from smart_campaigns.core.budget import Price
@@ -48,6 +49,7 @@ def init(
 
     async def work(use: bootstrap.UseCases) -> Reply:
         made = await use.organizations.create(new)
+        await use.house.access.tell_done(made.org_id, WHO, "create_organization", f"/organization {made.name}")
         text = f"Organization {made.name!r}: {made.country}, {made.zone}, {made.channel_cap} channels, {made.currency}."
         return Reply(asdict(made), text)
 

@@ -12,7 +12,8 @@ from smart_campaigns.ports.live_records import LiveBatch
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class EventFilter:
-    """Newest first; `before`: an event's id. `kinds` () is any. `campaign`: its code; None: all of the organization."""
+    """Newest first; `before`: an event's id. `after` an event's id: those that come next, oldest first. `kinds` () is any.
+    `campaign`: its code; None: all of the organization. `limit` None: all."""
 
     campaign: str | None = None
     kinds: tuple[str, ...] = ()
@@ -20,7 +21,8 @@ class EventFilter:
     begun_at: datetime | None = None
     ended_at: datetime | None = None
     before: int | None = None
-    limit: int = 50
+    after: int | None = None
+    limit: int | None = 50
 
 
 class EventRecords(Protocol):

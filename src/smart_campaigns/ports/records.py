@@ -250,14 +250,6 @@ class PhoneNumber:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class LogEvent:
-    event_id: int
-    at: datetime
-    kind: str
-    data: Mapping[str, Any]
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
 class ContactRow:
     contact_id: int
     name: str
@@ -339,9 +331,6 @@ class CatalogRecords(Protocol):
     async def agent_kinds(self) -> frozenset[str]:
         """Of all organizations' agents, in any version."""
         ...
-
-    async def events(self, ref: CampaignRef, *, after: int, limit: int) -> Sequence[LogEvent]: ...
-    async def last_events(self, ref: CampaignRef, limit: int) -> Sequence[LogEvent]: ...
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,9 +10,7 @@ from smart_campaigns.adapters.postgres.connections import Connections
 from smart_campaigns.adapters.postgres.plans import carrier_config
 from smart_campaigns.adapters.postgres.rules import WAKE_ALL
 from smart_campaigns.core.errors import NotFound
-from smart_campaigns.core.event_data import OF_A_PERSON, hidden
-from smart_campaigns.ports.records import CarrierRow, LiveCallers, LogEvent, Named, PhoneNumber
-from smart_campaigns.ports.store import CampaignRef
+from smart_campaigns.ports.records import CarrierRow, LiveCallers, Named, PhoneNumber
 
 CARRIERS = """
 select c.*, g.in_use, g.down_since, g.down_cause,
@@ -36,11 +34,6 @@ select coalesce(sum(free), -1)::int as free,
   case when bool_or(free > 0 and models_busy = '') then '' else coalesce(max(models_busy) filter (where free > 0), '') end as models_busy
 from worker where lease_until > now_s() and org_id = $1 and carrier_id = $2"""
 AGENT_KINDS = "select distinct config->>'kind' as kind from agent_version where config ? 'kind'"
-_EVENT = f"""
-select event_id, at, kind, data, kind in {OF_A_PERSON} and exists (select from contact c where c.org_id = event.org_id
-  and c.contact_id = (event.data->>'contact_id')::bigint and c.deleted_at is not null) as is_deleted from event"""
-EVENTS = f"""{_EVENT} where org_id = $1 and campaign_id = $2 and event_id > $3 order by event_id limit $4"""
-LAST_EVENTS = f"""{_EVENT} where org_id = $1 and campaign_id = $2 order by event_id desc limit $3"""
 TELL = """
 insert into event (org_id, campaign_id, kind, data) select $1::int, k.campaign_id, $3::text, $4::jsonb from (
   select campaign_id from campaign c join campaign_settings s using (org_id, campaign_id)
@@ -89,14 +82,6 @@ class PostgresCatalog:
     async def agent_kinds(self) -> frozenset[str]:
         return frozenset(row["kind"] for row in await self._db.fetch(AGENT_KINDS))
 
-    async def events(self, ref: CampaignRef, *, after: int, limit: int) -> Sequence[LogEvent]:
-        rows = await self._db.fetch(EVENTS, ref.org_id, ref.campaign_id, after, limit)
-        return [_event(row) for row in rows]
-
-    async def last_events(self, ref: CampaignRef, limit: int) -> Sequence[LogEvent]:
-        rows = await self._db.fetch(LAST_EVENTS, ref.org_id, ref.campaign_id, limit)
-        return [_event(row) for row in reversed(rows)]
-
     async def tell_carrier_down(self, carrier: CarrierRow) -> None:
         """A line in the log of the organization and of each active campaign that calls over it."""
         await self._tell(carrier, "carrier_down", carrier.down_cause)
@@ -115,12 +100,6 @@ class PostgresCatalog:
     async def _tell(self, carrier: CarrierRow, kind: str, cause: str | None) -> None:
         data = {"carrier": carrier.config.name, "cause": cause}
         await self._db.execute(TELL, carrier.org_id, carrier.config.carrier_id, kind, data)
-
-
-def _event(row: asyncpg.Record) -> LogEvent:
-    """Of a deleted contact neither number nor words are told in what is past."""
-    data = hidden(row["data"]) if row["is_deleted"] else row["data"]
-    return LogEvent(event_id=row["event_id"], at=row["at"], kind=row["kind"], data=data)
 
 
 def _carrier(row: asyncpg.Record) -> CarrierRow:
