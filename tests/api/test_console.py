@@ -91,6 +91,7 @@ async def test_why_tells_every_gate_of_a_contact(api: Api) -> None:
     code = (await api.campaign())["code"]
     why = await api.get(f"/campaigns/{code}/why", who=str(api.contacts[1]))
     assert (why["number"], why["state"], why["is_allowed"]) == (NUMBERS[1], "not_enrolled", False)
+    assert (why["answer"], why["zones"]) == ("later", ["America/New_York"])
     assert {"campaign", "contact"} == {gate["scope"] for gate in why["gates"]}
     assert (await api.get(f"/campaigns/{code}/why", 404, who="999"))["code"] == "not_found"
 

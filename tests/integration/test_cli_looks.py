@@ -123,12 +123,14 @@ def test_the_audit_log_has_what_was_done_and_whose_numbers_were_told(line: Comma
     line.ok("dnc", "list")
     line.ok("dnc", "list")
     line.ok("contacts", "show", "1")
+    line.ok("campaign", "edit", CODE, "--set", "calls_per_minute=8", "--name", "Looks")
     line.ok("campaign", "allocate", CODE, "2")
     line.refused("campaign", "allocate", CODE, "1000")
     line.ok("campaign", "status", CODE)
     rows = line.ok("audit")
-    assert [(one["action"], one["what"], one["count"]) for one in rows[:4]] == [
+    assert [(one["action"], one["what"], one["count"]) for one in rows[:5]] == [
         ("allocate_channels", f"/campaigns/{CODE} 2", 1),
+        ("edit_campaign", f"/campaigns/{CODE} name, calls_per_minute", 1),
         ("hear", "number of contact 1", 1),
         ("hear", "numbers of the do-not-call list", 2),
         ("add_dnc", "/dnc +1212*****33 reason", 1),

@@ -72,6 +72,8 @@ class Why:
     legal_key: str
     gates: tuple[Gate, ...]
     blocked: Blocked | None
+    answer: CanBeCalled
+    """By its own gates alone."""
     now: datetime
 
     @property
@@ -154,6 +156,7 @@ class Explain:
             legal_key=key,
             gates=gates,
             blocked=told(gates, "contact") or told(gates, "campaign"),
+            answer=_can_be_called(row, contact.contact_id, contact_gates).answer,
             now=row.now,
         )
 

@@ -24,6 +24,8 @@ from smart_campaigns.cli.session import (
 )
 from smart_campaigns.cli.tables import clock, instant_text, words
 from smart_campaigns.core.campaign import Life
+from smart_campaigns.core.can_be_called import CanBeCalled
+from smart_campaigns.core.reasons import ContactReason
 from smart_campaigns.core.verdict import Blocked
 from smart_campaigns.ports.store import StoreAway
 
@@ -152,6 +154,7 @@ def _why_data(found: Why) -> dict[str, Any]:
         "attempts": found.attempts,
         "legal_key": found.legal_key,
         "zones": list(found.zones),
+        "answer": found.answer,
         "is_allowed": held is None,
         "reason": held.reason if held else None,
         "until": instant_text(held.until) if held else None,
@@ -186,5 +189,7 @@ def _why_table(found: Why, zone: str) -> Group:
 def _sentence(found: Why, zone: str) -> str:
     if found.blocked is None:
         return "May be called now."
+    if found.blocked.reason is ContactReason.NOT_ENROLLED and found.answer is CanBeCalled.LATER:
+        return "To be called once a run has taken it up."
     until = "" if found.blocked.until is None else f" until {clock(found.blocked.until, zone)} {zone}"
     return f"Held: {found.blocked.reason}{until}."

@@ -171,7 +171,13 @@ def _subject(running: Running, values: Mapping[str, Any]) -> str:
     found = values.get(id_name)
     address = f"/{kind}/{found}" if found else f"/{kind}"
     arguments = [_said(running.values[name]) for name in running.arguments if not (found and name in WHICH)]
-    return " ".join(filter(None, [address, *arguments, ", ".join(running.options)]))
+    options = [word for name in running.options for word in _names(name, running.values[name])]
+    return " ".join(filter(None, [address, *arguments, ", ".join(options)]))
+
+
+def _names(option: str, value: Any) -> list[str]:
+    """What an option sets: of KEY=VALUE the keys."""
+    return [pair.partition("=")[0] for pair in value] if option == "pairs" else [option]
 
 
 def _said(value: Any) -> str:

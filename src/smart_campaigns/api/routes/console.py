@@ -35,6 +35,7 @@ from smart_campaigns.api.standing_shapes import (
     status_shape,
 )
 from smart_campaigns.app.explain import Why
+from smart_campaigns.core.can_be_called import CanBeCalled
 from smart_campaigns.core.reasons import CampaignReason, ContactReason, Reason
 from smart_campaigns.core.verdict import Blocked
 
@@ -59,8 +60,8 @@ class GateShape(Told):
 
 
 class WhyShape(Told):
-    """Every gate of one contact. `reason` null: it may be called now. `zones`: where it rings, of which every one must
-    allow."""
+    """Every gate of one contact. `reason` null: it may be called now. `answer`: by its own gates alone. `zones`: where it
+    rings, of which every one must allow."""
 
     contact_id: int
     name: str
@@ -69,6 +70,7 @@ class WhyShape(Told):
     attempts: int
     legal_key: str
     zones: list[str]
+    answer: CanBeCalled
     is_allowed: bool
     reason: CampaignReason | ContactReason | None
     until: datetime | None
@@ -171,6 +173,7 @@ def _why(found: Why, asker: Asker) -> WhyShape:
         attempts=found.attempts,
         legal_key=found.legal_key,
         zones=list(found.zones),
+        answer=found.answer,
         is_allowed=held is None,
         reason=held.reason if held else None,
         until=instant(held.until) if held else None,

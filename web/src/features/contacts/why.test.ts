@@ -19,6 +19,9 @@ describe('why a contact is not called', () => {
     })
     expect(answerOf(why({ reason: 'opted_out' }), tell)).toMatchObject({ text: 'No.', because: 'Opted out' })
     expect(answerOf(why({ reason: 'channels_full' }), tell).text).toBe('Yes, when a call ends.')
+    const unenrolled = { reason: 'not_enrolled', answer: 'later' }
+    expect(answerOf(why(unenrolled), tell).text).toBe('Yes, once a run has taken it up.')
+    expect(answerOf(why({ ...unenrolled, answer: 'no' }), tell).text).toBe('No.')
     expect(answerOf(why({ reason: 'paused' }), tell).text).toBe('No.')
     expect(answerOf(why({ reason: 'reached' }), tell).text).toBe('It was reached already.')
   })

@@ -20,6 +20,8 @@ export function answerOf(why: WhyShape, tell: Tell): Answer {
   const because = why.detail ? `${name}: ${why.detail}` : name
   if (why.reason === 'reached') return { mark: ['check', 'text-2'], text: told.reached, because: '' }
   if (why.until) return { mark: ['clock', 'accent'], text: told.later(tell(why.until)), because }
+  if (why.reason === 'not_enrolled' && why.answer === 'later')
+    return { mark: ['clock', 'accent'], text: told.later(told.taken), because: name }
   const soon = told.soon[why.reason ?? '']
   if (soon) return { mark: ['clock', 'accent'], text: told.later(soon), because }
   return { mark: ['cross', 'bad'], text: told.no, because }

@@ -155,6 +155,7 @@ export const pageWords = {
     questionBy: 'Will it be called by',
     now: 'Yes, now.',
     later: (when: string) => `Yes, ${when}.`,
+    taken: 'once a run has taken it up',
     no: 'No.',
     reached: 'It was reached already.',
     campaign: (why: string) => `Campaign: ${why}`,
@@ -183,6 +184,8 @@ export const pageWords = {
       dnc_stale: 'until the list is imported',
       no_consent: 'until consent is on record',
       unknown_zone: 'until a time zone is given',
+      next_run: 'until it begins',
+      not_enrolled: 'until a run takes it up',
     } as Record<string, string>,
     there: (times: readonly string[]) =>
       times.length > 2
