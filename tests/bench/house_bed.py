@@ -96,7 +96,9 @@ def settings_with(**changes: object) -> Callable[[CampaignSettings], CampaignSet
 async def house_bed(
     *, contacts: int, channels: int, caller: tuple[str, ...] = UDP_CALLER, **changes: object
 ) -> AsyncIterator[HouseBed]:
-    async with folder_of_its_own("sc-bench-") as folder, _logged(folder):
+    async with contextlib.AsyncExitStack() as stack:
+        folder = await stack.enter_async_context(folder_of_its_own("sc-bench-"))
+        stack.enter_context(_logged(folder))
         caller_place.CALLER_COMMAND = ("sh", "-c", f'exec "$0" "$@" 2>>{folder}/callers.log', *caller)
         os.environ["BENCH_FOLDER"] = str(folder)
         async with bootstrap.open_house(Settings(data_dir=folder)) as house:
