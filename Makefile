@@ -41,6 +41,7 @@ docs: setup ## write the pages made from code, and run what the documentation sa
 check: setup ## lint, types, walls; the console's too
 	@$(BIN)/ruff check . && $(BIN)/ruff format --check .
 	@$(BIN)/mypy
+	@for of in bench chaos; do MYPYPATH=src:tests:tests/$$of $(BIN)/mypy --config-file tests/mypy.ini tests/$$of || exit 1; done
 	@$(BIN)/lint-imports
 	@test -d web/node_modules || $(NPM) ci --silent
 	@$(NPM) run --silent check

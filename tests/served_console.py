@@ -12,7 +12,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TextIO
+from typing import IO
 
 from playwright.sync_api import Browser, StorageState
 
@@ -27,7 +27,7 @@ class ServedConsole:
 
 
 @contextmanager
-def served_console(script: Path, *more: str, errors: TextIO | None = None) -> Iterator[ServedConsole]:
+def served_console(script: Path, *more: str, errors: IO[str] | None = None) -> Iterator[ServedConsole]:
     """The script is given a folder, a free port and `more`."""
     folder = Path(tempfile.mkdtemp(prefix="sc-console-"))
     folder.chmod(0o755)  # the database runs as nobody where this runs as root

@@ -10,6 +10,7 @@ from collections.abc import AsyncIterator
 from dataclasses import dataclass, field
 from datetime import datetime, time
 from pathlib import Path
+from typing import Any
 
 from smart_campaigns.adapters.clock import SystemClock, system_dice
 from smart_campaigns.adapters.postgres.campaign_records import PostgresCampaigns
@@ -23,13 +24,12 @@ from smart_campaigns.core import campaign as c
 from smart_campaigns.core.campaign_settings import CampaignSettings
 from smart_campaigns.core.eligibility import LawOfKey
 from smart_campaigns.core.facts import TargetFacts
-from smart_campaigns.core.verdict import OK, Blocked
+from smart_campaigns.core.verdict import OK, Blocked, Verdict
 from smart_campaigns.dialer.law import Callee
 from smart_campaigns.dialer.placed import Placed
 from smart_campaigns.dialer.placer import Placer
 from smart_campaigns.dialer.seat import Seat
 from smart_campaigns.ports.records import CampaignRow, NewCarrier
-from smart_campaigns.ports.store import CampaignRef
 
 FILL = """
 with numbers as (insert into number (org_id, is_virtual, e164)
@@ -49,7 +49,7 @@ class OpenLaw:
         self.closed: set[str] = set()
 
     def judge(self, key: str, plan: object, now: datetime) -> LawOfKey:
-        hours = OK
+        hours: Verdict = OK
         if key in self.closed:
             from smart_campaigns.core.reasons import ContactReason
 
@@ -83,7 +83,7 @@ class Bed:
     filled: int = 0
 
     async def campaign(
-        self, name: str, *, targets: int, channels: int, legal_key: str = "UTC|US|reminder", **settings: object
+        self, name: str, *, targets: int, channels: int, legal_key: str = "UTC|US|reminder", **settings: Any
     ) -> CampaignRow:
         """An active campaign with an open run of so many ready targets."""
         values = CampaignSettings(
@@ -108,10 +108,12 @@ class Bed:
             return (c.ChannelsAllocated(channels=channels, former=0), c.CampaignStarted())
 
         row, _ = await self.campaigns.change_campaign(row.ref, begin)
-        await self.fill(row.ref, row.run_id, targets, legal_key)
+        await self.fill(row, targets, legal_key)
         return row
 
-    async def fill(self, ref: CampaignRef, run_id: int, count: int, key: str) -> None:
+    async def fill(self, row: CampaignRow, count: int, key: str) -> None:
+        """So many more ready targets in its open run."""
+        ref, run_id = row.ref, row.run_id
         key_id = await self.cold.fetchval(
             "insert into legal_key (key) values ($1) on conflict (key) do update set key = $1 returning legal_key_id",
             key,

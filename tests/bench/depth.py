@@ -8,11 +8,12 @@ import gc
 import os
 import sys
 import time
+from typing import Any
 
 from bed import Bed, Sink, bed
 from figures import percentile, report
 
-FAST = {"placement_spacing_s": 0.05, "calls_per_minute": 6000}
+FAST: dict[str, Any] = {"placement_spacing_s": 0.05, "calls_per_minute": 6000}
 PLACEMENTS = 600
 
 
@@ -62,7 +63,7 @@ async def blocked_head(it: Bed) -> float:
     closed = "America/New_York|US-NY|reminder"
     row = await it.campaign("Blocked", targets=10_000, channels=1000, legal_key=closed, **FAST)
     await it.cold.execute("update run set next_seq = 10001 where run_id = $1", row.run_id)
-    await it.fill(row.ref, row.run_id, 100, "UTC|US|reminder")
+    await it.fill(row, 100, "UTC|US|reminder")
     it.law.closed.add(closed)
     sink = Sink()
     placer = it.placer(row, await it.seat(), sink)
@@ -79,7 +80,7 @@ async def parked_head(it: Bed) -> float:
         row.run_id,
     )
     await it.cold.execute("vacuum analyze contact")
-    await it.fill(row.ref, row.run_id, 100, "UTC|US|reminder")
+    await it.fill(row, 100, "UTC|US|reminder")
     await it.cold.execute(
         "update target set seq = seq + 20000 where run_id = $1 and contact_id in (select contact_id from contact where virtual_connected_at is null)",
         row.run_id,

@@ -9,6 +9,7 @@ import sys
 from collections.abc import AsyncIterator, Callable, Iterator
 from dataclasses import dataclass, field, replace
 from pathlib import Path
+from typing import Any
 
 import structlog
 
@@ -94,7 +95,7 @@ def settings_with(**changes: object) -> Callable[[CampaignSettings], CampaignSet
 
 @contextlib.asynccontextmanager
 async def house_bed(
-    *, contacts: int, channels: int, caller: tuple[str, ...] = UDP_CALLER, **changes: object
+    *, contacts: int, channels: int, caller: tuple[str, ...] = UDP_CALLER, **changes: Any
 ) -> AsyncIterator[HouseBed]:
     async with contextlib.AsyncExitStack() as stack:
         folder = await stack.enter_async_context(folder_of_its_own("sc-bench-"))

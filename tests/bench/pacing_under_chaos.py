@@ -11,6 +11,7 @@ import os
 import random
 import signal
 import sys
+from typing import Any
 
 from figures import report
 from house_bed import HouseBed, house_bed
@@ -48,7 +49,7 @@ def _go_on(pid: int) -> None:
         os.kill(pid, signal.SIGCONT)
 
 
-async def phase(called: Callee, seconds: float, seed: int, **settings: object) -> str:
+async def phase(called: Callee, seconds: float, seed: int, **settings: Any) -> str:
     async with house_bed(contacts=1000, channels=40, **settings) as it:
         it.keep_house()
         await it.keep_callers(CALLERS, called.address, channels=40)
@@ -61,6 +62,7 @@ async def phase(called: Callee, seconds: float, seed: int, **settings: object) -
             "select count(*) filter (where state = 10) as void, count(*) filter (where sent_at > upper_at) as late, "
             "count(*) filter (where outcome = 'ambiguous') as ambiguous from attempt"
         )
+    assert ledger is not None
     return f"{stops} stops, {kills} kills, {dict(ledger)}"
 
 

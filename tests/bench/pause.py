@@ -20,19 +20,22 @@ CALLERS = 2
 AFTER_S = 0.6
 """Longer than any INVITE may follow: 25 ms by design, 275 ms at most."""
 
+COMMIT = "_Transaction__commit"
+"""What asyncpg calls at the end of every transaction."""
+
 
 class CommitStamps:
     """When the last COMMIT was sent from this process, in nanoseconds of CLOCK_REALTIME."""
 
     def __init__(self) -> None:
         self.last_ns = 0
-        real = Transaction._Transaction__commit
+        real = getattr(Transaction, COMMIT)
 
         async def commit(transaction: Transaction) -> None:
             self.last_ns = time.time_ns()
             await real(transaction)
 
-        Transaction._Transaction__commit = commit
+        setattr(Transaction, COMMIT, commit)
 
 
 async def main(pauses: int = 50) -> None:

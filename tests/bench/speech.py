@@ -8,8 +8,10 @@ import os
 import sys
 import tempfile
 import time
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
+from functools import partial
 from pathlib import Path
+from typing import TypeVar
 
 from figures import percentile, report
 
@@ -28,6 +30,7 @@ TICK_S = 1 / os.sysconf("SC_CLK_TCK")
 CALLS = 20
 TURN_EVERY_S = 8.0
 LOAD_S = 30.0
+T = TypeVar("T")
 
 
 class _Unread:
@@ -63,9 +66,9 @@ def cpu_s(service: VoiceService) -> float:
     return (int(fields[11]) + int(fields[12])) * TICK_S
 
 
-async def series(name: str, service: VoiceService, work: list[Callable[[], Awaitable[object]]]) -> list[object]:
+async def series(name: str, service: VoiceService, work: Sequence[Callable[[], Awaitable[T]]]) -> list[T]:
     """One after another."""
-    before, times, results = cpu_s(service), [], []
+    before, times, results = cpu_s(service), list[float](), list[T]()
     for one in work:
         t0 = time.perf_counter()
         results.append(await one())
@@ -79,15 +82,17 @@ async def series(name: str, service: VoiceService, work: list[Callable[[], Await
 async def alone(service: VoiceService, speech: Speech) -> None:
     texts = [f"{text} In {place}." for place in PLACES for text in SENTENCES]
     first = [speech.voice.sentences(text)[0] + " " * n for n, text in enumerate(texts)]  # new to the cache
-    await series("voice_first_sentence", service, [lambda t=t: speech.voice.say(t) for t in first])
+    await series("voice_first_sentence", service, [partial(speech.voice.say, text) for text in first])
     said = [await speech.voice.say(text) for text in SENTENCES]
     with contextlib.ExitStack() as talks:
         await series(
-            "recogniser_15s_context", service, [lambda p=p: speech.recogniser.recognise(p) for p in said * ROUNDS]
+            "recogniser_15s_context", service, [partial(speech.recogniser.recognise, pcm) for pcm in said * ROUNDS]
         )
         for _ in range(9):  # no leisure: the shorter context
             talks.enter_context(speech.client.talk())
-        heard = await series("recogniser", service, [lambda p=p: speech.recogniser.recognise(p) for p in said * ROUNDS])
+        heard = await series(
+            "recogniser", service, [partial(speech.recogniser.recognise, pcm) for pcm in said * ROUNDS]
+        )
     wrong = sum(wrong_words(t, h.text) for t, h in zip(SENTENCES * ROUNDS, heard, strict=True))
     report(
         "recogniser_wrong_words_percent", round(100 * wrong / (ROUNDS * sum(len(words(t)) for t in SENTENCES)), 1), "%"

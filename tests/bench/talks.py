@@ -85,7 +85,9 @@ async def talks(at_once: int) -> tuple[list[float], list[float], float]:
 async def admission() -> None:
     """Eight who would answer at once, and a machine that holds four talks: those that ring are carried, the others wait."""
     most, settled = 0, 0
-    async with spoken_bed([behaviour(n) for n in range(8)], channels=8, talks_per_core=4 / os.cpu_count()) as bed:
+    async with spoken_bed(
+        [behaviour(n) for n in range(8)], channels=8, talks_per_core=4 / (os.cpu_count() or 1)
+    ) as bed:
         await bed.start()
         async with asyncio.timeout(LONGEST_S):
             while settled < 8:

@@ -18,7 +18,7 @@ from pathlib import Path
 from stub import StubAgent, StubCall
 
 from smart_campaigns.adapters import processes
-from smart_campaigns.bootstrap import caller
+from smart_campaigns.bootstrap import agents, caller
 from smart_campaigns.bootstrap.caller_place import CallerPlace
 from smart_campaigns.bootstrap.house import House
 from smart_campaigns.cli import main
@@ -100,6 +100,5 @@ def with_orders(self: Seat, *args: object, **values: object) -> None:
 Seat.__init__ = with_orders  # type: ignore[method-assign]
 caller._started = started  # type: ignore[assignment]
 caller.identity = identity
-caller.load_sentence = lambda *_: b""  # type: ignore[assignment]
-caller.RecordedSentence = lambda *_: Talker()  # type: ignore[assignment, misc]
+agents.RecordedSentence = lambda *_: Talker()  # type: ignore[assignment, misc]
 main()

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from smart_campaigns.dialer.caller_numbers import ALL_NUMBERS, NumberShare
 from smart_campaigns.settings import Settings
 
-CALLER_COMMAND = (sys.executable, "-m", "smart_campaigns.cli", "caller")
+CALLER_COMMAND: tuple[str, ...] = (sys.executable, "-m", "smart_campaigns.cli", "caller")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
