@@ -7,6 +7,7 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from smart_campaigns.core.numbers import masked, masked_within
+from smart_campaigns.core.some_of import some_of
 
 DETAIL_MAX = 300
 SHOWN = 3
@@ -42,9 +43,8 @@ def _channels(given: Given, _: Given) -> str:
 
 def _numbers(given: Given, _: Given) -> str:
     numbers = [number for number in given.get("numbers") or () if isinstance(number, str)]
-    more = f" and {len(numbers) - SHOWN} more" if len(numbers) > SHOWN else ""
     reason = f": {given['reason']}" if given.get("reason") else ""
-    return ", ".join(map(_masked, numbers[:SHOWN])) + more + reason
+    return some_of([*map(_masked, numbers)], SHOWN) + reason
 
 
 def _masked(number: str) -> str:

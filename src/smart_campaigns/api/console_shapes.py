@@ -17,11 +17,10 @@ from smart_campaigns.api.standing_shapes import (
     ReadinessShape,
     StatusShape,
     estimate_shape,
-    outcomes_in_order,
     readiness_shape,
     status_shape,
 )
-from smart_campaigns.app.console import Console, VoiceState
+from smart_campaigns.app.console import Console, VoiceState, in_order
 from smart_campaigns.ports.console_records import Figures
 
 
@@ -172,7 +171,7 @@ def console_shape(use: Use, asker: Asker, found: Console, *, agent: str, currenc
         ),
         estimate=estimate_shape(found.forecast),
         health=None if found.health is None else HealthShape.model_validate(found.health),
-        outcomes_today=outcomes_in_order(found.figures.outcomes_today),
+        outcomes_today=in_order(found.figures.outcomes_today),
         causes_today={word: dict(causes) for word, causes in found.figures.causes_today.items()},
         day_line=_day_line(use, found),
         voice=_voice(found.voice),

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from datetime import datetime
 
 from smart_campaigns.api.campaign_shapes import told_words
 from smart_campaigns.api.services import Use
 from smart_campaigns.api.shapes import SentenceShape, Told, instant
-from smart_campaigns.app.console import OUTCOMES
+from smart_campaigns.app.console import in_order
 from smart_campaigns.app.estimates import Forecast
 from smart_campaigns.app.explain import CampaignStatus
 from smart_campaigns.app.readiness import Answer, WillItDial
@@ -97,7 +96,7 @@ def status_shape(found: CampaignStatus) -> StatusShape:
         has_callers=found.has_callers,
         contacts=dict(found.contacts),
         excluded=dict(found.excluded),
-        outcomes=outcomes_in_order(found.outcomes),
+        outcomes=in_order(found.outcomes),
     )
 
 
@@ -131,7 +130,3 @@ def estimate_shape(found: Forecast) -> EstimateShape:
 async def estimate_in_words(use: Use, organization: Organization, found: Forecast) -> EstimateInWords:
     told = estimate_shape(found).model_dump()
     return EstimateInWords(**told, words=await told_words(use, organization, found))
-
-
-def outcomes_in_order(outcomes: Mapping[str, int]) -> dict[str, int]:
-    return {word: outcomes.get(word, 0) for word in OUTCOMES}

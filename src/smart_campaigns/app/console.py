@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass
 
 from smart_campaigns.app.estimates import Estimates, Forecast
@@ -20,6 +20,11 @@ FAILURES_SHOWN = 10
 QUARTERS_A_DAY = 96
 OUTCOMES = ("answered", "no_answer", "busy", "failed", "completed", "voicemail", "canceled", "ambiguous", "throttled")
 """In the order in which they are shown."""
+
+
+def in_order(outcomes: Mapping[str, int]) -> dict[str, int]:
+    """Of each how many, none where there is no call."""
+    return {word: outcomes.get(word, 0) for word in OUTCOMES}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

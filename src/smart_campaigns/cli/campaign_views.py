@@ -10,6 +10,7 @@ from rich.console import Group
 from rich.live import Live
 from rich.table import Table
 
+from smart_campaigns.app.console import in_order
 from smart_campaigns.app.contact_gates import Gate
 from smart_campaigns.app.explain import CampaignStatus, Why
 from smart_campaigns.cli.session import (
@@ -31,7 +32,6 @@ from smart_campaigns.ports.store import StoreAway
 
 AT_REST = frozenset({"paused", "stopped", "completed"})
 WATCH_S = 1.0
-OUTCOMES = ("answered", "no_answer", "busy", "failed", "completed", "voicemail", "canceled", "ambiguous", "throttled")
 
 
 def status(
@@ -112,7 +112,7 @@ def _status_data(found: CampaignStatus) -> dict[str, Any]:
         "placed_today": row.placed_today,
         "contacts": dict(found.contacts),
         "excluded": dict(found.excluded),
-        "outcomes": {word: found.outcomes.get(word, 0) for word in OUTCOMES},
+        "outcomes": in_order(found.outcomes),
         "has_callers": found.has_callers,
     }
 
@@ -124,7 +124,7 @@ def _status_table(found: CampaignStatus) -> Group:
     for heading in ("Contacts", "", "Calls", ""):
         table.add_column(heading, justify="right" if not heading else "left")
     contacts = list(found.contacts.items())
-    calls = [(word, count) for word in OUTCOMES if (count := found.outcomes.get(word, 0))]
+    calls = [(word, count) for word, count in in_order(found.outcomes).items() if count]
     for index in range(max(len(contacts), len(calls))):
         table.add_row(*_cells(contacts, index), *_cells(calls, index))
     state = "dialing" if found.is_dialing else "waiting" if row.state.life is Life.ACTIVE else str(row.state.life)

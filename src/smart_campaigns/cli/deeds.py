@@ -14,6 +14,7 @@ import typer
 from typer.models import ArgumentInfo
 
 from smart_campaigns.core.numbers import masked_within
+from smart_campaigns.core.some_of import some_of
 from smart_campaigns.ports.access_records import AccessRecords
 
 WHO = "command line"
@@ -130,15 +131,9 @@ def commands(app: typer.Typer, of: str = "") -> Iterator[tuple[str, Any]]:
 
 
 def _named(command: str, callback: Callable[..., Any]) -> Callable[..., Any]:
-    hints = get_type_hints(callback, include_extras=True)
-    arguments = [name for name, hint in hints.items() if any(isinstance(m, ArgumentInfo) for m in _metadata(hint))]
-    defaults = {name: one.default for name, one in inspect.signature(callback).parameters.items()}
-
     @functools.wraps(callback)
     def run(*args: Any, **values: Any) -> Any:
-        given = [name for name, value in values.items() if name not in NEVER and value != defaults[name]]
-        of = tuple(name for name in given if name in arguments), tuple(name for name in given if name not in arguments)
-        token = _running.set(Running(command, values, *of))
+        token = _running.set(_what_runs(command, callback, values))
         try:
             return callback(*args, **values)
         finally:
@@ -147,8 +142,16 @@ def _named(command: str, callback: Callable[..., Any]) -> Callable[..., Any]:
     return run
 
 
-def _metadata(hint: Any) -> tuple[Any, ...]:
-    return getattr(hint, "__metadata__", ())
+def _what_runs(command: str, callback: Callable[..., Any], values: Mapping[str, Any]) -> Running:
+    hints = get_type_hints(callback, include_extras=True)
+    defaults = {name: one.default for name, one in inspect.signature(callback).parameters.items()}
+    given = [name for name, value in values.items() if name not in NEVER and value != defaults[name]]
+    arguments = tuple(name for name in given if _is_argument(hints[name]))
+    return Running(command, values, arguments, tuple(name for name in given if name not in arguments))
+
+
+def _is_argument(hint: Any) -> bool:
+    return any(isinstance(one, ArgumentInfo) for one in getattr(hint, "__metadata__", ()))
 
 
 async def tell_done(access: AccessRecords, org_id: int, answer: Mapping[str, Any]) -> None:
@@ -184,6 +187,5 @@ def _said(value: Any) -> str:
     if isinstance(value, Path):
         return value.name
     if isinstance(value, list | tuple):
-        more = f" and {len(value) - SHOWN} more" if len(value) > SHOWN else ""
-        return ", ".join(map(_said, value[:SHOWN])) + more
+        return some_of([*map(_said, value)], SHOWN)
     return masked_within(str(value))

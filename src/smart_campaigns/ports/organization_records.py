@@ -13,6 +13,7 @@ from typing import Any, Protocol
 
 from smart_campaigns.core.budget import Price
 from smart_campaigns.core.errors import CommandRefused
+from smart_campaigns.core.some_of import some_of
 
 NAMES_TOLD = 8
 
@@ -104,16 +105,13 @@ class CarrierInUse(CommandRefused):
         if uses.calls:
             told.append(f"{uses.calls} {'call' if uses.calls == 1 else 'calls'} in progress: let them end")
         if uses.numbers:
-            told.append(f"numbers {_some(uses.numbers)}: release them first")
+            told.append(f"numbers {some_of(uses.numbers, NAMES_TOLD)}: release them first")
         if uses.campaigns:
-            told.append(f"campaigns {_some(uses.campaigns)} call from these: give them other numbers, or stop them")
+            told.append(
+                f"campaigns {some_of(uses.campaigns, NAMES_TOLD)} call from these: give them other numbers, or stop them"
+            )
         super().__init__("carrier_in_use", f"{name} is still in use: {'; '.join(told)}.")
         self.uses = uses
-
-
-def _some(names: Sequence[str]) -> str:
-    more = len(names) - NAMES_TOLD
-    return ", ".join(names[:NAMES_TOLD]) + (f" and {more:,} more" if more > 0 else "")
 
 
 class OrganizationRecords(Protocol):
